@@ -1,0 +1,1 @@
+"""What `dev.py` does, one module for each job; standard library only, since nothing is installed yet."""

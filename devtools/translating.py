@@ -1,0 +1,44 @@
+"""`dev.py translate`: source strings into the catalogue."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from devtools.environment import PYBABEL, TRANSLATIONS, call
+
+# The source strings are Chinese, so only other languages have a catalogue.
+LOCALES = ("en",)
+KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2")
+
+
+def extract(template: Path) -> None:
+    """Write every string that the pages and forms mark for translation."""
+    keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
+    layout = ("--no-location", "--sort-output", "--omit-header", "--width", "110")
+    call(
+        [
+            *PYBABEL,
+            "--quiet",
+            "extract",
+            "--mapping",
+            "babel.cfg",
+            *keywords,
+            *layout,
+            "--output",
+            template,
+            ".",
+        ]
+    )
+
+
+def update() -> None:
+    """Merge new strings into each catalogue; nothing is guessed, nothing marked fuzzy."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        extract(template)
+        for locale in LOCALES:
+            source = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+            verb = ("update", "--no-fuzzy-matching", "--ignore-obsolete") if source.exists() else ("init",)
+            files = ("--input-file", template, "--output-dir", TRANSLATIONS, "--locale", locale)
+            call([*PYBABEL, "--quiet", *verb, *files])
