@@ -61,13 +61,13 @@ def is_installed(name: str) -> bool:
         return False
 
 
-def make_venv() -> None:
-    """Make `.venv` with the interpreter that runs us, or say which package is missing."""
+def make_venv(folder: Path) -> None:
+    """Make an environment with the interpreter that runs us, or say which package is missing."""
     if importlib.util.find_spec("ensurepip") is None:
         raise StepError(NO_VENV)
-    print("Making the virtual environment in .venv …", flush=True)
+    print(f"Making the virtual environment in {folder.relative_to(ROOT)} …", flush=True)
     # --clear also repairs an environment whose interpreter has gone away.
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT, check=False)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", folder], cwd=ROOT, check=False)
     if made.returncode != 0:
         raise StepError(NO_VENV)
 
@@ -96,7 +96,7 @@ def install(name: str) -> None:
     with one_at_a_time():
         if not is_installed(name):
             if not usable():
-                make_venv()
+                make_venv(VENV)
             print(f"Installing {lock_file(name).relative_to(ROOT)} …", flush=True)
             pip_install("--require-hashes", "--no-deps", "--requirement", str(lock_file(name)))
             STAMP.write_text(json.dumps({name: lock_hash(name)}), encoding="utf-8")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Sequence
 
-from devtools.environment import ROOT, VENV, StepError, call, install, pip_install
+from devtools.environment import ROOT, VENV, StepError, call, make_venv, pip_install
 
 # Only the lists need it, so it lives apart from what the service and its tests use.
 TOOL_VENV = VENV / "tools"
@@ -17,9 +15,8 @@ EXTRAS = {"run": ("postgres",), "dev": ("postgres", "dev")}
 
 def ensure_uv() -> None:
     """Install the resolver into its own environment."""
-    install("dev")
     if not (TOOL_VENV / "bin" / "uv").exists():
-        call([sys.executable, "-m", "venv", TOOL_VENV])
+        make_venv(TOOL_VENV)
         pip_install(UV, python=TOOL_VENV / "bin" / "python")
 
 
@@ -34,4 +31,3 @@ def lock(arguments: Sequence[str]) -> None:
         if "://" in (ROOT / output).read_text(encoding="utf-8"):
             raise StepError(f"{output} names a host; the lists must work from any package index")
         print(f"wrote {output}", flush=True)
-    subprocess.run(["git", "diff", "--stat", "--", "requirements"], cwd=ROOT, check=False)
