@@ -14,9 +14,10 @@ TESTS = python_files("tests")
 TEST_FILES = [path for path in TESTS if path.name.startswith("test_")]
 
 
-def named(pattern: str) -> list[Path]:
-    """The package's files of that name, in every room."""
-    return [path for path in PACKAGE if path.match(pattern)]
+def named(kind: str) -> list[Path]:
+    """The package's files of a kind, in every room: `kind.py`, `kind_more.py`, `kind/something.py`."""
+    public = [path for path in PACKAGE if not path.name.startswith("_")]
+    return [path for path in public if path.name.startswith(kind) or path.parent.name == kind]
 
 
 def except_for(door: str) -> list[Path]:
@@ -65,13 +66,13 @@ RULES = {
     ),
     "queries_take_the_scope_first": Rule(
         checkers.first_parameter("scope"),
-        named("queries*.py"),
+        named("queries"),
         "def one(listing_id, scope):\n    pass\n",
         "def one(scope, listing_id):\n    pass\ndef _part(query):\n    pass\n",
     ),
     "operations_take_the_actor_first": Rule(
         checkers.first_parameter("actor", "book", "index"),
-        named("operations*.py"),
+        named("operations"),
         "def publish(*, actor):\n    pass\n",
         "def publish(actor, listing):\n    pass\ndef refresh(index):\n    pass\n",
     ),
