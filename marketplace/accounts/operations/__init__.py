@@ -1,0 +1,1 @@
+"""Writes of the accounts room, a module a subject."""

@@ -1,0 +1,101 @@
+"""The written policy, first half: which standing or role may use which action at all.
+
+Second half: each room's `policy.py` says for which rows. Every route names one permission; a route without one
+stops the program at start, and the whole URL map is walked with every role in the tests.
+"""
+
+from enum import StrEnum
+
+from marketplace.kernel.actor import OPERATORS, Actor, OrganisationRole, Role
+
+
+class Standing(StrEnum):
+    """What somebody is without a system role."""
+
+    SIGNED_IN = "signed_in"
+    MEMBER = "member"
+    ORGANISATION_ADMIN = "organisation_admin"
+
+
+class Permission(StrEnum):
+    """Named thing.verb; the comment says what a person does with it."""
+
+    ACCOUNT_OWN = "account.own"
+    """See and change one's own account, sessions, second factor."""
+    ORGANISATION_REGISTER = "organisation.register"
+    """Bring a further organisation into the market."""
+    ORGANISATION_MANAGE = "organisation.manage"
+    """Change one's organisation's data, invite and remove its people."""
+    ORGANISATION_VERIFY = "organisation.verify"
+    """Verify, refuse, suspend and reinstate organisations of one's subtree."""
+    PEOPLE_ADMINISTER = "people.administer"
+    """Find people, grant and take roles, disable and enable accounts."""
+    BRANCH_EDIT = "branch.edit"
+    """Change texts and contact of one's branch and post its news."""
+    NETWORK_EDIT = "network.edit"
+    """Add, rename and close branches and nodes."""
+    LISTING_POST = "listing.post"
+    """Start a listing for one's organisation, or on behalf of one in one's subtree."""
+    LISTING_EDIT = "listing.edit"
+    """Change, submit, amend, pause, renew and withdraw one's listings."""
+    LISTING_REVIEW = "listing.review"
+    """Take from the review queue: return, reject, diagnose, publish."""
+    LISTING_TAKE_DOWN = "listing.take_down"
+    """Take a public listing down."""
+    LISTING_WORK = "listing.work"
+    """My work: drafts, returned, to do."""
+    LISTING_IMPORT = "listing.import"
+    """Import listings from a file."""
+    MATCH_SEE = "match.see"
+    """See suggested matches of the listings in one's scope."""
+    MATCH_DISMISS = "match.dismiss"
+    """Say that a suggested pair does not fit."""
+    FILE_UPLOAD = "file.upload"
+    """Attach files to one's listings."""
+    FILE_DOWNLOAD = "file.download"
+    """Download files that only signed-in people may have."""
+    AUDIT_READ = "audit.read"
+    """Read the audit trail."""
+    JOBS_SEE = "jobs.see"
+    """See jobs, their runs, parked news; run a job by hand."""
+
+
+R, T = Role, Standing
+GRANTS: dict[Permission, frozenset[Role | Standing]] = {
+    Permission.ACCOUNT_OWN: frozenset({T.SIGNED_IN}),
+    Permission.ORGANISATION_REGISTER: frozenset({T.SIGNED_IN}),
+    Permission.ORGANISATION_MANAGE: frozenset({T.ORGANISATION_ADMIN}),
+    Permission.ORGANISATION_VERIFY: frozenset({R.BRANCH_OPERATOR, R.PROVINCE_OPERATOR}),
+    Permission.PEOPLE_ADMINISTER: frozenset({R.SECURITY_ADMINISTRATOR}),
+    Permission.BRANCH_EDIT: OPERATORS,
+    Permission.NETWORK_EDIT: frozenset({R.PROVINCE_OPERATOR}),
+    Permission.LISTING_POST: OPERATORS | {T.MEMBER},
+    Permission.LISTING_EDIT: OPERATORS | {T.MEMBER},
+    Permission.LISTING_REVIEW: OPERATORS | {R.BROKER},
+    Permission.LISTING_TAKE_DOWN: frozenset({R.PROVINCE_OPERATOR}),
+    Permission.LISTING_WORK: OPERATORS | {T.MEMBER, R.BROKER},
+    Permission.LISTING_IMPORT: OPERATORS | {T.MEMBER},
+    Permission.MATCH_SEE: OPERATORS | {T.MEMBER, R.BROKER},
+    Permission.MATCH_DISMISS: OPERATORS | {T.MEMBER, R.BROKER},
+    Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
+    Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
+    Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),
+    Permission.JOBS_SEE: frozenset({R.SYSTEM_ADMINISTRATOR}),
+}
+
+
+def standings(actor: Actor) -> frozenset[Role | Standing]:
+    """Everything the actor counts as. Anonymous counts as nothing."""
+    if not actor.is_signed_in:
+        return frozenset()
+    found: set[Role | Standing] = {Standing.SIGNED_IN, *actor.roles}
+    if actor.memberships:
+        found.add(Standing.MEMBER)
+    if any(m.role is OrganisationRole.ADMIN for m in actor.memberships):
+        found.add(Standing.ORGANISATION_ADMIN)
+    return frozenset(found)
+
+
+def holds(actor: Actor, permission: Permission) -> bool:
+    """May the actor use this action at all? A job may use every one."""
+    return actor.is_system or bool(standings(actor) & GRANTS[permission])

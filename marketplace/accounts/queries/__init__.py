@@ -1,0 +1,1 @@
+"""Reads of the accounts room, a module a subject."""

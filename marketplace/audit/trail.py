@@ -1,0 +1,78 @@
+"""record() notes what happened; the chain is sealed once, as the last step before the commit."""
+
+import json
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.orm import Session
+
+from marketplace.audit import chain
+from marketplace.audit.models import AuditEntry, AuditHead
+from marketplace.db.base import db
+from marketplace.db.work import before_commit
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import utc_now
+
+_PENDING = "audit_pending"
+
+
+def record(actor: Actor, topic: str, subject: str, **facts: Any) -> None:
+    """Note one event. `subject` is kind:id; `facts` are plain values, never secrets or personal data.
+
+    The row is written when the unit of work commits, and not at all when it rolls back.
+    """
+    row = {
+        "at": utc_now(),
+        "person_id": actor.person_id,
+        "actor_name": actor.name,
+        "roles": ",".join(sorted(actor.roles)) or ("system" if actor.is_system else ""),
+        "branch_path": actor.branch_path,
+        "address": actor.address,
+        "request_id": actor.request_id,
+        "topic": topic,
+        "subject": subject,
+        "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=_plain)),
+    }
+    db.session.info.setdefault(_PENDING, []).append(row)
+
+
+def pending() -> list[dict[str, Any]]:
+    """What this unit of work has recorded so far."""
+    rows: list[dict[str, Any]] = db.session.info.get(_PENDING, [])
+    return rows
+
+
+def seal() -> None:
+    """Number and chain the recorded rows. Holds the head's row lock from here to the commit."""
+    rows = db.session.info.pop(_PENDING, [])
+    if not rows:
+        return
+    head = db.session.execute(select(AuditHead.number, AuditHead.hash).with_for_update()).one()
+    number, previous = head.number, head.hash
+    for row in rows:
+        number += 1
+        row |= {"number": number, "previous_hash": previous}
+        row["hash"] = previous = chain.digest(row)
+    db.session.execute(insert(AuditEntry), rows)
+    db.session.execute(update(AuditHead).values(number=number, hash=previous))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    """A rolled-back unit of work leaves nothing behind."""
+    session.info.pop(_PENDING, None)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(str(item) for item in value)
+    return str(value)
+
+
+before_commit.append(seal)

@@ -1,0 +1,12 @@
+"""HTTP only: the whole public surface, as one list."""
+
+from flask import Flask
+
+from marketplace.blueprints.display.views import bp as display
+from marketplace.blueprints.site.views import bp as site
+
+
+def register_blueprints(app: Flask) -> None:
+    """Every blueprint of the market; a room's pages live in the folder of the same name."""
+    app.register_blueprint(site)
+    app.register_blueprint(display)

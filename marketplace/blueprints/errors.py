@@ -1,0 +1,119 @@
+"""Refusals as answers: each code of the domain has one status and one wording, for pages and for JSON."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.audit import trail
+from marketplace.blueprints.guards import current_actor
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.errors import MarketError, NotSignedIn, SecondFactorNeeded, TooManyAttempts
+
+log = structlog.get_logger()
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+ANSWERS: dict[str, tuple[int, LazyString]] = {
+    "refused": (400, _("无法完成这一操作。")),
+    "not_signed_in": (401, _("请先登录。")),
+    "not_allowed": (403, _("您没有进行这一操作的权限。")),
+    "not_found": (404, _("没有找到这个页面，它可能已被移走，或者不对您开放。")),
+    "wrong_state": (409, _("状态已经变化，请刷新页面后再看可以做什么。")),
+    "stale": (409, _("在您填写期间，另一个人已经保存了修改。您填写的内容没有丢失，请对照后再保存。")),
+    "second_factor_needed": (403, _("请先完成第二重验证。")),
+    "too_many_attempts": (429, _("尝试次数过多，请稍后再试。")),
+    "link_expired": (410, _("链接已经失效，请重新申请。")),
+    "invalid": (422, _("填写的内容有误，请按提示修改。")),
+    "search_unavailable": (503, _("搜索服务正在恢复，请稍后再试。")),
+    "upload_refused": (422, _("文件没有通过检查。")),
+}
+
+HTTP_WORDING: dict[int, LazyString] = {
+    400: _("请求有误，请返回上一页重试。"),
+    404: ANSWERS["not_found"][1],
+    405: _("这个地址不支持这种操作。"),
+    413: _("上传的内容太大。"),
+    414: _("地址太长。"),
+    500: _("服务出现问题，我们已经记录，请稍后再试。"),
+    503: _("服务暂时不可用，请稍后再试。"),
+}
+CSRF_WORDING = _("页面停留太久，安全令牌已失效。请刷新页面后重新提交。")
+
+
+def answer(status: int, wording: Any, code: str = "", **facts: Any) -> ResponseReturnValue:
+    """The refusal as a page, or as problem+json when the client asks for JSON."""
+    headers = {"Retry-After": str(facts["retry_after"])} if "retry_after" in facts else {}
+    if request.accept_mimetypes.best == "application/json":
+        body = {"type": "about:blank", "title": str(wording), "status": status, "code": code}
+        return body, status, headers | {"Content-Type": "application/problem+json"}
+    page = render_template("errors.html", status=status, wording=wording, code=code, facts=facts)
+    return page, status, headers
+
+
+def refuse(error: MarketError) -> ResponseReturnValue:
+    """One refusal of the domain. A refused attempt to change something leaves an audit row."""
+    status, wording = ANSWERS[error.code]
+    db.session.rollback()
+    _note(error.code)
+    if isinstance(error, NotSignedIn):
+        if request.method in SAFE_METHODS:
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("accounts.sign_in"))
+    if isinstance(error, SecondFactorNeeded):
+        flash(str(wording))
+        return redirect(url_for("accounts.second_factor"))
+    facts = {"retry_after": error.facts["retry_after"]} if isinstance(error, TooManyAttempts) else {}
+    return answer(status, wording, error.code, problems=error.facts.get("problems", ()), **facts)
+
+
+def _note(code: str) -> None:
+    if request.method in SAFE_METHODS and code not in {"not_allowed"}:
+        return
+    with unit_of_work():
+        trail.record(current_actor(), "request.refused", f"endpoint:{request.endpoint}"[:80], code=code)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    wording = HTTP_WORDING.get(status, HTTP_WORDING[400] if status < 500 else HTTP_WORDING[500])
+    made = answer(status, wording, HTTPStatus(status).name.lower())
+    if status == 405 and isinstance(made, tuple) and error.get_headers():
+        allowed = dict(error.get_headers()).get("Allow", "")
+        made[2]["Allow"] = allowed  # type: ignore[index, misc]
+    return made
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    _note("csrf")
+    return answer(400, CSRF_WORDING, "csrf")
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    """The database is away or too slow: 503, so that nobody takes it for a fault of the page."""
+    db.session.rollback()
+    log.error("database unavailable", error=str(error.orig), request_id=g.get("request_id"))
+    return answer(503, HTTP_WORDING[503], "database_unavailable")
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.exception("unforeseen error", request_id=g.get("request_id"), path=request.path)
+    return answer(500, HTTP_WORDING[500], "internal_error")
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(MarketError, refuse)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    if not app.testing:
+        app.register_error_handler(Exception, _unforeseen)

@@ -1,0 +1,105 @@
+"""Settings, read once from the environment; a bad one stops the program with every fault named."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_PROVINCE = Path(__file__).resolve().parent / "branches" / "data" / "jilin"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(SystemExit):
+    """The environment does not make a valid configuration; the message lists every fault."""
+
+
+class Settings(BaseSettings):
+    """One field a setting; the environment variable is MARKETPLACE_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="MARKETPLACE_", extra="ignore", frozen=True)
+
+    instance_dir: Path = Field(default=ROOT / "instance", description="database, index, files, mail")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL", description="SQLite when empty")
+    secret_key: str = Field(default="", description="at least 32 characters; else read from the instance")
+    secret_key_fallbacks: list[str] = Field(default=[], description="JSON list of retired secret keys")
+    base_url: str = Field(default="http://127.0.0.1:5000", description="address in mails and QR codes")
+    trusted_hosts: list[str] = Field(default=[], description="JSON list of host names; empty trusts any")
+    https: bool = Field(default=False, description="secure cookies and HSTS; set behind TLS")
+    proxies: int = Field(default=0, ge=0, le=5, description="how many reverse proxies set X-Forwarded-*")
+    demo_mode: bool = Field(default=False, description="show the demo accounts on the sign-in page")
+    province_data: Path = Field(default=DEFAULT_PROVINCE, description="folder with regions, fields, branches")
+    password_policy: Literal["dengbao3", "asvs"] = Field(default="dengbao3", description="password profile")
+    session_idle_minutes: int = Field(default=30, ge=5, le=1440, description="sign out after idling")
+    session_hours: int = Field(default=12, ge=1, le=168, description="sign out at the latest")
+    search_engine: Literal["whoosh"] = Field(default="whoosh", description="search engine")
+    mail_backend: Literal["files", "smtp"] = Field(default="files", description="where mail goes")
+    mail_sender: str = Field(default="market@example.invalid", description="From address of mail")
+    smtp_host: str = Field(default="localhost", description="mail relay")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="mail relay port")
+    smtp_user: str = Field(default="", description="mail relay account, if it asks for one")
+    smtp_password: str = Field(default="", description="mail relay password")
+    smtp_starttls: bool = Field(default=False, description="encrypt the connection to the relay")
+    clamav_host: str = Field(default="", description="virus scanner; empty scans nothing")
+    clamav_port: int = Field(default=3310, ge=1, le=65535, description="virus scanner port")
+    listing_valid_days: int = Field(default=180, ge=1, le=3650, description="days until a listing lapses")
+    review_working_days: int = Field(default=3, ge=1, le=60, description="clock of the review queue")
+    log_format: Literal["json", "console"] = Field(default="console", description="log lines")
+    footer_host: str = Field(default="", description="footer: 主办单位")
+    footer_operator: str = Field(default="", description="footer: 承办单位")
+    footer_contact: str = Field(default="", description="footer: 联系方式")
+    footer_site_code: str = Field(default="", description="footer: 网站标识码")
+    footer_icp: str = Field(default="", description="footer: ICP 备案号")
+    footer_police: str = Field(default="", description="footer: 公安备案号")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_SECRET:
+            raise ValueError(f"at least {SHORTEST_SECRET} characters")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith("postgres://"):
+            value = "postgresql+psycopg://" + value.removeprefix("postgres://")
+        elif value.startswith("postgresql://"):
+            value = "postgresql+psycopg://" + value.removeprefix("postgresql://")
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+        return value
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.instance_dir.resolve() / 'market.sqlite3'}"
+
+    def signing_key(self) -> str:
+        """The secret key; made once and kept in the instance folder (mode 0600) when none is set."""
+        if self.secret_key:
+            return self.secret_key
+        self.instance_dir.mkdir(parents=True, exist_ok=True)
+        path = self.instance_dir / "secret_key"
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return path.read_text(encoding="ascii").strip()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment. Raises SettingsError naming each faulty variable and what it wants."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"  {_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+        raise SettingsError("These settings are not usable:\n" + "\n".join(lines)) from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "?"
+    return name if name.isupper() else f"MARKETPLACE_{name.upper()}"

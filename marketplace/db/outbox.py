@@ -1,0 +1,57 @@
+"""News for the rooms above, written in the same transaction as what it tells of."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.db.base import Base, db
+from marketplace.db.types import Json, UtcDateTime, text_enum
+from marketplace.kernel.clock import utc_now
+
+
+class Urgency(IntEnum):
+    """Lower is delivered first: a person waits for NOW, nobody for BULK."""
+
+    NOW = 0
+    SOON = 5
+    BULK = 9
+
+
+class Delivery(StrEnum):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    PARKED = "parked"
+
+
+Identity = BigInteger().with_variant(Integer, "sqlite")
+
+
+class OutboxEvent(Base):
+    """One piece of news: `topic` is room.move, `subject_id` the row it is about, `facts` small and plain."""
+
+    __tablename__ = "outbox_event"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(80))
+    subject_id: Mapped[int] = mapped_column(Identity)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    urgency: Mapped[int] = mapped_column(default=Urgency.NOW)
+    delivery: Mapped[Delivery] = mapped_column(text_enum(Delivery), default=Delivery.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_outbox_event_queue", "delivery", "urgency", "id"),
+        Index("ix_outbox_event_subject", "topic", "subject_id"),
+    )
+
+
+def add(topic: str, subject_id: int, urgency: Urgency = Urgency.NOW, **facts: Any) -> None:
+    """Queue a piece of news. It exists only if the surrounding unit of work commits."""
+    db.session.add(OutboxEvent(topic=topic, subject_id=subject_id, urgency=urgency, facts=facts))

@@ -1,0 +1,47 @@
+"""Small recurring work that belongs to no room."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Delete, delete, select
+
+from marketplace.accounts.models import OneTimeLink, SignInSession, Throttle
+from marketplace.audit import heads
+from marketplace.audit.models import AuditHead
+from marketplace.db.base import db
+from marketplace.db.outbox import Delivery, OutboxEvent
+from marketplace.db.work import unit_of_work
+from marketplace.jobs.models import JobRun
+from marketplace.jobs.office import Office
+from marketplace.kernel.clock import utc_now
+
+KEEP_NEWS = timedelta(days=7)
+KEEP_RUNS = timedelta(days=90)
+
+
+def note_audit_head(office: Office) -> dict[str, Any]:
+    """Write the newest number and hash of the audit trail to a file in the instance folder."""
+    head = db.session.execute(select(AuditHead.number, AuditHead.hash)).one()
+    heads.note(office.settings.instance_dir, head.number, head.hash)
+    return {"number": head.number}
+
+
+def sweep(office: Office) -> dict[str, Any]:
+    """Delete rows that mean nothing any more. The audit trail and listings are never swept."""
+    now = utc_now()
+    oldest_session = now - timedelta(hours=office.settings.session_hours)
+    rows: dict[str, Delete] = {
+        "sessions": delete(SignInSession).where(SignInSession.created_at < oldest_session),
+        "throttles": delete(Throttle).where(Throttle.window_ends_at < now - timedelta(days=1)),
+        "links": delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=30)),
+        "news": delete(OutboxEvent).where(
+            OutboxEvent.delivery == Delivery.DELIVERED, OutboxEvent.delivered_at < now - KEEP_NEWS
+        ),
+        "runs": delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS),
+    }
+    figures: dict[str, Any] = {}
+    for name, statement in rows.items():
+        with unit_of_work():
+            result = db.session.execute(statement)
+            figures[name] = getattr(result, "rowcount", 0)
+    return figures

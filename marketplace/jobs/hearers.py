@@ -1,0 +1,15 @@
+"""Who hears which news. The only place where a lower room's news reaches a higher one."""
+
+from collections.abc import Callable
+
+from marketplace.db.outbox import OutboxEvent
+from marketplace.jobs.office import Office
+
+Hearer = Callable[[Office, OutboxEvent], None]
+
+INDEXED_TOPICS: frozenset[str] = frozenset()
+HEARERS: dict[str, tuple[Hearer, ...]] = {}
+
+
+def index_listings(office: Office, listing_ids: list[int]) -> None:
+    """Make the search index agree with the tables for these listings, in one index commit."""

@@ -1,0 +1,20 @@
+"""What a job works with. Opened once a process and handed down, so that no job reaches for globals."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.config import Settings
+
+
+@dataclass(frozen=True)
+class Office:
+    """`app_context` gives each run its own database session."""
+
+    settings: Settings
+    app_context: Callable[[], AbstractContextManager[Any]]
+
+
+def open_office(settings: Settings, app_context: Callable[[], AbstractContextManager[Any]]) -> Office:
+    return Office(settings=settings, app_context=app_context)

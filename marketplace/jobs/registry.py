@@ -1,0 +1,67 @@
+"""JOBS: one table of what runs when, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.jobs import chores, deliver
+from marketplace.jobs.models import JobRun
+from marketplace.jobs.office import Office
+from marketplace.kernel.clock import utc_now
+
+log = structlog.get_logger()
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`every` is seconds between runs; otherwise `cron` holds APScheduler's cron fields on the Beijing clock.
+
+    A job returns its figures; a job that runs every few seconds leaves a run row only when it did something.
+    """
+
+    name: str
+    work: Callable[[Office], Figures]
+    why: str
+    every: float | None = None
+    cron: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def schedule(self) -> str:
+        if self.every is not None:
+            return f"every {self.every:g} s"
+        return "cron " + " ".join(f"{key}={value}" for key, value in self.cron.items())
+
+
+_TABLE = (
+    Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
+    Job("note-audit-head", chores.note_audit_head, "keep the trail's head outside the database", cron={"minute": 7}),
+    Job("sweep", chores.sweep, "drop what has run out: sessions, throttles, links, old news", cron={"minute": 23}),
+)
+JOBS: dict[str, Job] = {job.name: job for job in _TABLE}
+
+
+def run_now(office: Office, name: str) -> Figures:
+    """Run one job in an application context and note the run. Raises what the job raises, after noting it."""
+    job = JOBS[name]
+    started = utc_now()
+    with office.app_context():
+        try:
+            figures = job.work(office)
+        except Exception as error:
+            db.session.rollback()
+            log.exception("job failed", job=name)
+            _note(JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=False, error=repr(error)))
+            raise
+        if job.every is None or any(figures.values()):
+            _note(JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=True, figures=figures))
+    return figures
+
+
+def _note(run: JobRun) -> None:
+    with unit_of_work():
+        db.session.add(run)

@@ -1,0 +1,49 @@
+"""The only clock. Time is stored in UTC and shown in Beijing time."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_beijing(moment: datetime) -> datetime:
+    """The same moment on a Beijing clock. Raises ValueError for a naive datetime: its zone is unknown."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime has no zone to convert from")
+    return moment.astimezone(BEIJING)
+
+
+def beijing_today() -> date:
+    return to_beijing(utc_now()).date()
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A calendar quarter on the Beijing clock (plan 二(一): one batch is published each quarter)."""
+
+    year: int
+    number: int
+
+
+def quarter_of(day: date) -> Quarter:
+    return Quarter(day.year, (day.month - 1) // 3 + 1)
+
+
+def add_working_days(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
+    """The day that lies `count` working days after `day`.
+
+    Saturdays, Sundays and `holidays` do not count. `count` is ≥ 0; 0 gives `day` itself.
+    """
+    left = count
+    current = day
+    while left > 0:
+        current += timedelta(days=1)
+        if current.weekday() < 5 and current not in holidays:
+            left -= 1
+    return current

@@ -1,0 +1,28 @@
+"""A suggestion is open until somebody dismisses it; adoption by a broker comes with the broker desk."""
+
+from enum import StrEnum
+
+from marketplace.kernel.moves import Move, move
+
+
+class MatchStatus(StrEnum):
+    SUGGESTED = "suggested"
+    DISMISSED = "dismissed"
+
+
+class DismissReason(StrEnum):
+    """Why a pair does not fit; the other side reads it."""
+
+    OTHER_PROBLEM = "other_problem"
+    TOO_EARLY = "too_early"
+    PRICE = "price"
+    REGION = "region"
+    BENEFIT_UNCLEAR = "benefit_unclear"
+    ALREADY_KNOWN = "already_known"
+    ALREADY_SOLVED = "already_solved"
+    OTHER = "other"
+
+
+DISMISS = move("dismiss", MatchStatus.SUGGESTED, to=MatchStatus.DISMISSED, needs_reason=True)
+SUGGEST_AGAIN = move("suggest_again", MatchStatus.DISMISSED, to=MatchStatus.SUGGESTED)
+MATCH_MOVES: dict[str, Move[MatchStatus]] = {m.name: m for m in (DISMISS, SUGGEST_AGAIN)}

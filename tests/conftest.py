@@ -1,0 +1,127 @@
+"""One application for the whole run; every test that commits starts from a fresh copy of the migrated database.
+
+SQLite by default. With TEST_DATABASE_URL (a server on which databases may be created) the same tests run on
+PostgreSQL.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from marketplace.app import create_app
+from marketplace.config import Settings, load_settings
+from marketplace.db.base import db
+from marketplace.kernel.actor import Actor
+from tests import make
+from tests.databases import PostgresTemplate, SqliteTemplate, Template
+
+REAL_CONNECT = socket.socket.connect
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the test application: own instance folder, own database, cheap passwords nowhere."""
+    instance = tmp_path_factory.mktemp("instance")
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    url = PostgresTemplate.own_url(server) if server else f"sqlite:///{instance / 'test.sqlite3'}"
+    os.environ.pop("DATABASE_URL", None)
+    return load_settings(instance_dir=instance, DATABASE_URL=url, secret_key="test-" * 8, demo_mode=False)
+
+
+@pytest.fixture(scope="session")
+def template(settings: Settings) -> Iterator[Template]:
+    """The database as the migrations leave it, ready to be copied."""
+    made: Template
+    if settings.effective_database_url.startswith("sqlite"):
+        made = SqliteTemplate(settings.effective_database_url)
+    else:
+        made = PostgresTemplate(settings.effective_database_url)
+    made.prepare()
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings, template: Template) -> Flask:
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    template.keep()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return app
+
+
+@pytest.fixture(scope="session")
+def _written() -> dict[str, bool]:
+    """Whether anything was committed since the database was last copied."""
+    written = {"yes": False}
+
+    @event.listens_for(Session, "after_commit")
+    def note(_session: Session) -> None:
+        written["yes"] = True
+
+    return written
+
+
+@pytest.fixture
+def app(
+    application: Flask, template: Template, _written: dict[str, bool], tmp_path: Path
+) -> Iterator[Flask]:
+    """The application, with a pushed context and a database nobody has written to."""
+    if _written["yes"]:
+        with application.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        template.restore()
+        _written["yes"] = False
+    for forget in application.extensions.get("forget_caches", ()):
+        forget()
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Actor], FlaskClient]:
+    """A client in which the actor is signed in (through a real session row)."""
+
+    def sign_in(actor: Actor) -> FlaskClient:
+        browser = app.test_client()
+        token = make.session_token(actor)
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the loopback interface and Unix sockets: a test that reaches out is wrong."""
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        host = address[0] if isinstance(address, tuple) else "unix"
+        if host not in {"127.0.0.1", "::1", "localhost", "unix"}:
+            raise AssertionError(f"a test tried to reach {host}")
+        return REAL_CONNECT(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
