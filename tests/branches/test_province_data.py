@@ -14,12 +14,7 @@ from marketplace.branches.province import (
     RegionEntry,
     RegionKind,
 )
-from marketplace.branches.province_data import DEFAULT_PROVINCE, load
-
-
-@pytest.fixture(scope="module")
-def jilin() -> Province:
-    return load(DEFAULT_PROVINCE)
+from marketplace.branches.province_data import load
 
 
 def current(province: Province, *kinds: RegionKind) -> list[RegionEntry]:
