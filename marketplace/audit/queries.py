@@ -15,6 +15,7 @@ from marketplace.audit.models import AuditEntry, AuditHead
 from marketplace.db.base import db
 
 PAGE = 1000
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -67,35 +68,59 @@ def verify(scope: AuditScope, known_heads: tuple[tuple[int, str], ...] = ()) -> 
     """
     if scope != WHOLE_TRAIL:
         raise ValueError("a chain is verified as a whole")
+    head = db.session.execute(select(AuditHead.number, AuditHead.hash)).one_or_none()
+    seen = _Last()
+    faults = faults_in(seen.following(rows(scope)), (head.number, head.hash) if head else None, known_heads)
+    return Verification(seen.number, seen.hash, tuple(faults))
+
+
+class _Last:
+    """Remembers the last row that went by."""
+
+    number = 0
+    hash = chain.GENESIS
+
+    def following(self, passing: Iterator[Row]) -> Iterator[Row]:
+        for row in passing:
+            self.number, self.hash = row["number"], row["hash"]
+            yield row
+
+
+def faults_in(
+    passing: Iterator[Row], head: tuple[int, str] | None, known_heads: tuple[tuple[int, str], ...] = ()
+) -> list[str]:
+    """What does not fit in rows that should run from 1 to `head`. Looks at each row once, in order."""
     faults: list[str] = []
     known = dict(known_heads)
     previous, number = chain.GENESIS, 0
-    for row in _rows():
-        number += 1
-        if row["number"] != number:
-            faults.append(f"number {row['number']} follows {number - 1}")
-            number = row["number"]
-        if row["previous_hash"] != previous:
-            faults.append(f"entry {number} does not continue the entry before it")
-        if row["hash"] != chain.digest(row):
-            faults.append(f"entry {number} was changed after it was written")
-        if known.pop(number, row["hash"]) != row["hash"]:
+    for row in passing:
+        faults += _faults_of(row, number + 1, previous)
+        number, previous = row["number"], row["hash"]
+        if known.pop(number, previous) != previous:
             faults.append(f"entry {number} is not the one noted outside the database")
-        previous = row["hash"]
-    head = db.session.execute(select(AuditHead.number, AuditHead.hash)).one_or_none()
-    if head is None or (head.number, head.hash) != (number, previous):
-        faults.append(f"the trail ends at {number}, its head says {head.number if head else 'nothing'}")
-    faults += [f"entry {missing}, noted outside the database, is gone" for missing in sorted(known)]
-    return Verification(number, previous, tuple(faults))
+    if head != (number, previous):
+        faults.append(f"the trail ends at {number}, its head says {head[0] if head else 'nothing'}")
+    return faults + [f"entry {gone}, noted outside the database, is gone" for gone in sorted(known)]
 
 
-def _rows() -> Iterator[dict[str, Any]]:
+def _faults_of(row: Row, expected: int, previous: str) -> list[str]:
+    number = row["number"]
+    found = {
+        f"entry {number} stands where {expected} should": number != expected,
+        f"entry {number} does not continue the entry before it": row["previous_hash"] != previous,
+        f"entry {number} was changed after it was written": row["hash"] != chain.digest(row),
+    }
+    return [fault for fault, holds in found.items() if holds]
+
+
+def rows(scope: AuditScope) -> Iterator[Row]:
+    """Every row in order, in pages, as plain dictionaries of the covered columns and the hash."""
     last = 0
     columns = [getattr(AuditEntry, name) for name in (*chain.COVERED, "hash")]
     while True:
-        query = select(*columns).where(AuditEntry.number > last).order_by(AuditEntry.number).limit(PAGE)
-        rows = db.session.execute(query).mappings().all()
-        if not rows:
+        query = scope.limit(select(*columns)).where(AuditEntry.number > last)
+        found = db.session.execute(query.order_by(AuditEntry.number).limit(PAGE)).mappings().all()
+        if not found:
             return
-        yield from (dict(row) for row in rows)
-        last = rows[-1]["number"]
+        yield from (dict(row) for row in found)
+        last = found[-1]["number"]
