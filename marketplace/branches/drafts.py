@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
 
 from marketplace.kernel.errors import Problem
 from marketplace.kernel.text import clean_block, clean_line
 
 MOST_THEMES = 6
+MOST_HOLIDAYS = 60
+HOLIDAY_YEARS = range(2000, 2200)
 LIMITS = {
     "name_zh": 60,
     "name_en": 80,
@@ -94,6 +97,17 @@ def names_problems(draft: NamesDraft) -> tuple[Problem, ...]:
 def news_problems(draft: NewsDraft) -> tuple[Problem, ...]:
     texts = {"title": draft.title, "body": draft.body}
     return (*_missing(texts), *_too_long(texts))
+
+
+def holidays_problems(year: int, days: Collection[date]) -> tuple[Problem, ...]:
+    """What is wrong with the days off of one year."""
+    found: list[Problem] = []
+    if year not in HOLIDAY_YEARS:
+        found.append(Problem("year", "out_of_range", least=HOLIDAY_YEARS.start, most=HOLIDAY_YEARS.stop - 1))
+    if len(set(days)) > MOST_HOLIDAYS:
+        found.append(Problem("days", "too_many", most=MOST_HOLIDAYS, count=len(set(days))))
+    strays = sorted({day for day in days if day.year != year})
+    return (*found, *(Problem("days", "another_year", value=day.isoformat()) for day in strays))
 
 
 def _missing(texts: dict[str, str]) -> Iterator[Problem]:

@@ -1,8 +1,10 @@
-"""Changes to the network: texts, names, nodes, news. Each leaves a row in the audit trail; none commits."""
+"""Changes to the network: texts, names, nodes, holidays, news. Each leaves an audit row; none commits."""
 
+from collections.abc import Collection
 from dataclasses import asdict
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, extract, select
 
 from marketplace.audit import trail
 from marketplace.branches import paths, policy, queries
@@ -13,16 +15,17 @@ from marketplace.branches.drafts import (
     cleaned_names,
     cleaned_news,
     cleaned_place,
+    holidays_problems,
     names_problems,
     news_problems,
     place_problems,
 )
-from marketplace.branches.models import Branch, BranchLevel, BranchNews, Region
+from marketplace.branches.models import Branch, BranchLevel, BranchNews, Holiday, Region
 from marketplace.branches.province import NODE_KINDS
 from marketplace.branches.scope import EVERYTHING
 from marketplace.branches.states import ClosingReason, NewsWithdrawalReason
 from marketplace.db.base import db
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import PROVINCE_PATH, Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
 
@@ -62,6 +65,7 @@ def add_node(actor: Actor, branch: Branch, region: Region, draft: NamesDraft) ->
     policy.require(actor, "add_node", branch)
     wanted = cleaned_names(draft)
     _refuse(*_node_problems(branch, region), *names_problems(wanted))
+    _one_at_a_time(branch)
     node = db.session.scalars(select(Branch).where(Branch.code == region.code)).one_or_none()
     if node is not None and node.active:
         raise WrongState(action="add_node", status="open", start=["closed"])
@@ -91,6 +95,24 @@ def close_node(actor: Actor, node: Branch, reason: ClosingReason) -> None:
         raise WrongState(action="close_node", status="closed", start=["open"])
     node.active = False
     trail.record(actor, "branch.close_node", f"branch:{node.id}", path=node.path, reason=reason)
+
+
+def set_holidays(actor: Actor, year: int, days: Collection[date]) -> None:
+    """Replace a year's days off by those the State Council has announced; other years stay as they are.
+
+    Saturdays and Sundays need not be named. Raises NotAllowed, Invalid.
+    """
+    province = queries.by_path(EVERYTHING, PROVINCE_PATH)
+    policy.require(actor, "set_holidays", province)
+    _refuse(*holidays_problems(year, days))
+    _one_at_a_time(province)
+    listed = set(days)
+    known = set(db.session.scalars(select(Holiday.day).where(extract("year", Holiday.day) == year)))
+    db.session.execute(delete(Holiday).where(Holiday.day.in_(known - listed)))
+    db.session.add_all(Holiday(day=day) for day in sorted(listed - known))
+    if listed != known:
+        added, gone = sorted(listed - known), sorted(known - listed)
+        trail.record(actor, "branch.set_holidays", f"branch:{province.id}", year=year, added=added, gone=gone)
 
 
 def write_news(actor: Actor, place: Branch, draft: NewsDraft) -> BranchNews:
@@ -143,6 +165,11 @@ def _node_problems(branch: Branch, region: Region) -> tuple[Problem, ...]:
     if region.kind not in NODE_KINDS or region.replaced_by is not None:
         return (Problem("region_code", "not_a_county"),)
     return () if region.branch_code == branch.code else (Problem("region_code", "another_branch"),)
+
+
+def _one_at_a_time(place: Branch) -> None:
+    """Let a second person who adds below the same place wait, and then see what the first has added."""
+    db.session.execute(select(Branch.id).where(Branch.id == place.id).with_for_update())
 
 
 def _require_fresh(row: Branch | BranchNews, seen_version: int) -> None:

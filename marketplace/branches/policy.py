@@ -41,6 +41,7 @@ MAY: dict[str, list[list[Test]]] = {  # action -> any row will do, every test in
     "rename": _NETWORK,
     "add_node": _NETWORK,
     "close_node": _NETWORK,
+    "set_holidays": _NETWORK,
 }
 
 

@@ -19,7 +19,7 @@ from tests.branches.actors import (
 )
 
 TEXTS = ("edit", "write_news")
-NETWORK = ("rename", "add_node", "close_node")
+NETWORK = ("rename", "add_node", "close_node", "set_holidays")
 
 
 def place(path: str) -> Branch:
