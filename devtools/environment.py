@@ -56,8 +56,8 @@ def is_installed(name: str) -> bool:
         return False
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-        return any(stamp.get(wider) == lock_hash(wider) for wider in {name, "dev"})
-    except (OSError, ValueError):
+        return any(stamp[wider] == lock_hash(wider) for wider in {name, "dev"} & set(stamp))
+    except (OSError, ValueError, TypeError):
         return False
 
 
@@ -125,7 +125,8 @@ def compile_catalogues() -> None:
         compiled = source.with_suffix(".mo")
         locale = source.parent.parent.name
         files = ("--input-file", source, "--output-file", compiled)
-        call([*PYBABEL, "--quiet", "compile", *files, "--locale", locale])
+        # Without --use-fuzzy a catalogue whose header is marked fuzzy is passed over without a word.
+        call([*PYBABEL, "--quiet", "compile", "--use-fuzzy", *files, "--locale", locale])
 
 
 def instance_dir() -> Path:

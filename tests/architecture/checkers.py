@@ -183,14 +183,10 @@ def hosts_in_lock(text: str) -> list[str]:
     ]
 
 
-def heads(revisions: dict[str, str]) -> list[str]:
-    """The revisions that no other one follows, from file name to text; one when the history is a line."""
-    known: dict[str, str] = {}
-    followed: set[str] = set()
-    for name, text in revisions.items():
-        known[_value(text, "revision")] = name.removesuffix(".py")
-        followed.add(_value(text, "down_revision"))
-    return [name for revision, name in known.items() if revision not in followed]
+def heads(revisions: list[str]) -> list[str]:
+    """The revisions that no other one follows, from the text of each file; one when history is a line."""
+    followed = {_value(text, "down_revision") for text in revisions}
+    return sorted({_value(text, "revision") for text in revisions} - followed)
 
 
 def _value(text: str, name: str) -> str:

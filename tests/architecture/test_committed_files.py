@@ -30,17 +30,16 @@ def test_a_host_in_a_list_is_seen(line: str) -> None:
 
 
 def test_there_is_one_newest_revision_and_the_marker_names_it() -> None:
-    revisions = {path.name: path.read_text(encoding="utf-8") for path in VERSIONS.glob("*.py")}
-    marker = (ROOT / "migrations" / ".current-head").read_text(encoding="utf-8")
-    assert heads(revisions) == [marker.strip()], (
-        "write the newest revision's file name into migrations/.current-head"
-    )
+    revisions = {path.name: path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("*.py"))}
+    marker = (ROOT / "migrations" / ".current-head").read_text(encoding="utf-8").strip()
+    assert heads(list(revisions.values())) == [marker], "write the newest one into migrations/.current-head"
+    assert list(revisions)[-1].startswith(f"{marker}_"), "number revisions in order"
 
 
 def test_two_revisions_after_the_same_one_are_seen() -> None:
-    revisions = {
-        "0001_first.py": 'revision = "0001"\ndown_revision = None\n',
-        "0002_left.py": 'revision: str = "0002a"\ndown_revision: str | None = "0001"\n',
-        "0002_right.py": 'revision = "0002b"\ndown_revision = "0001"\n',
-    }
-    assert heads(revisions) == ["0002_left", "0002_right"]
+    revisions = [
+        'revision = "0001"\ndown_revision = None\n',
+        'revision: str = "0002a"\ndown_revision: str | None = "0001"\n',
+        'revision = "0002b"\ndown_revision = "0001"\n',
+    ]
+    assert heads(revisions) == ["0002a", "0002b"]
