@@ -1,21 +1,18 @@
 """How values look on a page: dates, money, closed lists. Pure functions of a value and the reader's language.
 
-Chinese is formatted here by hand, since it is what nearly every page needs and Babel is slow; English goes to Babel.
+Chinese is formatted by hand, since nearly every page needs it and Babel is slow; English goes to Babel.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
 from flask import Flask
 from flask_babel import format_currency, format_date, format_decimal, get_locale, gettext
 
+from marketplace.blueprints.labels import label
 from marketplace.kernel.clock import to_beijing
 from marketplace.kernel.money import wan_from_fen, yuan_from_fen
-from marketplace.listings.labels import LABELS, N_
-
-LABEL_TABLES: list[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = [LABELS]
-"""A room with closed lists of its own adds its table here."""
+from marketplace.listings.labels import N_
 
 TRL_MEANINGS: tuple[str, ...] = (
     N_("发现基本原理"),
@@ -76,13 +73,13 @@ def wan_words(fen: int | None) -> str:
 
 
 def label_words(value: object) -> str:
-    """The word for a member of a closed list; None is empty, a value without a table stands for itself."""
+    """The word for a member of a closed list; None is empty, anything else stands for itself.
+
+    Raises KeyError for a list that has no words.
+    """
     if value is None:
         return ""
-    for table in LABEL_TABLES:
-        if type(value) in table:
-            return gettext(table[type(value)][value])  # type: ignore[index]
-    return str(value)
+    return gettext(label(value)) if isinstance(value, StrEnum) else str(value)
 
 
 def trl_words(level: int | None) -> str:

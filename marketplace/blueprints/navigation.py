@@ -1,0 +1,86 @@
+"""What the header offers to whom, as two tables read from top to bottom.
+
+An entry shows when its page exists in this installation and the reader may use it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from marketplace.accounts.permissions import Permission, holds
+from marketplace.blueprints.guards import current_actor
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place to go; without a permission open to everybody. `values` are query parameters."""
+
+    words: LazyString
+    endpoint: str
+    permission: Permission | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page shows it."""
+
+    words: str
+    url: str
+    current: bool
+
+
+MAIN: tuple[Entry, ...] = (
+    Entry(_("首页"), "site.home"),
+    Entry(_("找成果"), "search.results", values={"kind": "achievement"}),
+    Entry(_("找需求"), "search.results", values={"kind": "need"}),
+    Entry(_("分市场"), "branches.index"),
+    Entry(_("我的工作"), "listings.work", P.LISTING_WORK),
+    Entry(_("审核"), "review.queue", P.LISTING_REVIEW),
+    Entry(_("匹配建议"), "matching.worklist", P.MATCH_SEE),
+)
+
+ACCOUNT: tuple[Entry, ...] = (
+    Entry(_("我的账号"), "accounts.profile", P.ACCOUNT_OWN),
+    Entry(_("我的单位"), "accounts.my_organisations", P.ACCOUNT_OWN),
+    Entry(_("批量导入"), "intake.index", P.LISTING_IMPORT),
+    Entry(_("登录记录"), "accounts.sessions", P.ACCOUNT_OWN),
+    Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),
+    Entry(_("人员管理"), "accounts.people", P.PEOPLE_ADMINISTER),
+    Entry(_("分市场管理"), "branches.manage", P.BRANCH_EDIT),
+    Entry(_("后台任务"), "jobs.index", P.JOBS_SEE),
+    Entry(_("审计记录"), "audit.index", P.AUDIT_READ),
+)
+
+FOOTER: tuple[Entry, ...] = (
+    Entry(_("网站地图"), "display.sitemap"),
+    Entry(_("显示与无障碍设置"), "display.settings"),
+    Entry(_("无障碍声明"), "display.accessibility"),
+    Entry(_("隐私说明"), "display.privacy"),
+)
+
+
+def exists(endpoint: str) -> bool:
+    """True when this installation has the page."""
+    return endpoint in current_app.view_functions
+
+
+def links(table: tuple[Entry, ...]) -> list[Link]:
+    """The entries of a table that the reader gets, in its order."""
+    actor = current_actor()
+    return [
+        Link(str(entry.words), url_for(entry.endpoint, **entry.values), _is_current(entry))
+        for entry in table
+        if exists(entry.endpoint) and (entry.permission is None or holds(actor, entry.permission))
+    ]
+
+
+def _is_current(entry: Entry) -> bool:
+    if request.endpoint != entry.endpoint:
+        return False
+    return all(request.args.get(name) == value for name, value in entry.values.items())
