@@ -125,7 +125,7 @@ def commands(address: Address, workers: int) -> dict[str, list[str]]:
     web = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", address.bind]
     return {
         "web": [str(PYTHON), *web, "--workers", str(workers), "wsgi:app"],
-        "jobs": [str(PYTHON), "-m", "marketplace.jobs.run"],
+        "jobs": flask("jobs", "serve"),
     }
 
 
