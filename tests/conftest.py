@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import passwords
 from marketplace.app import create_app
 from marketplace.config import Settings, load_settings
 from marketplace.db.base import db
@@ -26,6 +27,7 @@ from tests import make
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 
 REAL_CONNECT = socket.socket.connect
+passwords.use_cost(passwords.CHEAP)
 
 
 @pytest.fixture(scope="session")

@@ -176,9 +176,7 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (
-        CheckConstraint("purpose IN ('confirm', 'reset', 'invite')", name="known_purpose"),
-    )
+    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'reset', 'invite')", name="known_purpose"),)
 
 
 class Throttle(Base):

@@ -1,6 +1,6 @@
 """The written policy, first half: which standing or role may use which action at all.
 
-Second half: each room's `policy.py` says for which rows. Every route names one permission; a route without one
+Second half: each room's `policy.py` says for which rows. Every route names one permission; one without
 stops the program at start, and the whole URL map is walked with every role in the tests.
 """
 

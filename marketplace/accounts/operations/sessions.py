@@ -1,4 +1,4 @@
-"""Sign-in sessions. They live in a table, so that signing out, disabling and a new password end them at once."""
+"""Sign-in sessions. They live in a table, so that signing out, disabling, a new password end them at once."""
 
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ def open_session(
     return token
 
 
-def touch(actor: Actor, session_id: int) -> None:
+def touch(actor: Actor, session_id: int) -> None:  # noqa: ARG001 every operation takes the actor
     """Note that the session was used just now."""
     db.session.execute(
         update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=utc_now())

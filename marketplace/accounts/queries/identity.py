@@ -27,7 +27,7 @@ WORKS_IN_BRANCH = OPERATORS | DEPARTMENT
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A living session. `needs_second_factor` holds back everything but showing the factor and signing out."""
+    """A living session. `needs_second_factor` holds back all but showing the factor and signing out."""
 
     session_id: int
     actor: Actor
@@ -39,7 +39,7 @@ class SignedIn:
 def signed_in(
     scope: Scope, token: str, *, idle: timedelta, absolute: timedelta, address: str = "", request_id: str = ""
 ) -> SignedIn | None:
-    """The session behind a token; None when it is unknown, ended, idle too long, too old, or its person disabled.
+    """The session behind a token; None when unknown, ended, idle too long, too old, or its person disabled.
 
     `scope` is not narrowed: a token finds its own session and no other.
     """
