@@ -24,7 +24,7 @@ __all__ = [
 
 
 class CheckLevel(StrEnum):
-    """DRAFT: what can be stored at all. IMPORT: what can be worked on. SUBMIT: what an operator is asked to read."""
+    """DRAFT: what can be stored at all. IMPORT: what can be worked on. SUBMIT: what an operator will read."""
 
     DRAFT = "draft"
     IMPORT = "import"

@@ -1,7 +1,7 @@
-"""Why a listing came to a negative end: closed lists, so that the other side reads why and figures can count it.
+"""Why a listing came to a negative end: closed lists, so that the other side reads why and we can count.
 
-One list per move. Codes are stored in the audit trail beside the move's name; a free note may explain, and must
-where the code alone says nothing (`needs_note`).
+One list per move. Codes are stored in the audit trail beside the move's name; a free note may explain,
+and must where the code alone says nothing (`needs_note`).
 """
 
 from enum import StrEnum
@@ -46,6 +46,12 @@ class PauseReason(StrEnum):
     RIGHTS_CHANGING = "rights_changing"
     COMPLAINT_EXAMINED = "complaint_examined"
     OTHER = "other"
+
+
+class SuspensionReason(StrEnum):
+    """A pause that nobody chooses: it comes and goes with the organisation's own suspension."""
+
+    ORGANISATION_SUSPENDED = "organisation_suspended"
 
 
 class WithdrawReason(StrEnum):
@@ -132,6 +138,9 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         PauseReason.RIGHTS_CHANGING: N_("权属变更办理中"),
         PauseReason.COMPLAINT_EXAMINED: N_("投诉核查中"),
         PauseReason.OTHER: N_("其他原因(见说明)"),
+    },
+    SuspensionReason: {
+        SuspensionReason.ORGANISATION_SUSPENDED: N_("所属单位被暂停资格"),
     },
     WithdrawReason: {
         WithdrawReason.DEALT_ELSEWHERE: N_("已在其他渠道成交"),
