@@ -142,6 +142,20 @@ def test_lunar_holidays_fall_on_the_right_day(jilin: Province, day: date) -> Non
     assert day in jilin.holidays
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("token", ["primary", "primary_dark", "accent", "text"])
+def test_text_in_the_markets_colours_can_be_read(jilin: Province, token: str) -> None:
+    ink = luminance(getattr(jilin.colours, token))
+    for paper in ("#ffffff", jilin.colours.surface):
+        assert (luminance(paper) + 0.05) / (ink + 0.05) >= 4.5
+
+
 def test_a_loaded_province_cannot_be_changed(jilin: Province) -> None:
     with pytest.raises(FrozenInstanceError):
         jilin.name_zh = "另一个省"  # type: ignore[misc]

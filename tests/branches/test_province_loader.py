@@ -40,7 +40,7 @@ BROKEN = {
     "a missing inner key": ("province.yaml", ", en: Jilin}", "}", "name: missing key en"),
     "a province code that is a city's": ("province.yaml", "220000", "220100", "end in 0000"),
     "a code written as a number": ("province.yaml", '"220000"', "220000", "quote numbers"),
-    "a colour by name": ("province.yaml", '"#1f5673"', "blue", "primary 'blue'"),
+    "a colour by name": ("province.yaml", 'primary: "', 'primary: "blue', "primary 'blue"),
     "an empty name": ("province.yaml", "zh: 吉林省,", 'zh: "",', "name: zh is empty"),
     "bad YAML": ("province.yaml", "name: {", "name: {{", "not good YAML"),
     "a list as a key": ("province.yaml", "name:", "? [a]\n: 1\nname:", "not good YAML"),
