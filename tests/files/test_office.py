@@ -56,11 +56,12 @@ OFFICE: dict[str, tuple[bytes, RefusalReason]] = {
         samples.office(more={"word/media/i.emz": gzip.compress(bytes(17 * limits.MIB))}), R.ARCHIVE_TOO_BIG,
     ),
     "more to parse than an office program writes": (
-        samples.office(more={f"word/_rels/{n}.rels": f"<a>{' ' * 1_000_000}</a>" for n in range(5)}, packed=False),
+        samples.office(more={f"word/{n}.rels": f"<a>{' ' * 1_000_000}</a>" for n in range(5)}, packed=False),
         R.ARCHIVE_TOO_BIG,
     ),
     "one huge part to parse": (
-        samples.office(more={"word/_rels/a.rels": " " * (limits.PART_BYTES + 1)}, packed=False), R.ARCHIVE_TOO_BIG,
+        samples.office(more={"word/_rels/a.rels": " " * (limits.PART_BYTES + 1)}, packed=False),
+        R.ARCHIVE_TOO_BIG,
     ),
     "an archive inside": (samples.office(more={"word/a.bin": samples.zipped({"a": "b"})}), R.ARCHIVE_NESTED),
     "a RAR inside": (samples.office(more={"word/a.bin": b"Rar!\x1a\x07\x00"}), R.ARCHIVE_NESTED),
