@@ -53,6 +53,12 @@ class Market:
         self.said: list[str] = []
         self.pids: dict[str, int] = {}
 
+    def wait_until_open(self) -> None:
+        """Both children have said their numbers and the accounts are shown, in whatever order."""
+        self.read_until("secret")
+        while len(self.pids) < 2:
+            self.read_until("")
+
     def read_until(self, text: str) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
@@ -71,7 +77,9 @@ class Market:
 @contextmanager
 def market(jobs: str = JOBS) -> Iterator[Market]:
     command = [sys.executable, "-c", DRIVER, str(free_port()), WEB, jobs]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    # Unbuffered output would come in pieces, and the pieces of three processes do not make lines.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Market(process)
         finally:
@@ -81,7 +89,7 @@ def market(jobs: str = JOBS) -> Iterator[Market]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_both_processes_and_ends_well(number: signal.Signals) -> None:
     with market() as running:
-        running.read_until("secret")
+        running.wait_until_open()
         running.process.send_signal(number)
         assert running.process.wait(10) == 0
         assert running.is_gone("web")
@@ -91,7 +99,7 @@ def test_a_signal_stops_both_processes_and_ends_well(number: signal.Signals) -> 
 @pytest.mark.parametrize(("victim", "survivor"), [("web", "jobs"), ("jobs", "web")])
 def test_when_one_process_dies_the_other_is_stopped(victim: str, survivor: str) -> None:
     with market() as running:
-        running.read_until("secret")
+        running.wait_until_open()
         os.kill(running.pids[victim], signal.SIGKILL)
         running.read_until(f"The {victim} process ended with -9")
         assert running.process.wait(10) == 1
