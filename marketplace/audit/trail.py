@@ -5,23 +5,21 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, update
 
 from marketplace.audit import chain
 from marketplace.audit.models import AuditEntry, AuditHead
 from marketplace.db.base import db
-from marketplace.db.work import before_commit
+from marketplace.db.work import before_commit, notes
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-
-_PENDING = "audit_pending"
 
 
 def record(actor: Actor, topic: str, subject: str, **facts: Any) -> None:
     """Note one event. `subject` is kind:id; `facts` are plain values, never secrets or personal data.
 
-    The row is written when the unit of work commits, and not at all when it rolls back.
+    The row is written when the unit of work commits, and not at all when it rolls back. Raises OutsideWork when
+    none is open.
     """
     row = {
         "at": utc_now(),
@@ -35,18 +33,12 @@ def record(actor: Actor, topic: str, subject: str, **facts: Any) -> None:
         "subject": subject,
         "facts": json.loads(json.dumps(facts, ensure_ascii=False, default=_plain)),
     }
-    db.session.info.setdefault(_PENDING, []).append(row)
-
-
-def pending() -> list[dict[str, Any]]:
-    """What this unit of work has recorded so far."""
-    rows: list[dict[str, Any]] = db.session.info.get(_PENDING, [])
-    return rows
+    notes().append(row)
 
 
 def seal() -> None:
     """Number and chain the recorded rows. Holds the head's row lock from here to the commit."""
-    rows = db.session.info.pop(_PENDING, [])
+    rows = notes()
     if not rows:
         return
     head = db.session.execute(select(AuditHead.number, AuditHead.hash).with_for_update()).one()
@@ -57,12 +49,6 @@ def seal() -> None:
         row["hash"] = previous = chain.digest(row)
     db.session.execute(insert(AuditEntry), rows)
     db.session.execute(update(AuditHead).values(number=number, hash=previous))
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    """A rolled-back unit of work leaves nothing behind."""
-    session.info.pop(_PENDING, None)
 
 
 def _plain(value: object) -> object:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -12,8 +14,26 @@ before_commit: list[Callable[[], None]] = []
 """What has to happen last inside the transaction; the audit trail seals its chain here."""
 
 
+_notes: ContextVar[list[dict[str, Any]] | None] = ContextVar("notes", default=None)
+
+
+class OutsideWork(RuntimeError):
+    """Something that must be committed with its cause was attempted outside a unit of work."""
+
+
 class NestedWork(RuntimeError):
     """A unit of work was opened inside another one, whose commit it would have split."""
+
+
+def notes() -> list[dict[str, Any]]:
+    """What this unit of work has to remember until its commit; gone with it when it fails.
+
+    Raises OutsideWork when no unit of work is open.
+    """
+    found = _notes.get()
+    if found is None:
+        raise OutsideWork
+    return found
 
 
 @contextmanager
@@ -27,7 +47,7 @@ def unit_of_work() -> Iterator[None]:
     if writing.get():
         raise NestedWork
     db.session.rollback()
-    token = writing.set(True)
+    token, notes_token = writing.set(True), _notes.set([])
     try:
         yield
         db.session.flush()
@@ -42,3 +62,4 @@ def unit_of_work() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+        _notes.reset(notes_token)

@@ -79,7 +79,7 @@ def _deliver_one(office: Office, event_id: int, figures: dict[str, int]) -> None
             event.attempts += 1
         figures["delivered"] += 1
     except Exception as error:
-        log.exception("news not delivered", event=event_id)
+        log.exception("news not delivered", event_id=event_id)
         _failed(event_id, error, figures)
 
 

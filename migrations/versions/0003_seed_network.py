@@ -9,7 +9,7 @@ from marketplace.branches import province_data, seeding
 revision = "0003"
 down_revision = "0002"
 
-TABLES = ("holiday", "branch", "priority_field", "region")
+KEYS = {"region": "code", "priority_field": "code", "branch": "path", "holiday": "day"}
 
 
 def upgrade() -> None:
@@ -25,9 +25,10 @@ def upgrade() -> None:
         json_columns = {c: sa.JSON() for c in ("industries", "ipc", "themes", "contact") if c in table.c}
         for column, json in json_columns.items():
             table.c[column].type = json
-        op.bulk_insert(table, values)
+        key = KEYS[name]
+        known = set(op.get_bind().execute(sa.select(table.c[key])).scalars())
+        op.bulk_insert(table, [row for row in values if row[key] not in known])
 
 
 def downgrade() -> None:
-    for name in TABLES:
-        op.execute(sa.delete(sa.table(name)))
+    """The rows stay: organisations and listings point at them, and they go with the tables themselves."""

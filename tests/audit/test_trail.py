@@ -31,6 +31,7 @@ def verify() -> tuple[str, ...]:
 
 def tamper(*statements: str) -> None:
     """Change the tables behind the triggers' back, as somebody with the database's own password could."""
+    db.session.rollback()  # what was read so far must not hide the change
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET session_replication_role = replica"))

@@ -18,6 +18,7 @@ from tests.jobs.offices import office_of
 
 
 def runs() -> list[JobRun]:
+    db.session.rollback()  # see what other sessions committed
     return list(db.session.scalars(select(JobRun).order_by(JobRun.id)))
 
 
