@@ -136,7 +136,7 @@ _ALIKE = 0.35
 
 
 def text_pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """A readable difference: clauses first, and inside changed clauses characters, Latin words and numbers."""
+    """A readable difference: clauses first, then inside changed clauses characters, words and numbers."""
     old, new = _split(_SEGMENT, before), _split(_SEGMENT, after)
     found: list[Piece] = []
     budget = _FINE_IN_ALL

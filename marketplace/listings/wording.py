@@ -111,7 +111,7 @@ PROBLEMS: dict[str, str] = {
     "email_shape": N_("邮箱格式不正确，例如 office@example.com。"),
     "registration_number_shape": N_("登记号为 12 位：3 位地区或部门代码、4 位年份、字母 Y、4 位序号。"),
     "registration_year": N_("登记号中的年份晚于今年。"),
-    "patent_number_shape": N_("专利号格式不正确，例如 ZL202010000001.2；请连同小数点后的校验位一起填写。"),
+    "patent_number_shape": N_("专利号格式不正确，例如 ZL202010000001.1；请连同小数点后的校验位一起填写。"),
     "patent_check_digit": N_("专利号校验位不符，按前面的数字应为 %(expected)s，请核对。"),
     "patent_year": N_("专利号中的年份 %(year)s 不可能，请核对。"),
     "patent_kind_differs": N_("专利号与所选专利类型不符，请核对。"),
