@@ -4,6 +4,7 @@ import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from marketplace.listings.drafts import AchievementDraft, Draft, NeedDraft
@@ -16,7 +17,7 @@ DRAFT_OF: dict[Kind, type[AchievementDraft] | type[NeedDraft]] = {
 }
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:  # noqa: ANN401 JSON is any shape
     """Plain JSON for a draft or a part of one; fields at their default are left out, so texts stay short."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
@@ -38,15 +39,21 @@ def from_json(kind: Kind, data: dict[str, Any]) -> Draft:
     return _build(DRAFT_OF[kind], data)
 
 
+@cache
+def _hints(shape: Any) -> dict[str, Any]:  # noqa: ANN401 a draft's class or that of one of its rows
+    """Resolving annotations costs more than all the rest, and they never change."""
+    return dict(get_type_hints(shape))
+
+
 def _build(shape: type[D], data: dict[str, Any]) -> D:
-    hints = get_type_hints(shape)
+    hints = _hints(shape)  # type: ignore[arg-type]
     unknown = set(data) - set(hints)
     if unknown:
         raise KeyError(f"not a field of {shape.__name__}: {sorted(unknown)}")
     return shape(**{name: _value(hints[name], value) for name, value in data.items()})
 
 
-def _value(hint: Any, value: Any) -> Any:
+def _value(hint: Any, value: Any) -> Any:  # noqa: ANN401 JSON is any shape
     if get_origin(hint) in (Union, types.UnionType):
         if value is None:
             return None

@@ -67,6 +67,20 @@ class Listing(InBranch, Base):
     field_rows: Mapped[list["ListingField"]] = relationship(
         order_by="ListingField.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+    working: Mapped["ListingVersion"] = relationship(
+        primaryjoin="and_(Listing.id == foreign(ListingVersion.listing_id),"
+        " Listing.working_version == foreign(ListingVersion.number))",
+        viewonly=True,
+        uselist=False,
+        lazy="raise_on_sql",
+    )
+    published: Mapped["ListingVersion | None"] = relationship(
+        primaryjoin="and_(Listing.id == foreign(ListingVersion.listing_id),"
+        " Listing.published_version == foreign(ListingVersion.number))",
+        viewonly=True,
+        uselist=False,
+        lazy="raise_on_sql",
+    )
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "kind", "external_id"),
