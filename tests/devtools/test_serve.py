@@ -3,8 +3,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,29 @@ def test_a_taken_port_is_refused_before_anything_starts() -> None:
 def test_an_impossible_address_is_refused(address: Address) -> None:
     with pytest.raises(StepError, match="cannot listen on"):
         serve.refuse_taken(address)
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (400, True), (503, False)])
+def test_a_web_process_that_answers_is_healthy_even_if_it_wants_another_host(
+    status: int, healthy: bool
+) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert serve.is_healthy(Address("127.0.0.1", server.server_port)) is healthy
+        thread.join()
+
+
+def test_nobody_listening_is_not_healthy() -> None:
+    assert not serve.is_healthy(Address("127.0.0.1", free_port()))
 
 
 def test_links_in_mails_follow_the_address_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
