@@ -78,9 +78,7 @@ def _written() -> dict[str, bool]:
 
 
 @pytest.fixture
-def app(
-    application: Flask, template: Template, _written: dict[str, bool], tmp_path: Path
-) -> Iterator[Flask]:
+def app(application: Flask, template: Template, _written: dict[str, bool], tmp_path: Path) -> Iterator[Flask]:
     """The application, with a pushed context and a database nobody has written to."""
     if _written["yes"]:
         with application.app_context():

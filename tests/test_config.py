@@ -29,7 +29,12 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as refusal:
         load_settings()
     message = str(refusal.value)
-    for name in ("MARKETPLACE_SECRET_KEY", "MARKETPLACE_SMTP_PORT", "MARKETPLACE_PASSWORD_POLICY", "DATABASE_URL"):
+    for name in (
+        "MARKETPLACE_SECRET_KEY",
+        "MARKETPLACE_SMTP_PORT",
+        "MARKETPLACE_PASSWORD_POLICY",
+        "DATABASE_URL",
+    ):
         assert name in message
 
 

@@ -47,7 +47,12 @@ def history(scope: AuditScope, limit: int = 100) -> list[AuditEntry]:
 
 
 def page(
-    scope: AuditScope, *, before: int | None = None, topic: str = "", person_id: int | None = None, limit: int = 50
+    scope: AuditScope,
+    *,
+    before: int | None = None,
+    topic: str = "",
+    person_id: int | None = None,
+    limit: int = 50,
 ) -> list[AuditEntry]:
     """Entries older than number `before`, newest first; `topic` is a prefix."""
     query = scope.limit(select(AuditEntry)).order_by(AuditEntry.number.desc()).limit(limit)

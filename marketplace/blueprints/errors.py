@@ -6,7 +6,8 @@ from typing import Any
 import structlog
 from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, lazy_gettext as _
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -92,7 +93,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return made
 
 
-def _csrf(error: CSRFError) -> ResponseReturnValue:
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
     _note("csrf")
     return answer(400, CSRF_WORDING, "csrf")
 
@@ -104,7 +105,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     return answer(503, HTTP_WORDING[503], "database_unavailable")
 
 
-def _unforeseen(error: Exception) -> ResponseReturnValue:
+def _unforeseen(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("unforeseen error", request_id=g.get("request_id"), path=request.path)
     return answer(500, HTTP_WORDING[500], "internal_error")

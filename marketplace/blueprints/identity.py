@@ -91,7 +91,12 @@ def remember_language(response: Any) -> Any:
     wanted = request.args.get("lang")
     if wanted in LANGUAGES and request.cookies.get(LANGUAGE_COOKIE) != wanted:
         response.set_cookie(
-            LANGUAGE_COOKIE, wanted, max_age=365 * 86400, samesite="Lax", secure=settings().https, httponly=True
+            LANGUAGE_COOKIE,
+            wanted,
+            max_age=365 * 86400,
+            samesite="Lax",
+            secure=settings().https,
+            httponly=True,
         )
     return response
 
@@ -99,7 +104,9 @@ def remember_language(response: Any) -> Any:
 def init_identity(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # the session's own row decides, not the browser's headers
-    babel.init_app(app, locale_selector=choose_language, default_locale="zh", default_timezone="Asia/Shanghai")
+    babel.init_app(
+        app, locale_selector=choose_language, default_locale="zh", default_timezone="Asia/Shanghai"
+    )
     app.before_request(load)
     app.after_request(remember_language)
     app.context_processor(lambda: {"current_actor": g.get("actor", ANONYMOUS)})

@@ -66,4 +66,3 @@ PUBLIC = Scope()
 """Nothing beyond what everybody sees."""
 EVERYTHING = Scope(PROVINCE_PATH)
 """For jobs, commands and counted public figures."""
-

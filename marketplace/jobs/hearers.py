@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+from marketplace.accounts.letters import LETTERS
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.office import Office
 
 Hearer = Callable[[Office, OutboxEvent], None]
 
 INDEXED_TOPICS: frozenset[str] = frozenset()
-HEARERS: dict[str, tuple[Hearer, ...]] = {}
+HEARERS: dict[str, tuple[Hearer, ...]] = {
+    **{topic: (write,) for topic, write in LETTERS.items()},
+}
 
 
 def index_listings(office: Office, listing_ids: list[int]) -> None:

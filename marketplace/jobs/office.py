@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.config import Settings
+from marketplace.mail.transport import Transport, open_transport
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Office:
 
     settings: Settings
     app_context: Callable[[], AbstractContextManager[Any]]
+    transport: Transport
 
 
 def open_office(settings: Settings, app_context: Callable[[], AbstractContextManager[Any]]) -> Office:
-    return Office(settings=settings, app_context=app_context)
+    return Office(settings=settings, app_context=app_context, transport=open_transport(settings))

@@ -39,8 +39,18 @@ class Job:
 
 _TABLE = (
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
-    Job("note-audit-head", chores.note_audit_head, "keep the trail's head outside the database", cron={"minute": 7}),
-    Job("sweep", chores.sweep, "drop what has run out: sessions, throttles, links, old news", cron={"minute": 23}),
+    Job(
+        "note-audit-head",
+        chores.note_audit_head,
+        "keep the trail's head outside the database",
+        cron={"minute": 7},
+    ),
+    Job(
+        "sweep",
+        chores.sweep,
+        "drop what has run out: sessions, throttles, links, old news",
+        cron={"minute": 23},
+    ),
 )
 JOBS: dict[str, Job] = {job.name: job for job in _TABLE}
 
@@ -55,7 +65,9 @@ def run_now(office: Office, name: str) -> Figures:
         except Exception as error:
             db.session.rollback()
             log.exception("job failed", job=name)
-            _note(JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=False, error=repr(error)))
+            _note(
+                JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=False, error=repr(error))
+            )
             raise
         if job.every is None or any(figures.values()):
             _note(JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=True, figures=figures))

@@ -87,9 +87,10 @@ class Problem:
         self.facts = facts
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Problem)
-            and (self.field, self.code, self.facts) == (other.field, other.code, other.facts)
+        return isinstance(other, Problem) and (self.field, self.code, self.facts) == (
+            other.field,
+            other.code,
+            other.facts,
         )
 
     def __hash__(self) -> int:

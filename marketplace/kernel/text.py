@@ -12,7 +12,9 @@ def clean(text: str) -> str:
     font shows them; zero-width joiners stay because scripts need them.
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unified if c in _KEEP or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
+    return "".join(
+        c for c in unified if c in _KEEP or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
+    )
 
 
 def clean_line(text: str) -> str:

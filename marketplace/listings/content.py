@@ -17,7 +17,7 @@ DRAFT_OF: dict[Kind, type[AchievementDraft] | type[NeedDraft]] = {
 }
 
 
-def to_json(value: Any) -> Any:  # noqa: ANN401 JSON is any shape
+def to_json(value: Any) -> Any:
     """Plain JSON for a draft or a part of one; fields at their default are left out, so texts stay short."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
@@ -40,7 +40,7 @@ def from_json(kind: Kind, data: dict[str, Any]) -> Draft:
 
 
 @cache
-def _hints(shape: Any) -> dict[str, Any]:  # noqa: ANN401 a draft's class or that of one of its rows
+def _hints(shape: Any) -> dict[str, Any]:
     """Resolving annotations costs more than all the rest, and they never change."""
     return dict(get_type_hints(shape))
 
@@ -53,7 +53,7 @@ def _build(shape: type[D], data: dict[str, Any]) -> D:
     return shape(**{name: _value(hints[name], value) for name, value in data.items()})
 
 
-def _value(hint: Any, value: Any) -> Any:  # noqa: ANN401 JSON is any shape
+def _value(hint: Any, value: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         if value is None:
             return None

@@ -55,9 +55,7 @@ CONFIRM = move("confirm", S.PUBLISHED, to=S.PUBLISHED)
 LAPSE = move("lapse", S.PUBLISHED, S.MATCHING, S.PAUSED, to=S.EXPIRED)
 RENEW = move("renew", S.EXPIRED, to=S.PUBLISHED)
 WITHDRAW = move("withdraw", S.PUBLISHED, S.MATCHING, S.PAUSED, S.EXPIRED, to=S.WITHDRAWN, needs_reason=True)
-TAKE_DOWN = move(
-    "take_down", *(LISTED | ENDED) - {S.TAKEN_DOWN}, to=S.TAKEN_DOWN, needs_reason=True
-)
+TAKE_DOWN = move("take_down", *(LISTED | ENDED) - {S.TAKEN_DOWN}, to=S.TAKEN_DOWN, needs_reason=True)
 
 # achievements alone
 RETURN_ACHIEVEMENT = move("return", S.SUBMITTED, to=S.RETURNED, needs_reason=True)

@@ -1,5 +1,6 @@
 """Recording, sealing and verifying on a real database."""
 
+import itertools
 import random
 import threading
 from pathlib import Path
@@ -16,7 +17,9 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
 
-ACTOR = Actor(person_id=3, name="测试人员", roles=frozenset({Role.BROKER}), address="127.0.0.1", request_id="r")
+ACTOR = Actor(
+    person_id=3, name="测试人员", roles=frozenset({Role.BROKER}), address="127.0.0.1", request_id="r"
+)
 
 
 def record(count: int, actor: Actor = ACTOR) -> None:
@@ -51,7 +54,7 @@ def test_rows_are_numbered_from_one_and_chained(app: Flask) -> None:
     record(2)
     rows = list(db.session.scalars(select(AuditEntry).order_by(AuditEntry.number)))
     assert [row.number for row in rows] == [1, 2, 3, 4, 5]
-    assert all(later.previous_hash == earlier.hash for earlier, later in zip(rows, rows[1:], strict=False))
+    assert all(later.previous_hash == earlier.hash for earlier, later in itertools.pairwise(rows))
     assert verify() == ()
 
 

@@ -1,7 +1,6 @@
 """News is delivered once, in order of urgency, a bad row apart from the others."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +30,7 @@ def office(app: Flask) -> Office:
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
     """What a listener on `test.said` was told; subject 13 makes it fail."""
     said: Heard = []
 
@@ -42,7 +41,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
         said.append((event.topic, event.subject_id))
 
     monkeypatch.setitem(hearers.HEARERS, "test.said", (hear,))
-    yield said
+    return said
 
 
 def say(*subjects: int, urgency: Urgency = Urgency.NOW, topic: str = "test.said") -> None:

@@ -62,7 +62,7 @@ def test_going_down_and_up_with_rows_in_every_room_works(app: Flask) -> None:
 def test_the_seeded_network_is_one_province_six_branches_thirty_nodes(app: Flask) -> None:
     with db.engine.connect() as connection:
         rows = connection.execute(text("SELECT level, count(*) FROM branch GROUP BY level")).all()
-    assert {level: count for level, count in rows} == {"province": 1, "branch": 6, "node": 30}
+    assert dict(tuple(row) for row in rows) == {"province": 1, "branch": 6, "node": 30}
 
 
 def test_migration_files_are_numbered_without_gaps() -> None:
