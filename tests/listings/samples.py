@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from marketplace.listings.checks import Vocabulary
-from marketplace.listings.drafts import AchievementDraft, Contact, IpRow, NeedDraft, Target, TeamMember
+from marketplace.listings.checks import CheckLevel, Vocabulary, problems
+from marketplace.listings.drafts import AchievementDraft, Contact, Draft, IpRow, NeedDraft, Target, TeamMember
 from marketplace.listings.vocabulary import (
     CooperationMode,
     IpSplit,
@@ -17,7 +17,9 @@ from marketplace.listings.vocabulary import (
 )
 
 TODAY = date(2026, 3, 2)
-VOCABULARY = Vocabulary(fields=frozenset({"F01", "F02", "F03", "F04"}), regions=frozenset({"220100", "220184"}))
+VOCABULARY = Vocabulary(
+    fields=frozenset({"F01", "F02", "F03", "F04"}), regions=frozenset({"220100", "220184"})
+)
 
 _COMMON: dict[str, Any] = {
     "keywords": ("薄膜", "玉米", "保水"),
@@ -47,7 +49,10 @@ ACHIEVEMENT = AchievementDraft(
 NEED = NeedDraft(
     title="提高地膜回收率的装备",
     problem="现有回收机在起垄地块漏膜严重，希望得到一种适应起垄地块、可与普通拖拉机配套的回收装备。",
-    targets=(Target("回收率", TargetOperator.AT_LEAST, "95", "%"), Target("含杂率", TargetOperator.AT_MOST, "8", "%")),
+    targets=(
+        Target("回收率", TargetOperator.AT_LEAST, "95", "%"),
+        Target("含杂率", TargetOperator.AT_MOST, "8", "%"),
+    ),
     baseline="现有回收机两台，起垄地块回收率约七成，配套拖拉机六十马力。",
     tried="试过更换弹齿和加装振动筛，缠膜问题仍然没有解决，效率下降一半。",
     deadline=date(2027, 3, 1),
@@ -66,3 +71,8 @@ def achievement(**changes: Any) -> AchievementDraft:
 
 def need(**changes: Any) -> NeedDraft:
     return replace(NEED, **changes)
+
+
+def codes(draft: Draft, level: CheckLevel = CheckLevel.SUBMIT) -> set[tuple[str, str]]:
+    """(field, code) of everything wrong with a draft."""
+    return {(p.field, p.code) for p in problems(draft, level, VOCABULARY, TODAY)}

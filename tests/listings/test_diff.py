@@ -1,5 +1,6 @@
 import time
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from marketplace.listings.wording import field_label
 from tests.listings.samples import ACHIEVEMENT, NEED, achievement, need
 from tests.listings.strategies import busy_text, drafts, of, wild_text
 
-prose = st.one_of(wild_text, busy_text, st.lists(st.sampled_from(["甲", "乙", "。", "，", "steel ", "12", "\n"])).map("".join))
+few_words = st.lists(st.sampled_from(["甲", "乙", "。", "，", "steel ", "12", "\n"])).map("".join)
+prose = st.one_of(wild_text, busy_text, few_words)
 
 
 def only(old: Draft, new: Draft) -> FieldChange:
@@ -48,7 +50,7 @@ def test_the_pieces_give_both_texts_back(before: str, after: str) -> None:
     assert joined(pieces, Change.INSERT) == before
     assert joined(pieces, Change.DELETE) == after
     assert all(piece.text for piece in pieces)
-    assert all(a.change is not b.change for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.change is not b.change for a, b in pairwise(pieces))
 
 
 def test_a_changed_figure_is_shown_as_a_whole_number_inside_its_clause() -> None:
@@ -69,7 +71,10 @@ def test_clauses_with_nothing_in_common_are_shown_one_after_the_other() -> None:
     [
         ("。" * 20_000, "。" * 19_990),
         ("甲" * 20_000, "甲" * 19_000 + "乙"),
-        ("。".join("甲乙" * 190 + str(n) for n in range(50)), "。".join("乙甲" * 190 + str(n + 100) for n in range(50))),
+        (
+            "。".join("甲乙" * 190 + str(n) for n in range(50)),
+            "。".join("乙甲" * 190 + str(n + 100) for n in range(50)),
+        ),
         ("甲，乙。" * 5_000, "乙，甲。" * 5_000),
     ],
 )
@@ -87,7 +92,12 @@ def test_a_text_a_value_and_a_list_change_each_in_their_way() -> None:
     value = only(old, achievement(trl=7))
     assert (value.shape, value.before, value.after) == (Shape.VALUE, 6, 7)
     words = only(old, achievement(keywords=("保水", "薄膜", "秸秆")))
-    assert (words.shape, words.added, words.removed, words.reordered) == (Shape.LIST, ("秸秆",), ("玉米",), True)
+    assert (words.shape, words.added, words.removed, words.reordered) == (
+        Shape.LIST,
+        ("秸秆",),
+        ("玉米",),
+        True,
+    )
 
 
 def test_the_contact_changes_part_by_part() -> None:
@@ -97,7 +107,9 @@ def test_the_contact_changes_part_by_part() -> None:
 
 def test_rows_are_added_removed_and_changed() -> None:
     first, second = NEED.targets
-    new = need(targets=(replace(first, value="97"), Target("寿命", value="8", unit="年"), Target("能耗", value="3")))
+    new = need(
+        targets=(replace(first, value="97"), Target("寿命", value="8", unit="年"), Target("能耗", value="3"))
+    )
     change = only(NEED, new)
     assert change.shape is Shape.ROWS
     assert [(row.before, row.after) for row in change.rows] == [
@@ -119,8 +131,12 @@ def test_a_new_order_of_the_team_is_a_change_without_changed_rows() -> None:
     assert change.reordered
 
 
-people = st.lists(st.builds(TeamMember, name=st.sampled_from("甲乙丙"), part=st.sampled_from(["", "试验"])), max_size=5)
-rights = st.lists(st.builds(IpRow, type=st.sampled_from(list(IpType)), number=st.sampled_from("12")), max_size=5)
+people = st.lists(
+    st.builds(TeamMember, name=st.sampled_from("甲乙丙"), part=st.sampled_from(["", "试验"])), max_size=5
+)
+rights = st.lists(
+    st.builds(IpRow, type=st.sampled_from(list(IpType)), number=st.sampled_from("12")), max_size=5
+)
 
 
 @given(people, people, rights, rights)

@@ -2,7 +2,14 @@ import pytest
 
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.listings import reasons
-from marketplace.listings.reasons import RejectReason, ReturnReason, TakeDownReason, codes_for, needs_note, reason
+from marketplace.listings.reasons import (
+    RejectReason,
+    ReturnReason,
+    TakeDownReason,
+    codes_for,
+    needs_note,
+    reason,
+)
 from marketplace.listings.states import ACHIEVEMENT_MOVES, AMENDMENT_MOVES, NEED_MOVES
 from marketplace.listings.vocabulary import Kind
 
