@@ -19,7 +19,7 @@ LANGUAGES = ("zh", "en")
 LANGUAGE_COOKIE = "language"
 
 
-class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login ships without types
+class Visitor(UserMixin):
     """What Flask-Login keeps: the session's token as the id, and the living session behind it."""
 
     def __init__(self, token: str, found: identity.SignedIn) -> None:
@@ -39,7 +39,7 @@ def client_address() -> str:
     return (request.remote_addr or "")[:64]
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def _visitor(token: str) -> Visitor | None:
     wanted = settings()
     found = identity.signed_in(

@@ -17,7 +17,7 @@ class Stateful(Protocol[S]):
 
     kind_name: ClassVar[str]
     id: Any
-    status: Any
+    status: S
 
 
 def apply_move(
