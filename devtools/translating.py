@@ -10,12 +10,21 @@ from devtools.environment import PYBABEL, TRANSLATIONS, call
 # The source strings are Chinese, so only other languages have a catalogue.
 LOCALES = ("en",)
 KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2")
+UPDATE = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
 
 
 def extract(template: Path) -> None:
     """Write every string that the pages and forms mark for translation."""
     keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
-    layout = ("--no-location", "--sort-output", "--omit-header", "--width", "110")
+    layout = (
+        "--no-location",
+        "--sort-output",
+        "--project",
+        "Jilin Tech Market",
+        "--omit-header",
+        "--width",
+        "110",
+    )
     call(
         [
             *PYBABEL,
@@ -39,6 +48,6 @@ def update() -> None:
         extract(template)
         for locale in LOCALES:
             source = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
-            verb = ("update", "--no-fuzzy-matching", "--ignore-obsolete") if source.exists() else ("init",)
+            verb = UPDATE if source.exists() else ("init",)
             files = ("--input-file", template, "--output-dir", TRANSLATIONS, "--locale", locale)
             call([*PYBABEL, "--quiet", *verb, *files])
