@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from marketplace.accounts.password_rules import DENGBAO3, Profile, password_problems
+from marketplace.accounts.password_rules import DENGBAO3, LONGEST, Profile, password_problems
 from marketplace.kernel.errors import Invalid, Problem, TooManyAttempts
 
 MOST_AT_ONCE = 4
 """Hashes computed at the same time in one process."""
+LONGEST_TYPED = LONGEST + 1
+"""Letters looked at when a password is checked; a longer one is wrong anyway."""
 WAITS_SECONDS = 8.0
 """How long one waits for a turn before being asked to come back."""
 

@@ -13,6 +13,7 @@ from marketplace.accounts.drafts import (
 )
 from marketplace.accounts.models import Organisation, OrganisationMember, Person
 from marketplace.accounts.operations import sessions
+from marketplace.accounts.operations.unique import insert_unique
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.states import (
     ASK_AGAIN,
@@ -169,8 +170,7 @@ def _insert(actor: Actor, draft: OrganisationDraft, *, is_demo: bool = False) ->
     _refuse_known(wanted.uscc)
     path = branches.branch_path_for_region(EVERYTHING, wanted.region_code)
     made = Organisation(branch_path=path, is_demo=is_demo, **asdict(wanted))
-    db.session.add(made)
-    db.session.flush()
+    insert_unique(actor, made, Problem("uscc", "uscc_taken"))
     trail.record(actor, "organisation.create", f"organisation:{made.id}", uscc=made.uscc, path=path)
     return made
 

@@ -6,6 +6,7 @@ from marketplace.accounts import passwords, policy
 from marketplace.accounts.drafts import clean_email, person_problems
 from marketplace.accounts.models import PasswordHistory, Person, RoleGrant
 from marketplace.accounts.operations import sessions
+from marketplace.accounts.operations.unique import insert_unique
 from marketplace.accounts.passwords import NewPassword
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.roles import grant_problems, level_wanted
@@ -69,8 +70,7 @@ def insert(
     made = Person(
         email=address, name=name, login_name=login_name, language=language, is_demo=is_demo, status=status
     )
-    db.session.add(made)
-    db.session.flush()
+    insert_unique(actor, made, Problem("email", "email_taken"))
     if password is not None:
         keep_password(actor, made, password)
     trail.record(actor, "person.create", f"person:{made.id}", demo=is_demo)

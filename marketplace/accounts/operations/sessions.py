@@ -37,6 +37,15 @@ def open_session(
     return token
 
 
+def rotate(actor: Actor, session_id: int) -> str:  # noqa: ARG001 every operation takes the actor
+    """A new token for a session whose standing has just risen; the old one opens nothing any more."""
+    token = new_token()
+    db.session.execute(
+        update(SignInSession).where(SignInSession.id == session_id).values(token_hash=token_hash(token))
+    )
+    return token
+
+
 def touch(actor: Actor, session_id: int) -> None:  # noqa: ARG001 every operation takes the actor
     """Note that the session was used just now."""
     db.session.execute(
