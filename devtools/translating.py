@@ -16,29 +16,9 @@ UPDATE = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-cr
 def extract(template: Path) -> None:
     """Write every string that the pages and forms mark for translation."""
     keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
-    layout = (
-        "--no-location",
-        "--sort-output",
-        "--project",
-        "Jilin Tech Market",
-        "--omit-header",
-        "--width",
-        "110",
-    )
-    call(
-        [
-            *PYBABEL,
-            "--quiet",
-            "extract",
-            "--mapping",
-            "babel.cfg",
-            *keywords,
-            *layout,
-            "--output",
-            template,
-            ".",
-        ]
-    )
+    layout = ("--no-location", "--sort-output", "--width", "110", "--project", "Jilin Tech Market")
+    source = ("--mapping", "babel.cfg", *keywords, *layout)
+    call([*PYBABEL, "--quiet", "extract", *source, "--output", template, "."])
 
 
 def update() -> None:
