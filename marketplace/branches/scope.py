@@ -9,7 +9,7 @@ from sqlalchemy.types import String
 
 from marketplace.kernel.actor import DEPARTMENT, OPERATORS, PROVINCE_PATH, Actor
 
-Q = TypeVar("Q", bound=Select[Any])
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 class Scoped(Protocol):

@@ -157,7 +157,7 @@ def require_own_files(listing: Listing, ids: tuple[int, ...]) -> None:
 
 
 def end_badly(
-    actor: Actor, listing: Listing, name: str, code: str, note: str, **facts: Any  # noqa: ANN401
+    actor: Actor, listing: Listing, name: str, code: str, note: str, **facts: Any
 ) -> None:
     """Make a move that needs a reason; the reason stays on the row, where the other side reads it.
 
@@ -177,7 +177,7 @@ def end_with(
     reason: StrEnum,
     note: str = "",
     urgency: Urgency = Urgency.NOW,
-    **facts: Any,  # noqa: ANN401 whatever the trail is to keep
+    **facts: Any,
 ) -> None:
     """The same for a reason that no page offers."""
     listing.reason, listing.reason_note = reason.value, note

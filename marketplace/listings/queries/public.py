@@ -1,0 +1,164 @@
+"""What everybody may read. The scope only decides who is inside: owners and operators see hidden names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.models import Organisation
+from marketplace.branches.scope import Scope
+from marketplace.db.base import db
+from marketplace.kernel.clock import utc_now
+from marketplace.kernel.errors import NotFound
+from marketplace.listings.content import from_json
+from marketplace.listings.models import Listing, ListingVersion
+from marketplace.listings.queries import _parts as parts
+from marketplace.listings.queries._paging import Page, bounds, checked_id, usable_ids
+from marketplace.listings.showing import (
+    Card,
+    OrganisationCard,
+    PublicListing,
+    Shown,
+    Successor,
+    for_reader,
+    hides_name,
+    how_shown,
+)
+from marketplace.listings.states import ENDED, LISTED
+from marketplace.listings.validity import effective_status
+from marketplace.listings.vocabulary import Kind, Visibility
+
+MOST_CARDS = 200
+Next = aliased(Listing)
+_PAGE = (
+    select(
+        Listing.id, Listing.kind, Listing.status, Listing.title, Listing.visibility, Listing.branch_path,
+        Listing.organisation_id, Listing.region_code, Listing.published_version, Listing.published_at,
+        Listing.confirmed_at, Listing.valid_until, Listing.ended_at, Listing.reason, Listing.reason_note,
+        Listing.quality_score, Listing.successor_id, Next.title.label("successor_title"), ListingVersion.content,
+        Organisation.name.label("organisation_name"), Organisation.name_en, Organisation.kind.label("of_kind"),
+        Organisation.region_code.label("of_region"), Organisation.is_demo,
+    )
+    .join(Organisation, Listing.organisation_id == Organisation.id)
+    .join(
+        ListingVersion,
+        and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.published_version),
+    )
+    .outerjoin(Next, Listing.successor_id == Next.id)
+    .where(Listing.status.in_(LISTED | ENDED))
+)  # fmt: skip
+
+
+def public_one(scope: Scope, listing_id: int, *, signed_in: bool = False, now: datetime | None = None) -> PublicListing:
+    """The public page of a listing, in one statement. Raises NotFound for what was never published."""
+    row = db.session.execute(_PAGE.where(Listing.id == checked_id(listing_id))).one_or_none()
+    if row is None:
+        raise NotFound(kind="listing")
+    return _public(row, inside=scope.admits(row), signed_in=signed_in, now=now or utc_now())
+
+
+def _public(row: Row[*tuple[Any, ...]], *, inside: bool, signed_in: bool, now: datetime) -> PublicListing:
+    status = effective_status(row.status, row.valid_until, now)
+    shown = how_shown(status, row.visibility, signed_in=signed_in, inside=inside)
+    hidden = hides_name(row.visibility, inside=inside)
+    draft = None
+    if shown is Shown.FULL:
+        draft = from_json(row.kind, row.content)
+        draft = for_reader(draft, row.visibility, signed_in=signed_in, inside=inside)
+    return PublicListing(
+        id=row.id, kind=row.kind, status=status, shown=shown, draft=draft, inside=inside,
+        title="" if shown is Shown.REMOVED else row.title, organisation=None if hidden else _organisation(row),
+        organisation_id=None if hidden else row.organisation_id, visibility=row.visibility,
+        branch_path=row.branch_path, region_code=row.region_code, version=row.published_version,
+        published_at=row.published_at, confirmed_at=row.confirmed_at, valid_until=row.valid_until,
+        ended_at=row.ended_at, reason=row.reason, reason_note=row.reason_note if inside else "",
+        successor=Successor(row.successor_id, row.successor_title) if row.successor_id else None,
+        quality_score=row.quality_score,
+    )  # fmt: skip
+
+
+def _organisation(row: Row[*tuple[Any, ...]]) -> OrganisationCard:
+    return OrganisationCard(
+        id=row.organisation_id, name=row.organisation_name, name_en=row.name_en, kind=row.of_kind,
+        region_code=row.of_region, is_demo=row.is_demo,
+    )  # fmt: skip
+
+
+def newest(scope: Scope, kind: Kind | None = None, *, limit: int = 10, path: str | None = None) -> list[Card]:
+    """The open listings published last, of one kind or both, below `path` or everywhere. Two statements."""
+    query = _open_cards(kind, path).order_by(Listing.published_at.desc(), Listing.id.desc())
+    return _cards(scope, query.limit(min(max(limit, 0), MOST_CARDS)))
+
+
+def cards(scope: Scope, listing_ids: Sequence[int]) -> list[Card]:
+    """Cards of public listings (ended ones too) in the order of the ids; others are left out. Two statements."""
+    wanted = usable_ids(listing_ids)[:MOST_CARDS]
+    if not wanted:
+        return []
+    query = _CARD.where(Listing.id.in_(wanted), Listing.status.in_(LISTED | ENDED))
+    found = {card.id: card for card in _cards(scope, query)}
+    return [found[number] for number in wanted if number in found]
+
+
+def branch_listings(
+    scope: Scope, path: str, kind: Kind | None = None, *, field_code: str = "", page: int = 1, size: int = 20
+) -> Page[Card]:
+    """The open listings of a branch or node with all below it, newest first. Three statements."""
+    query = _open_cards(kind, path)
+    if field_code:
+        query = query.where(parts.has_field(field_code))
+    return _page(scope, query, page, size)
+
+
+def organisation_listings(
+    scope: Scope, organisation_id: int, kind: Kind | None = None, *, page: int = 1, size: int = 20
+) -> Page[Card]:
+    """The open listings of an organisation, without those under a hidden name unless one is inside."""
+    query = _open_cards(kind, None).where(Listing.organisation_id == checked_id(organisation_id, "organisation"))
+    named = Listing.visibility != Visibility.HIDDEN_NAME
+    return _page(scope, query.where(named | scope.clause(Listing)), page, size)
+
+
+_CARD = select(
+    Listing.id, Listing.kind, Listing.status, Listing.title, Listing.organisation_id, Listing.branch_path,
+    Listing.region_code, Listing.trl, Listing.price_kind, Listing.price_fen, Listing.visibility,
+    Listing.quality_score, Listing.published_at, Listing.valid_until,
+    Organisation.name.label("organisation_name"), Organisation.is_demo,
+).join(Organisation, Listing.organisation_id == Organisation.id)  # fmt: skip
+
+
+def _open_cards(kind: Kind | None, path: str | None) -> Select[*tuple[Any, ...]]:
+    query = _CARD.where(parts.is_open(utc_now()))
+    if kind is not None:
+        query = query.where(Listing.kind == kind)
+    return query if path is None else query.where(parts.within(path))
+
+
+def _page(scope: Scope, query: Select[*tuple[Any, ...]], number: int, size: int) -> Page[Card]:
+    number, size = bounds(number, size)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Listing.published_at.desc(), Listing.id.desc())
+    return Page(_cards(scope, ordered.limit(size).offset((number - 1) * size)), number, size, total)
+
+
+def _cards(scope: Scope, query: Select[*tuple[Any, ...]]) -> list[Card]:
+    rows = db.session.execute(query).all()
+    fields = parts.fields_of([row.id for row in rows])
+    now = utc_now()
+    return [_card(row, fields.get(row.id, ()), scope.admits(row), now) for row in rows]
+
+
+def _card(row: Row[*tuple[Any, ...]], field_codes: tuple[str, ...], inside: bool, now: datetime) -> Card:
+    hidden = hides_name(row.visibility, inside=inside)
+    status = effective_status(row.status, row.valid_until, now)
+    removed = how_shown(status, row.visibility, signed_in=True, inside=inside) is Shown.REMOVED
+    return Card(
+        id=row.id, kind=row.kind, status=status, title="" if removed else row.title, field_codes=field_codes,
+        organisation_id=None if hidden else row.organisation_id, visibility=row.visibility,
+        organisation_name="" if hidden else row.organisation_name, organisation_is_demo=row.is_demo,
+        region_code=row.region_code, branch_path=row.branch_path, trl=row.trl, price_kind=row.price_kind,
+        price_fen=row.price_fen, quality_score=row.quality_score, published_at=row.published_at,
+        valid_until=row.valid_until,
+    )  # fmt: skip
