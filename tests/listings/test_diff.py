@@ -62,6 +62,11 @@ def test_a_changed_figure_is_shown_as_a_whole_number_inside_its_clause() -> None
     )
 
 
+def test_scattered_common_characters_do_not_tear_two_clauses_into_shreds() -> None:
+    pieces = text_pieces("由第三方机构在示范田检测", "价格可由双方面谈后在合同中定")
+    assert [p.change for p in pieces] == [Change.DELETE, Change.INSERT]
+
+
 def test_clauses_with_nothing_in_common_are_shown_one_after_the_other() -> None:
     assert [p.change for p in text_pieces("价格面议。", "由第三方检测")] == [Change.DELETE, Change.INSERT]
 

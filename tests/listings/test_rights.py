@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.listings.drafts import IpRow, TeamMember
 from marketplace.listings.vocabulary import IpType
-from tests.listings.samples import ACHIEVEMENT, achievement, codes
+from tests.listings.samples import ACHIEVEMENT, TODAY, achievement, codes
 
 
 def test_only_a_technical_secret_goes_without_a_number() -> None:
@@ -24,6 +24,10 @@ def test_foreign_patents_keep_their_own_shapes_but_need_a_real_country_code() ->
     assert codes(achievement(ip=(replace(good, jurisdiction="美国"),))) == {
         ("ip.0.jurisdiction", "jurisdiction_shape")
     }
+
+
+def test_a_right_filed_or_granted_today_is_good() -> None:
+    assert codes(achievement(ip=(replace(ACHIEVEMENT.ip[0], filed_on=TODAY, granted_on=TODAY),))) == set()
 
 
 def test_dates_and_repeats_of_rights_are_checked() -> None:
