@@ -1,0 +1,69 @@
+"""What a person typed into the search box: words, "phrases" and -exclusions. Pure, and never refuses."""
+
+import re
+from dataclasses import dataclass
+
+from marketplace.search.analyzer import bag, fold_for_phrase, is_bigram, is_strong
+from marketplace.search.index import MAX_QUERY
+
+MAX_TERMS = 64
+_PHRASE = re.compile(r"[“”\"＂「『]([^“”\"＂「」『』]+)[“”\"＂」』]")
+_EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-－](\S+)")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """`text` is folded, without white space, and has to stand literally in a document folded alike.
+
+    `terms` are in every such document. Where one term says it all, it is the only one, and equals `text`.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """`terms` are the distinct tokens in the order typed."""
+
+    terms: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to match or exclude: every document answers."""
+        return not (self.terms or self.phrases or self.excluded)
+
+
+def parse(text: str) -> ParsedQuery:
+    """Read at most MAX_QUERY characters and MAX_TERMS terms of `text`; the rest is ignored."""
+    text = text[:MAX_QUERY]
+    quoted = _PHRASE.findall(text)
+    rest = _PHRASE.sub(" ", text)
+    excluded = _EXCLUDED.findall(rest)
+    wanted = " ".join((_EXCLUDED.sub(" ", rest), *quoted))
+    return ParsedQuery(
+        terms=tuple(_limited(bag(wanted))),
+        phrases=_phrases(quoted),
+        excluded=_phrases(excluded),
+    )
+
+
+def _phrases(texts: list[str]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(_phrase(text) for text in texts if bag(text)))
+
+
+def _phrase(text: str) -> Phrase:
+    """A bigram is no condition of a longer phrase: a line may end between its characters."""
+    folded, terms = fold_for_phrase(text), bag(text)
+    if folded in terms:
+        return Phrase(folded, (folded,))
+    return Phrase(folded, tuple(term for term in terms if not is_bigram(term)))
+
+
+def _limited(terms: dict[str, int]) -> list[str]:
+    """Strong terms have the first claim on the places."""
+    if len(terms) <= MAX_TERMS:
+        return list(terms)
+    return sorted(terms, key=lambda term: not is_strong(term))[:MAX_TERMS]

@@ -1,0 +1,144 @@
+"""Comparing a long text with others: which terms to ask the index for, how alike texts are, and why. Pure.
+
+First stage: `QueryText.weights` are handed to `Index.best`, which finds a few hundred candidates. Second
+stage: `rescore` orders them by the cosine of their terms. `reasons` says which words the likeness comes from.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import groupby
+from typing import Protocol
+
+from marketplace.search.analyzer import Token, bag, fold, is_strong, tokenize
+from marketplace.search.bm25 import rarity
+
+MAX_CHARACTERS = 20_000
+"""Of a long text; more says nothing new about its subject."""
+_JOINING_WORDS = frozenset("的了和与及或且把其而于之是")
+"""Characters that join words. A bigram with one of them still counts, but is no reason to show to people."""
+
+
+class Statistics(Protocol):
+    """What is asked of an index to judge how rare terms are."""
+
+    def count(self) -> int: ...
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]: ...
+
+
+@dataclass(frozen=True)
+class QueryText:
+    """A long text, read once for all comparisons.
+
+    `vector` holds a number per term that the index knows; `rarities` the terms' rarities; `usual` is the
+    rarity taken for terms of the other text that this one lacks; `weights` are the terms for `Index.best`.
+    """
+
+    source: str
+    vector: Mapping[str, float]
+    rarities: Mapping[str, float]
+    usual: float
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, source: str, statistics: Statistics, limit: int = 32) -> "QueryText":
+        """Read `source`; `limit` is the number of `weights`. Raises what `statistics` raises."""
+        source = source[:MAX_CHARACTERS]
+        counts = bag(source)
+        documents = statistics.count()
+        frequencies = statistics.document_frequencies(counts)
+        rarities = {term: rarity(documents, n) for term, n in frequencies.items() if n}
+        return cls(
+            source=source,
+            vector={term: _damped(counts[term]) * rare for term, rare in rarities.items()},
+            rarities=rarities,
+            usual=sum(rarities.values()) / len(rarities) if rarities else 1.0,
+            weights=best_terms(counts, rarities, limit),
+        )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Words both texts hold, as the query's text writes them, and their part of the likeness (0 to 1)."""
+
+    words: str
+    part: float
+
+
+def best_terms(counts: Mapping[str, int], rarities: Mapping[str, float], limit: int) -> dict[str, float]:
+    """The `limit` terms of greatest count × rarity, with that product as their weight."""
+    weighed = ((counts[term] * rare, term) for term, rare in rarities.items())
+    return {term: weight for weight, term in nlargest(limit, weighed)}
+
+
+def rescore(text: QueryText, others: Mapping[int, str]) -> list[tuple[int, float]]:
+    """(listing id, cosine from 0 to 1) of every other text, the likest first; ties by id."""
+    scored = ((listing_id, likeness(text, other)) for listing_id, other in others.items())
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+
+
+def likeness(text: QueryText, other: str) -> float:
+    """The cosine of the two texts' terms, 0 to 1."""
+    return sum(_contributions(text, bag(other)).values())
+
+
+def reasons(text: QueryText, other: str, limit: int = 5) -> tuple[Reason, ...]:
+    """The shared words that contribute most; overlapping bigrams come joined: 碳纤 + 纤维 → 碳纤维."""
+    left = _contributions(text, bag(other))
+    folded = fold(other)
+    runs: dict[str, tuple[str, list[Token]]] = {}
+    for run in _shared_runs(text.source, left, folded):
+        words = text.source[run[0].start : max(token.end for token in run)]
+        runs.setdefault(fold(words), (words, run))
+    found: list[Reason] = []
+    for words, run in sorted(runs.values(), key=lambda pair: -_worth(pair[1], left)):
+        part = _worth(run, left)
+        if part > 0:
+            found.append(Reason(words, part))
+            for token in run:
+                left[token.text] = 0.0
+    return tuple(nlargest(limit, found, key=lambda reason: reason.part))
+
+
+def _damped(count: int) -> float:
+    return 1.0 + math.log(count)
+
+
+def _contributions(text: QueryText, other: Counter[str]) -> dict[str, float]:
+    """{shared term: its part of the cosine}."""
+    products: dict[str, float] = {}
+    square = 0.0
+    vector, rarities = text.vector, text.rarities
+    for term, count in other.items():
+        rare = rarities.get(term)
+        value = (1.0 if count == 1 else _damped(count)) * (text.usual if rare is None else rare)
+        square += value * value
+        if rare is not None:
+            products[term] = value * vector[term]
+    own = math.sqrt(sum(value * value for value in vector.values()))
+    scale = own * math.sqrt(square)
+    return {term: product / scale for term, product in products.items()} if scale else {}
+
+
+def _shared_runs(source: str, shared: Mapping[str, float], other: str) -> list[list[Token]]:
+    """Stretches of overlapping shared tokens of `source` whose whole also stands in the folded `other`."""
+    runs: list[list[Token]] = []
+    for token in tokenize(source):
+        if token.text not in shared or not is_strong(token.text) or _JOINING_WORDS & set(token.text):
+            continue
+        if runs and token.start < runs[-1][-1].end and _stands(source, runs[-1], token, other):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
+
+
+def _stands(source: str, run: list[Token], token: Token, other: str) -> bool:
+    return fold(source[run[0].start : token.end]) in other
+
+
+def _worth(run: list[Token], left: Mapping[str, float]) -> float:
+    return sum(left[text] for text, _same in groupby(sorted(token.text for token in run)))

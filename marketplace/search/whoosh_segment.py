@@ -1,0 +1,182 @@
+"""One Whoosh segment, read for searching: facet sets in memory, postings and texts on demand.
+
+A segment never changes once written (removals are kept beside it), so what is loaded here is loaded once.
+"""
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+
+from marketplace.search.bitmaps import bitmap, full, members
+from marketplace.search.index import Facet, IndexUnavailable, SearchDocument
+from marketplace.search.parsing import Phrase
+from marketplace.search.whoosh_codec import Postings
+
+FOREVER = 1 << 40
+"""An end of validity in epoch seconds that no clock reaches."""
+
+
+def facts_of(document: SearchDocument) -> str:
+    """What filters, facets and sorting need of a document, as compact JSON."""
+    return json.dumps(
+        [
+            document.listing_id,
+            document.version,
+            _seconds(document.published_at, 0),
+            _seconds(document.valid_until, FOREVER),
+            document.price_fen,
+            {facet: values for facet, values in _facet_values(document).items() if values},
+        ],
+        separators=(",", ":"),
+    )
+
+
+def _seconds(moment: datetime | None, otherwise: int) -> int:
+    return int(moment.timestamp()) if moment else otherwise
+
+
+def _facet_values(document: SearchDocument) -> dict[Facet, list[str]]:
+    def one(value: object) -> list[str]:
+        return [] if value in (None, "") else [str(value)]
+
+    return {
+        Facet.KIND: one(document.kind),
+        Facet.FIELD: list(document.fields),
+        Facet.REGION: list(document.region_codes),
+        Facet.BRANCH: _path_prefixes(document.branch_path),
+        Facet.TRL: one(document.trl),
+        Facet.MODE: list(document.modes),
+        Facet.PRICE_KIND: one(document.price_kind),
+        Facet.YEAR: one(document.year),
+        Facet.STATUS: one(document.status),
+        Facet.FUNDED: ["yes" if document.publicly_funded else "no"],
+        Facet.ORGANISATION: one(document.organisation_id),
+    }
+
+
+def _path_prefixes(path: str) -> list[str]:
+    """/p/BR1/220184/ → /p/, /p/BR1/, /p/BR1/220184/: a filter by a branch finds its nodes."""
+    return [path[: end + 1] for end, char in enumerate(path) if char == "/" and end]
+
+
+class Segment:
+    """`size` documents numbered from 0. Safe for threads; raises IndexUnavailable for damaged files."""
+
+    def __init__(self, storage: FileStorage, whoosh_segment: WhooshSegment, schema: Schema) -> None:
+        self.identity: str = whoosh_segment.segment_id()
+        self.size: int = whoosh_segment.doc_count_all()
+        self._lock = Lock()
+        try:
+            files = whoosh_segment.open_compound_file(storage)
+            self._terms = whoosh_segment.codec().terms_reader(files, whoosh_segment)
+            self._documents = whoosh_segment.codec().per_document_reader(files, whoosh_segment)
+            self._format = schema["text"].format
+            column = self._documents.column_reader("facts", schema["facts"].column_type)
+            facts = json.loads(b"[" + b",".join(column[n] for n in range(self.size)) + b"]")
+            self._load(facts)
+        except FileNotFoundError:
+            raise  # a newer commit has replaced this segment: the caller looks again
+        except Exception as error:  # a damaged file can raise anything from struct, pickle or zlib
+            raise IndexUnavailable(problem="damaged segment") from error
+
+    def _load(self, facts: list[Any]) -> None:
+        self.listing_ids: list[int] = [row[0] for row in facts]
+        self.versions: list[int] = [row[1] for row in facts]
+        self.published: list[int] = [row[2] for row in facts]
+        self.prices: list[int | None] = [row[4] for row in facts]
+        ends = sorted((row[3], number) for number, row in enumerate(facts) if row[3] < FOREVER)
+        self._end_times = [end for end, _number in ends]
+        self._end_documents = [number for _end, number in ends]
+        self._expired: tuple[int, int] = (0, 0)
+        found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for number, row in enumerate(facts):
+            for facet, values in row[5].items():
+                for value in values:
+                    found[facet][value].append(number)
+        self._facets = {facet: dict(values) for facet, values in found.items()}
+        self._facet_bits: dict[Facet, dict[str, int]] = {}
+
+    def facet(self, facet: Facet) -> Mapping[str, int]:
+        """{value: set of documents} of one facet."""
+        known = self._facet_bits.get(facet)
+        if known is None:
+            listed = self._facets.get(facet, {})
+            known = {value: bitmap(numbers, self.size) for value, numbers in listed.items()}
+            self._facet_bits[facet] = known
+        return known
+
+    def having(self, facet: Facet, values: Iterable[str]) -> int:
+        """The documents with any of the values."""
+        listed = self._facets.get(facet, {})
+        return bitmap((n for value in values for n in listed.get(value, ())), self.size)
+
+    def priced(self, low: int | None, high: int | None) -> int:
+        """The documents with an amount from `low` to `high` fen."""
+        return bitmap(
+            (
+                number
+                for number, price in enumerate(self.prices)
+                if price is not None and (low is None or price >= low) and (high is None or price <= high)
+            ),
+            self.size,
+        )
+
+    def expired(self, now: datetime) -> int:
+        """The documents whose validity has ended."""
+        count = bisect_right(self._end_times, int(now.timestamp()))
+        known_count, bits = self._expired
+        if known_count != count:
+            bits = bitmap(self._end_documents[:count], self.size)
+            self._expired = (count, bits)
+        return bits
+
+    def frequency(self, term: str) -> int:
+        try:
+            with self._lock:
+                return int(self._terms.doc_frequency("text", term.encode()))
+        except KeyError:
+            return 0
+        except Exception as error:
+            raise IndexUnavailable(problem="damaged segment") from error
+
+    def postings(self, term: str) -> Postings | None:
+        try:
+            with self._lock:
+                if ("text", term.encode()) not in self._terms:
+                    return None
+                postings: Postings = self._terms.matcher("text", term.encode(), self._format).postings()
+        except Exception as error:
+            raise IndexUnavailable(problem="damaged segment") from error
+        return postings
+
+    def containing(self, term: str) -> int:
+        """The documents that hold the term."""
+        postings = self.postings(term)
+        return bitmap(postings[0], self.size) if postings else 0
+
+    def text(self, number: int) -> str:
+        try:
+            with self._lock:
+                return str(self._documents.stored_fields(number)["body"])
+        except Exception as error:
+            raise IndexUnavailable(problem="damaged segment") from error
+
+    def with_phrase(self, phrase: Phrase, among: int) -> int:
+        """The documents of `among` that hold the phrase."""
+        for term in phrase.terms:
+            among &= self.containing(term) if among else 0
+        if phrase.terms == (phrase.text,):
+            return among
+        holding = (n for n in members(among) if phrase.text in "".join(self.text(n).split()))
+        return bitmap(holding, self.size)
+
+    def all(self) -> int:
+        return full(self.size)

@@ -1,0 +1,113 @@
+"""Comparing long texts, without an index: the statistics are counted by hand."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.search import ranking
+from marketplace.search.analyzer import bag, fold
+from marketplace.search.ranking import QueryText, best_terms, likeness, reasons, rescore
+
+TEXTS = (
+    "采用碳纤维复合材料制造风电叶片，比强度高，抗疲劳。",
+    "以玉米秸秆为原料生产纤维素乙醇，转化率高。",
+    "电池在低温下的热管理技术，续航提高。",
+    "复合材料的检测技术。",
+)
+
+
+class Counted:
+    """Statistics of a handful of texts."""
+
+    def __init__(self, *texts: str) -> None:
+        self.bags = [bag(text) for text in texts]
+
+    def count(self) -> int:
+        return len(self.bags)
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        return {term: sum(term in one for one in self.bags) for term in terms}
+
+
+STATISTICS = Counted(*TEXTS)
+
+
+def reading(text: str, limit: int = 32) -> QueryText:
+    return QueryText.of(text, STATISTICS, limit)
+
+
+def test_the_best_terms_are_the_frequent_here_and_rare_elsewhere() -> None:
+    assert best_terms({"a": 3, "b": 1, "c": 9}, {"a": 2.0, "b": 5.0}, 1) == {"a": 6.0}
+    assert set(best_terms({"a": 3, "b": 1}, {"a": 2.0, "b": 5.0}, 9)) == {"a", "b"}
+
+
+def test_terms_the_index_does_not_know_are_not_asked_for() -> None:
+    text = reading("碳纤维量子泡泡糖")
+    assert "纤维" in text.weights
+    assert "泡泡" not in text.weights
+
+
+def test_no_more_terms_are_asked_for_than_the_limit() -> None:
+    assert len(reading("".join(TEXTS), limit=16).weights) == 16
+
+
+def test_a_text_is_likest_to_itself() -> None:
+    assert likeness(reading(TEXTS[0]), TEXTS[0]) == pytest.approx(1.0)
+    order = rescore(reading(TEXTS[0]), dict(enumerate(TEXTS)))
+    assert order[0][0] == 0
+    assert order[1][0] == 3
+
+
+def test_texts_without_a_shared_term_are_not_alike() -> None:
+    assert likeness(reading("水泵"), TEXTS[0]) == 0.0
+    assert likeness(reading(""), TEXTS[0]) == 0.0
+    assert likeness(reading(TEXTS[0]), "") == 0.0
+
+
+TECHNICAL = st.text("碳纤维复合材料电池低温秸秆KX-3 ，。", max_size=60)
+
+
+@given(TECHNICAL, TECHNICAL)
+def test_likeness_lies_between_nothing_and_all(one: str, other: str) -> None:
+    assert 0.0 <= likeness(reading(one), other) <= 1.0 + 1e-9
+
+
+def test_bigrams_that_overlap_are_joined_to_words() -> None:
+    words = [reason.words for reason in reasons(reading("需要碳纖維材料"), "碳纤维与材料")]
+    assert "碳纖維" in words, "as the source writes it"
+    assert "材料" in words
+
+
+def test_words_that_only_the_source_joins_are_not_joined() -> None:
+    words = [reason.words for reason in reasons(reading("碳纤维复合材料"), "复合材料，碳纤维。纤维复合")]
+    assert "碳纤维复合材料" not in words
+    assert all(fold(word) in fold("复合材料，碳纤维。纤维复合") for word in words)
+
+
+def test_joining_words_are_no_reason() -> None:
+    words = [reason.words for reason in reasons(reading("电池的热管理"), "电池的热管理")]
+    assert words
+    assert all("的" not in word for word in words)
+
+
+def test_the_parts_come_largest_first_and_add_up_to_no_more_than_the_likeness() -> None:
+    text = reading(TEXTS[0])
+    given_reasons = reasons(text, TEXTS[3], limit=50)
+    parts = [reason.part for reason in given_reasons]
+    assert parts == sorted(parts, reverse=True)
+    assert 0 < sum(parts) <= likeness(text, TEXTS[3]) + 1e-9
+
+
+def test_a_term_counts_for_one_reason_only() -> None:
+    given_reasons = reasons(reading("碳纤维，碳纤维板，纤维"), "碳纤维，碳纤维板，纤维", limit=50)
+    assert sum(reason.part for reason in given_reasons) <= 1.0 + 1e-9
+
+
+def test_there_are_no_more_reasons_than_asked_for() -> None:
+    assert len(reasons(reading(TEXTS[0]), TEXTS[0], limit=2)) == 2
+
+
+def test_a_huge_text_is_cut() -> None:
+    assert len(reading("碳纤维" * 100_000).source) == ranking.MAX_CHARACTERS

@@ -1,0 +1,209 @@
+"""What is Whoosh's own: damage, directories, locks, merging, how often the disk is looked at."""
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from marketplace.search import bm25, whoosh_store, whoosh_writing
+from marketplace.search.index import IndexUnavailable
+from marketplace.search.whoosh_index import WhooshIndex
+from marketplace.search.whoosh_snapshot import LOOK_SECONDS
+from marketplace.search.whoosh_store import Held, Store
+from tests.search.engines import fill, found
+from tests.search.samples import CATALOGUE, asking, document
+
+
+class Clock:
+    """A monotonic clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "search"
+
+
+@pytest.fixture
+def index(root: Path) -> WhooshIndex:
+    made = WhooshIndex(root)
+    fill(made, *CATALOGUE)
+    return made
+
+
+def live(root: Path) -> Path:
+    return Store(root).current()
+
+
+def directories(root: Path) -> set[Path]:
+    return {path for path in root.iterdir() if path.is_dir()}
+
+
+def files(root: Path, pattern: str) -> list[Path]:
+    found_files = sorted(live(root).glob(pattern))
+    assert found_files
+    return found_files
+
+
+@pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
+@pytest.mark.parametrize("damage", [lambda _b: b"", lambda b: b[: len(b) // 2], lambda b: b"\xff" * len(b)])
+def test_a_damaged_index_is_unavailable_and_heals_by_a_rebuild(
+    index: WhooshIndex, root: Path, pattern: str, damage: object
+) -> None:
+    for path in files(root, pattern):
+        path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    opened = WhooshIndex(root)
+    with pytest.raises(IndexUnavailable):
+        opened.search(asking("电池"))
+    with pytest.raises(IndexUnavailable):
+        opened.change([document(8, "水泵")])
+    assert not opened.health().usable
+    fill(opened, *CATALOGUE)
+    assert found(opened, "电池") == [3]
+
+
+@pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
+def test_an_index_with_a_lost_file_is_unavailable(index: WhooshIndex, root: Path, pattern: str) -> None:
+    files(root, pattern)[0].unlink()
+    with pytest.raises(IndexUnavailable):
+        WhooshIndex(root).search(asking("电池"))
+
+
+@pytest.mark.parametrize("pointer", ["", "v0-1-1-1-1-600-abc", "../elsewhere", "\xff", "v1-nothing"])
+def test_a_pointer_that_leads_nowhere_is_unavailable(index: WhooshIndex, root: Path, pointer: str) -> None:
+    (root / "CURRENT").write_text(pointer, "latin-1")
+    with pytest.raises(IndexUnavailable):
+        WhooshIndex(root).count()
+
+
+def test_other_parameters_need_another_index(
+    index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f"{bm25.K1}-{bm25.B}" in whoosh_store.FORMAT
+    monkeypatch.setattr(whoosh_store, "FORMAT", "v1-other")
+    with pytest.raises(IndexUnavailable):
+        WhooshIndex(root).count()
+
+
+def test_the_disk_is_looked_at_no_more_often_than_said(index: WhooshIndex, root: Path) -> None:
+    clock = Clock()
+    reader = WhooshIndex(root, clock)
+    assert reader.count() == 4
+    index.change([document(9, "水泵")])
+    clock.now += LOOK_SECONDS * 0.9
+    assert reader.count() == 4
+    clock.now += LOOK_SECONDS * 0.2
+    assert reader.count() == 5
+
+
+def test_a_writer_sees_its_own_commit_at_once(root: Path) -> None:
+    index = WhooshIndex(root, Clock())
+    fill(index, *CATALOGUE)
+    index.change([document(9, "水泵")], [1])
+    assert set(index.listed_versions()) == {2, 3, 4, 9}
+
+
+def test_a_reader_goes_on_with_the_index_that_a_rebuild_replaced(index: WhooshIndex, root: Path) -> None:
+    clock = Clock()
+    reader = WhooshIndex(root, clock)
+    assert found(reader, "电池") == [3]
+    before = live(root)
+    fill(index, document(5, "水泵"))
+    assert before in directories(root), "a directory in use must stay"
+    assert found(reader, "电池") == [3]
+    assert "动力电池" in reader.texts([3])[3]
+    clock.now += LOOK_SECONDS
+    assert found(reader, "水泵") == [5]
+
+
+def test_replaced_directories_go_once_nobody_reads_them(index: WhooshIndex, root: Path) -> None:
+    for number in range(3):
+        fill(index, document(number + 1, "水泵"))
+        assert index.count() == 1
+    fill(index, document(1, "水泵"))
+    assert directories(root) == {live(root)}
+
+
+def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex, root: Path) -> None:
+    store = Store(root)
+    being_built = store.create()
+    held = Held(being_built)
+    store.sweep()
+    assert being_built.exists()
+    held.close()
+    store.sweep()
+    assert not being_built.exists()
+
+
+def test_a_second_writer_waits_and_then_gives_up(
+    index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_store, "_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(whoosh_store, "_LOCK_STEP", 0.0)
+    with (root / "WRITE").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(IndexUnavailable):
+            index.change([document(8, "水泵")])
+    index.change([document(8, "水泵")])
+    assert found(index, "水泵") == [8]
+
+
+def test_a_change_that_fails_leaves_nothing_and_blocks_nobody(
+    index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(whoosh_writing, "facts_of", lambda _document: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            index.change([document(8, "水泵")], [3])
+    assert set(index.listed_versions()) == {1, 2, 3, 4}
+    index.change([document(8, "水泵")])
+    assert found(index, "水泵") == [8]
+
+
+def test_large_segments_are_not_merged_by_a_commit(
+    index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_writing, "SMALL", 4)
+    large = files(root, "*.seg")[0]
+    for number in range(20, 40):
+        index.change([document(number, "密封件")])
+    assert large in files(root, "*.seg")
+    assert set(found(index, "密封件", limit=50)) == set(range(20, 40))
+    assert found(index, "电池") == [3]
+
+
+def test_merging_keeps_scores_and_leaves_removed_listings_out(index: WhooshIndex) -> None:
+    before = index.search(asking("碳纤维 叶片")).hits
+    for number in range(20, 40):
+        index.change([document(number, "密封件")], [number - 1])
+    (hit,) = index.search(asking("碳纤维 叶片")).hits
+    assert hit.listing_id == before[0].listing_id
+    assert index.document_frequencies(["密封"])["密封"] <= whoosh_writing.MOST_SMALL + 2
+    share = index.best({"叶片": 1.0}, asking().now)[0].score
+    expected = bm25.shares(bm25.weighted_counts(CATALOGUE[0]))["叶片"]
+    assert share == pytest.approx(expected, rel=1e-6)
+
+
+def test_more_postings_than_one_block_holds_are_all_read(root: Path) -> None:
+    index = WhooshIndex(root)
+    fill(index, *(document(number, "泵", published_at=None) for number in range(1, 9_001)))
+    assert index.search(asking("泵", limit=1)).total == 9_000
+    assert index.document_frequencies(["泵"]) == {"泵": 9_000}
+
+
+def test_emptied_segments_are_dropped(index: WhooshIndex) -> None:
+    index.change([], [1, 2, 3, 4])
+    assert index.health().segments == 0
+    assert index.health().usable
+    assert found(index) == []
+
+
+def test_health_counts_what_is_open(index: WhooshIndex) -> None:
+    health = index.health()
+    assert (health.usable, health.documents, health.segments) == (True, 4, 1)
+    assert health.bytes > 0
