@@ -1,7 +1,8 @@
 """Who may change which place of the network.
 
 The texts and the news of a place are for the operators of it and of what lies above it. The network itself
-(names, nodes) is the province's. The system administrator, who keeps the service running, may do both.
+(names, nodes, branches, days off) is the province's. The administrators, who keep the service running, change
+nothing of what it says.
 """
 
 from collections.abc import Callable
@@ -18,10 +19,6 @@ def is_system(actor: Actor, _place: Branch) -> bool:
     return actor.is_system
 
 
-def is_system_administrator(actor: Actor, _place: Branch) -> bool:
-    return actor.has(Role.SYSTEM_ADMINISTRATOR)
-
-
 def operates_it(actor: Actor, place: Branch) -> bool:
     """An operator whose subtree holds the place."""
     path = actor.branch_path
@@ -32,8 +29,8 @@ def operates_the_province(actor: Actor, _place: Branch) -> bool:
     return actor.has(Role.PROVINCE_OPERATOR) and actor.branch_path == PROVINCE_PATH
 
 
-_TEXTS: list[list[Test]] = [[operates_it], [is_system_administrator], [is_system]]
-_NETWORK: list[list[Test]] = [[operates_the_province], [is_system_administrator], [is_system]]
+_TEXTS: list[list[Test]] = [[operates_it], [is_system]]
+_NETWORK: list[list[Test]] = [[operates_the_province], [is_system]]
 
 MAY: dict[str, list[list[Test]]] = {  # action -> any row will do, every test in the row must hold
     "edit": _TEXTS,
@@ -41,6 +38,9 @@ MAY: dict[str, list[list[Test]]] = {  # action -> any row will do, every test in
     "rename": _NETWORK,
     "add_node": _NETWORK,
     "close_node": _NETWORK,
+    "add_branch": _NETWORK,
+    "close_branch": _NETWORK,
+    "assign_prefecture": _NETWORK,
     "set_holidays": _NETWORK,
 }
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from marketplace.branches import paths
 from marketplace.branches.models import Branch, BranchLevel, BranchNews, Holiday, PriorityField, Region
-from marketplace.branches.province import PREFECTURE_KINDS, RegionKind
+from marketplace.branches.province import NODE_KINDS, PREFECTURE_KINDS, RegionKind
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH
@@ -178,19 +178,46 @@ def tiles(scope: Scope) -> tuple[Tile, ...]:
     )
 
 
+def prefectures(scope: Scope) -> tuple[Region, ...]:
+    """The prefecture-level cities and the autonomous prefecture, in the order of their codes."""
+    query = select(Region).where(Region.kind.in_(PREFECTURE_KINDS), Region.replaced_by.is_(None))
+    return tuple(db.session.scalars(query.order_by(Region.code)))
+
+
+def counties_without_node(scope: Scope, branch: Branch) -> tuple[Region, ...]:
+    """Where a branch could still open a node, in the order of their codes."""
+    taken = select(Branch.region_code).where(Branch.level == BranchLevel.NODE, Branch.active)
+    query = select(Region).where(
+        Region.branch_code == branch.code,
+        Region.kind.in_(NODE_KINDS),
+        Region.replaced_by.is_(None),
+        Region.code.not_in(taken),
+    )
+    return tuple(db.session.scalars(query.order_by(Region.code)))
+
+
+def next_branch_code(scope: Scope) -> str:
+    """The first code that no branch has had: BR7 after BR6."""
+    known = db.session.scalars(select(Branch.code).where(Branch.level == BranchLevel.BRANCH))
+    return f"BR{max((int(code[2:]) for code in known), default=0) + 1}"
+
+
 def holidays(scope: Scope) -> frozenset[date]:
     """For `add_working_days`."""
     return frozenset(db.session.scalars(select(Holiday.day)))
 
 
-def news(scope: Scope, branch: Branch, *, limit: int = NEWS_LIMIT) -> tuple[BranchNews, ...]:
+def news(scope: Scope, branch: Branch, *, limit: int = NEWS_LIMIT, skip: int = 0) -> tuple[BranchNews, ...]:
     """A place's own news, newest first; those who work there see unpublished ones, before all others."""
     newest = (BranchNews.published_at.is_not(None), BranchNews.published_at.desc(), BranchNews.id.desc())
-    return tuple(
-        db.session.scalars(
-            _news(scope).where(BranchNews.branch_id == branch.id).order_by(*newest).limit(limit)
-        ).unique()
-    )
+    query = _news(scope).where(BranchNews.branch_id == branch.id).order_by(*newest)
+    return tuple(db.session.scalars(query.limit(limit).offset(skip)).unique())
+
+
+def news_count(scope: Scope, branch: Branch) -> int:
+    """How many `news` would give without a limit."""
+    query = _news(scope).where(BranchNews.branch_id == branch.id).with_only_columns(BranchNews.id)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def one_news(scope: Scope, news_id: int) -> BranchNews:

@@ -10,10 +10,10 @@ from marketplace.branches import operations, queries
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import add_working_days
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem
-from tests.branches.actors import BRANCH_1, OFFICER, PROVINCE, SYSTEM_ADMINISTRATOR
+from tests.branches.actors import BRANCH_1, OFFICER, PROVINCE
 
 pytestmark = pytest.mark.usefixtures("network")
 
@@ -29,7 +29,7 @@ def entries() -> list[AuditEntry]:
     return list(db.session.scalars(select(AuditEntry).where(AuditEntry.topic == "branch.set_holidays")))
 
 
-@pytest.mark.parametrize("actor", [PROVINCE, SYSTEM_ADMINISTRATOR], ids=lambda a: a.name)
+@pytest.mark.parametrize("actor", [PROVINCE, SYSTEM], ids=lambda a: a.name)
 def test_a_bridge_day_lengthens_a_clock_and_other_years_stay(actor: Actor) -> None:
     assert add_working_days(date(2026, 2, 13), 1, queries.holidays(PUBLIC)) == BRIDGE
     next_year = of_year(2027)
