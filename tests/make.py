@@ -4,20 +4,29 @@ Each builder commits. An actor is returned rather than a row where a test needs 
 """
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts import actors
 from marketplace.accounts.models import Organisation, Person
 from marketplace.accounts.operations import organisations, people, sessions
-from marketplace.accounts.queries import identity
 from marketplace.accounts.states import OrganisationKind
 from marketplace.branches.models import Branch
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel import uscc
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Actor, OrganisationRole, Role
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.listings.drafts import Draft
+from marketplace.listings.models import Listing
+from marketplace.listings.operations import drafts, review, submission
+from marketplace.listings.queries import rules as listing_rules
+from marketplace.listings.rules import ListingRules
+from marketplace.listings.vocabulary import Kind
+from tests.listings import samples
 
 PASSWORD = "长白山下-Test-2026"
 _numbers = itertools.count(1)
@@ -101,7 +110,7 @@ def broker(branch: str = PROVINCE_PATH) -> Actor:
 def actor_of(person_id: int) -> Actor:
     """The person as an actor who has shown the second factor where one is needed."""
     found = db.session.get_one(Person, person_id)
-    return identity.actor_for(found, second_factor=True, address="127.0.0.1", request_id="test")
+    return actors.actor_for(found, second_factor=True, address="127.0.0.1", request_id="test")
 
 
 def session_token(actor: Actor) -> str:
@@ -113,3 +122,44 @@ def session_token(actor: Actor) -> str:
 
 def branch(path: str) -> Branch:
     return db.session.scalars(select(Branch).where(Branch.path == path)).one()
+
+
+def rules(valid_days: int = 180, review_working_days: int = 3) -> ListingRules:
+    """The rules of the test installation."""
+    return listing_rules.of_installation(
+        EVERYTHING, valid_days=valid_days, review_working_days=review_working_days
+    )
+
+
+def achievement(
+    owner: Actor | None = None, *, submitted: bool = False, published: bool = False, **draft: Any
+) -> Listing:
+    """A draft achievement of the owner's organisation (a new one by default), or one that got further."""
+    return listing(samples.achievement(**draft), owner, submitted=submitted, published=published)
+
+
+def need(
+    owner: Actor | None = None, *, submitted: bool = False, published: bool = False, **draft: Any
+) -> Listing:
+    """A draft need, or one that got further; its deadline lies a year ahead."""
+    draft.setdefault("deadline", beijing_today() + timedelta(days=365))
+    return listing(samples.need(**draft), owner, submitted=submitted, published=published)
+
+
+def listing(
+    draft: Draft, owner: Actor | None = None, *, submitted: bool = False, published: bool = False,
+    external_id: str | None = None,
+) -> Listing:  # fmt: skip
+    """Any draft, taken as far as asked: handed in by its owner, taken and published by a job."""
+    owner = owner or member()
+    with unit_of_work():
+        current, here = rules(), owner.memberships[0].organisation_id
+        made = drafts.create(owner, here, draft, current, external_id=external_id)
+        if submitted or published:
+            submission.submit(owner, made, current)
+        if published and made.kind is Kind.NEED:
+            review.take(SYSTEM, made, current)
+        if published:
+            review.publish(SYSTEM, made, current)
+        listing_id = made.id
+    return db.session.get_one(Listing, listing_id)

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = "0" * 64
+Row = dict[str, Any]
 COVERED = (
     "number", "at", "person_id", "actor_name", "roles", "branch_path", "address", "request_id",
     "topic", "subject", "facts", "previous_hash",
@@ -27,3 +29,30 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return value
+
+
+def faults_in(
+    passing: Iterator[Row], head: tuple[int, str] | None, known_heads: tuple[tuple[int, str], ...] = ()
+) -> list[str]:
+    """What does not fit in rows that should run from 1 to `head`. Looks at each row once, in order."""
+    faults: list[str] = []
+    known = dict(known_heads)
+    previous, number = GENESIS, 0
+    for row in passing:
+        faults += _faults_of(row, number + 1, previous)
+        number, previous = row["number"], row["hash"]
+        if known.pop(number, previous) != previous:
+            faults.append(f"entry {number} is not the one noted outside the database")
+    if head != (number, previous):
+        faults.append(f"the trail ends at {number}, its head says {head[0] if head else 'nothing'}")
+    return faults + [f"entry {gone}, noted outside the database, is gone" for gone in sorted(known)]
+
+
+def _faults_of(row: Row, expected: int, previous: str) -> list[str]:
+    number = row["number"]
+    found = {
+        f"entry {number} stands where {expected} should": number != expected,
+        f"entry {number} does not continue the entry before it": row["previous_hash"] != previous,
+        f"entry {number} was changed after it was written": row["hash"] != digest(row),
+    }
+    return [fault for fault, holds in found.items() if holds]

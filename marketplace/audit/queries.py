@@ -75,7 +75,9 @@ def verify(scope: AuditScope, known_heads: tuple[tuple[int, str], ...] = ()) -> 
         raise ValueError("a chain is verified as a whole")
     head = db.session.execute(select(AuditHead.number, AuditHead.hash)).one_or_none()
     seen = _Last()
-    faults = faults_in(seen.following(rows(scope)), (head.number, head.hash) if head else None, known_heads)
+    faults = chain.faults_in(
+        seen.following(rows(scope)), (head.number, head.hash) if head else None, known_heads
+    )
     return Verification(seen.number, seen.hash, tuple(faults))
 
 
@@ -89,33 +91,6 @@ class _Last:
         for row in passing:
             self.number, self.hash = row["number"], row["hash"]
             yield row
-
-
-def faults_in(
-    passing: Iterator[Row], head: tuple[int, str] | None, known_heads: tuple[tuple[int, str], ...] = ()
-) -> list[str]:
-    """What does not fit in rows that should run from 1 to `head`. Looks at each row once, in order."""
-    faults: list[str] = []
-    known = dict(known_heads)
-    previous, number = chain.GENESIS, 0
-    for row in passing:
-        faults += _faults_of(row, number + 1, previous)
-        number, previous = row["number"], row["hash"]
-        if known.pop(number, previous) != previous:
-            faults.append(f"entry {number} is not the one noted outside the database")
-    if head != (number, previous):
-        faults.append(f"the trail ends at {number}, its head says {head[0] if head else 'nothing'}")
-    return faults + [f"entry {gone}, noted outside the database, is gone" for gone in sorted(known)]
-
-
-def _faults_of(row: Row, expected: int, previous: str) -> list[str]:
-    number = row["number"]
-    found = {
-        f"entry {number} stands where {expected} should": number != expected,
-        f"entry {number} does not continue the entry before it": row["previous_hash"] != previous,
-        f"entry {number} was changed after it was written": row["hash"] != chain.digest(row),
-    }
-    return [fault for fault, holds in found.items() if holds]
 
 
 def rows(scope: AuditScope) -> Iterator[Row]:

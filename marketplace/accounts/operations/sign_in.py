@@ -5,12 +5,11 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from marketplace.accounts import password_rules
+from marketplace.accounts import actors, password_rules
 from marketplace.accounts.limits import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from marketplace.accounts.models import Person
 from marketplace.accounts.operations import links, sessions, throttling
 from marketplace.accounts.password_rules import Profile
-from marketplace.accounts.queries import identity
 from marketplace.accounts.queries.credentials import Checked
 from marketplace.accounts.queries.throttles import waiting_seconds
 from marketplace.accounts.states import CONFIRM, PersonStatus
@@ -103,7 +102,7 @@ def wait_for(actor: Actor, checked: Checked) -> int:
 
 def needs_second_factor(actor: Actor, person_id: int) -> bool:  # noqa: ARG001 every operation takes the actor
     """Does the person owe a second factor after the password?"""
-    return identity.wants_second_factor(db.session.get_one(Person, person_id))
+    return actors.wants_second_factor(db.session.get_one(Person, person_id))
 
 
 def _right_person(checked: Checked) -> Person | None:
