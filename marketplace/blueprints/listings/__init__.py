@@ -1,0 +1,1 @@
+"""Pages of listings: writing, checking and handing in, one's own work, the public page."""
