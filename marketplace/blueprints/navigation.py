@@ -4,7 +4,7 @@ An entry shows when its page exists in this installation and the reader may use 
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
 
 from flask import current_app, request, url_for
 from flask_babel import LazyString
@@ -23,7 +23,7 @@ class Entry:
     words: LazyString
     endpoint: str
     permission: Permission | None = None
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,21 @@ def links(table: tuple[Entry, ...]) -> list[Link]:
     """The entries of a table that the reader gets, in its order."""
     actor = current_actor()
     return [
-        Link(str(entry.words), url_for(entry.endpoint, **entry.values), _is_current(entry))
+        Link(str(entry.words), page_url(entry.endpoint, **entry.values), _is_current(entry))
         for entry in table
         if exists(entry.endpoint) and (entry.permission is None or holds(actor, entry.permission))
     ]
+
+
+def page_url(endpoint: str, **values: str) -> str:
+    """url_for, remembered: for the few addresses that every page asks for, not for those of rows."""
+    return _address(request.script_root, endpoint, *values.items())
+
+
+@lru_cache(maxsize=256)
+def _address(_root: str, endpoint: str, *values: tuple[str, str]) -> str:
+    """An address depends on where the site is mounted and on nothing else of the request."""
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
 def _is_current(entry: Entry) -> bool:

@@ -1,11 +1,13 @@
 """What every page's frame needs, as template globals."""
 
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
-from flask import get_flashed_messages, request, session, url_for
-from flask_babel import get_locale
+from flask import get_flashed_messages, request, session
+from flask_babel import get_locale, gettext
 from jinja2 import Environment
+from markupsafe import Markup
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints import navigation
@@ -18,6 +20,7 @@ from marketplace.blueprints.identity import settings
 from marketplace.branches.province import Province
 from marketplace.branches.province_data import load
 
+STATIC = Path(__file__).resolve().parents[2] / "static"
 LANGUAGE_NAMES = (("zh", "zh-CN", "简体中文"), ("en", "en", "English"))
 
 
@@ -74,18 +77,33 @@ def page_messages() -> list[tuple[str, str]]:
 
 def asset(filename: str) -> str:
     """A static file's address; the same file name with other content gets another address."""
-    return url_for("static", filename=filename, v=_stamp(filename))
+    return _asset(request.script_root, filename)
 
 
-@lru_cache(maxsize=64)
-def _stamp(filename: str) -> str:
-    path = Path(__file__).resolve().parents[2] / "static" / filename
-    return f"{path.stat().st_mtime_ns // 1_000_000:x}"
+@lru_cache(maxsize=256)
+def _asset(root: str, filename: str) -> str:
+    digest = sha256((STATIC / filename).read_bytes()).hexdigest()[:10]
+    return f"{root}/static/{filename}?v={digest}"
+
+
+def translate(text: str, **values: object) -> Markup:
+    """Gettext for templates, as Jinja's own: the text is trusted, the values are escaped.
+
+    The source strings are Chinese, so a Chinese page needs no catalogue. This runs a hundred times a page;
+    through Flask-Babel it took a third of the time of rendering.
+    """
+    found = _markup(text if reads_chinese() else gettext(text))
+    return found % values if values or "%" in found else found
+
+
+_markup = lru_cache(maxsize=4096)(Markup)
 
 
 def init_shell(environment: Environment) -> None:
     """Called once when the blueprint is registered."""
     environment.globals.update(
+        {"_": translate, "gettext": translate},
+        page_url=navigation.page_url,
         account_links=lambda: navigation.links(navigation.ACCOUNT),
         asset=asset,
         canonical=canonical,

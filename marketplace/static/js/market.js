@@ -105,7 +105,7 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") { return; }
-    all("details[data-close-outside][open], .phone-menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    all("details[data-close-outside][open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
     if (window.speechSynthesis) { window.speechSynthesis.cancel(); }
   });
   function copyText(button) {
@@ -117,9 +117,12 @@
     else if (document.execCommand("copy")) { done(); }
   }
 
-  /* Facets start closed on a narrow window. */
-  const narrow = window.matchMedia("(max-width: 991.98px)");
-  all("details[data-collapse-narrow]").forEach((panel) => { if (narrow.matches) { panel.open = false; } panel.dataset.ready = ""; });
+  /* Facets start closed where they lie above the results: a narrow window or large letters. */
+  all("details[data-collapse-narrow]").forEach((panel) => {
+    const frame = panel.closest(".with-side");
+    if (frame && panel.offsetWidth > frame.offsetWidth * 0.6) { panel.open = false; }
+    panel.dataset.ready = "";
+  });
 
   /* Reading aids: kept on this machine. */
   const aids = { ruler: false, speech: false };
