@@ -1,54 +1,49 @@
 """From the tables to what is searched. Only text that every visitor may read leaves here."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any
+from itertools import islice
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import func, select
 
-from marketplace.accounts.models import Organisation
 from marketplace.branches.models import Region
+from marketplace.branches.queries import field_codes
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
-from marketplace.listings.content import from_json
-from marketplace.listings.drafts import AchievementDraft, Draft, IpRow
-from marketplace.listings.models import Listing, ListingField, ListingVersion
-from marketplace.listings.states import OPEN
-from marketplace.listings.vocabulary import IpStatus, Visibility
+from marketplace.listings.drafts import AchievementDraft, Draft, IpRow, NeedDraft
+from marketplace.listings.queries.index import content_of_many, ids_published
+from marketplace.listings.showing import Content
+from marketplace.listings.vocabulary import IpStatus
 from marketplace.search.index import SearchDocument
 
 PAGE = 500
-"""Rows of one query: within what SQLite takes as parameters."""
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+"""Validity is judged when somebody searches, so what is put into the index is read as if nothing had lapsed."""
 _DISCLOSED = frozenset({IpStatus.PUBLISHED, IpStatus.GRANTED, IpStatus.LAPSED})
-"""A filed right is not public yet; neither its number nor its title may be found."""
+"""A filed right is not public yet, so neither its number nor its title is searched."""
 
 
 @dataclass(frozen=True)
-class _Around:
-    """What a page of listings needs besides its own rows: {code: parent code}, {listing id: field codes}."""
+class _Places:
+    """{region code: code above it} and the priority fields of this installation.
 
-    region_parents: Mapping[str, str | None]
-    fields: Mapping[int, Sequence[str]]
+    Above a retired region is the one that replaced it.
+    """
+
+    parents: Mapping[str, str | None]
+    fields: frozenset[str]
 
 
 def documents_of(listing_ids: Collection[int]) -> list[SearchDocument]:
     """The documents of those listings that search may find, in the order of ids."""
-    parents = _region_parents()
-    found: list[SearchDocument] = []
-    ids = sorted(set(listing_ids))
-    for start in range(0, len(ids), PAGE):
-        found += _documents(_rows().where(Listing.id.in_(ids[start : start + PAGE])), parents)
-    return found
+    return list(_in_pages(sorted(set(listing_ids))))
 
 
 def every_document() -> Iterator[SearchDocument]:
     """All that search may find, read page by page in the order of ids."""
-    parents = _region_parents()
-    last = 0
-    while page := _documents(_rows().where(Listing.id > last).limit(PAGE), parents):
-        yield from page
-        last = page[-1].listing_id
+    return _in_pages(ids_published(EVERYTHING, now=ALWAYS))
 
 
 def expected_versions() -> dict[int, int]:
@@ -56,60 +51,42 @@ def expected_versions() -> dict[int, int]:
     return {document.listing_id: document.version for document in every_document()}
 
 
-def public_text(draft: Draft, visibility: Visibility) -> str:
-    """The text below the title that a visitor without an account may read, and therefore search."""
-    if visibility is Visibility.REGISTERED:
-        return ""
-    if isinstance(draft, AchievementDraft):
-        parts = [draft.public_summary, draft.registration_no, *map(_right, draft.ip)]
-    else:
-        parts = [draft.problem, *(f"{t.name} {t.value}{t.unit}" for t in draft.targets)]
+def public_text(public_draft: Draft) -> str:
+    """The searched text below the title, of a draft that `showing.for_everybody` has passed."""
+    parts = _achievement(public_draft) if isinstance(public_draft, AchievementDraft) else _need(public_draft)
     return "\n".join(part for part in parts if part)
 
 
-def public_keywords(draft: Draft, visibility: Visibility) -> tuple[str, ...]:
-    return () if visibility is Visibility.REGISTERED else draft.keywords
+def _achievement(draft: AchievementDraft) -> Iterator[str]:
+    yield from (draft.public_summary, draft.specifications, draft.business_case, draft.awards)
+    yield from map(_right, draft.ip)
+    yield from draft.cooperating_organisations
+    yield " ".join(member.name for member in draft.team)
+    yield draft.registration_no
+
+
+def _need(draft: NeedDraft) -> Iterator[str]:
+    yield draft.problem
+    yield from (f"{target.name} {target.value}{target.unit}" for target in draft.targets)
+    yield from (draft.baseline, draft.tried)
 
 
 def _right(right: IpRow) -> str:
     return f"{right.number} {right.title}".strip() if right.status in _DISCLOSED else ""
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
-    """Plain columns, so that streaming the whole table leaves nothing in the session."""
-    version_matches = (ListingVersion.listing_id == Listing.id) & (
-        ListingVersion.number == Listing.published_version
-    )
-    columns = (
-        Listing.id, Listing.kind, Listing.status, Listing.title, Listing.region_code,
-        Listing.branch_path, Listing.trl, Listing.price_kind, Listing.price_fen, Listing.published_at,
-        Listing.valid_until, Listing.publicly_funded, Listing.organisation_id, Listing.visibility,
-    )  # fmt: skip
-    return (
-        select(*columns, ListingVersion.content, Organisation.name.label("organisation_name"))
-        .join(ListingVersion, version_matches)
-        .join(Organisation, Organisation.id == Listing.organisation_id)
-        .where(Listing.status.in_(OPEN))
-        .order_by(Listing.id)
-    )
+def _in_pages(listing_ids: Iterable[int]) -> Iterator[SearchDocument]:
+    """One statement a page of ids."""
+    places = _places()
+    ids = iter(listing_ids)
+    while page := list(islice(ids, PAGE)):
+        found = content_of_many(EVERYTHING, page, now=ALWAYS)
+        yield from (_stamped(_document(found[id_], places)) for id_ in page if id_ in found)
 
 
-def _documents(
-    query: Select[*tuple[Any, ...]], region_parents: Mapping[str, str | None]
-) -> list[SearchDocument]:
-    """Two statements for the whole page."""
-    rows = db.session.execute(query).all()
-    ids = [row.id for row in rows]
-    fields: dict[int, list[str]] = defaultdict(list)
-    positions = select(ListingField.listing_id, ListingField.field_code).order_by(ListingField.position)
-    for listing_id, code in db.session.execute(positions.where(ListingField.listing_id.in_(ids))):
-        fields[listing_id].append(code)
-    around = _Around(region_parents, fields)
-    return [_stamped(_document(row, around)) for row in rows]
-
-
-def _region_parents() -> dict[str, str | None]:
-    return {row.code: row.parent_code for row in db.session.execute(select(Region.code, Region.parent_code))}
+def _places() -> _Places:
+    above = select(Region.code, func.coalesce(Region.replaced_by, Region.parent_code))
+    return _Places({row[0]: row[1] for row in db.session.execute(above)}, field_codes(EVERYTHING))
 
 
 def _with_ancestors(code: str | None, parents: Mapping[str, str | None]) -> Iterable[str]:
@@ -121,28 +98,31 @@ def _with_ancestors(code: str | None, parents: Mapping[str, str | None]) -> Iter
     return met
 
 
-def _document(row: Row[Any], around: _Around) -> SearchDocument:
-    draft = from_json(row.kind, row.content)
-    names_organisation = row.visibility is Visibility.PUBLIC
+def _document(content: Content, places: _Places) -> SearchDocument:
+    draft, public = content.draft, content.public_draft
+    if isinstance(draft, AchievementDraft):
+        trl, price_fen, publicly_funded = draft.trl, draft.price_fen, bool(draft.publicly_funded)
+    else:
+        trl, price_fen, publicly_funded = draft.min_trl, draft.budget_fen, False
     return SearchDocument(
-        listing_id=row.id,
+        listing_id=content.id,
         version=0,
-        kind=row.kind.value,
-        title=draft.title,
-        keywords=public_keywords(draft, row.visibility),
-        body=f"{public_text(draft, row.visibility)}\n{row.organisation_name if names_organisation else ''}",
-        fields=tuple(around.fields.get(row.id, ())),
-        region_codes=tuple(_with_ancestors(row.region_code, around.region_parents)),
-        branch_path=row.branch_path,
-        trl=row.trl,
-        modes=tuple(mode.value for mode in draft.modes),
-        price_kind=row.price_kind.value if row.price_kind else None,
-        price_fen=row.price_fen,
-        status=row.status.value,
-        published_at=row.published_at,
-        valid_until=row.valid_until,
-        publicly_funded=row.publicly_funded,
-        organisation_id=row.organisation_id if names_organisation else None,
+        kind=content.kind.value,
+        title=public.title,
+        keywords=public.keywords,
+        body=f"{public_text(public)}\n{content.organisation_name}",
+        fields=tuple(code for code in dict.fromkeys(public.fields) if code in places.fields),
+        region_codes=tuple(_with_ancestors(content.region_code, places.parents)),
+        branch_path=content.branch_path,
+        trl=trl,
+        modes=tuple(mode.value for mode in dict.fromkeys(public.modes)),
+        price_kind=draft.price_kind.value if draft.price_kind else None,
+        price_fen=price_fen,
+        status=content.status.value,
+        published_at=content.published_at,
+        valid_until=content.valid_until,
+        publicly_funded=publicly_funded,
+        organisation_id=content.organisation_id if content.organisation_name else None,
     )
 
 

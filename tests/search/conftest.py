@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.search.index import Index
-from tests.search.engines import ENGINES, fill
+from tests.search.conformance import ENGINES, fill
 from tests.search.samples import CATALOGUE
 
 

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from marketplace.search.index import SHOWN_FACETS, Facet, Index, IndexUnavailable, SearchDocument
-from tests.search.engines import ENGINES, fill, found, only
+from tests.search.conformance import ENGINES, fill, found, only
 from tests.search.samples import CATALOGUE, NOW, asking, document
 
 
@@ -158,7 +158,7 @@ KILLED_WRITER = """
 import sys
 from pathlib import Path
 from tests.search.samples import document
-from tests.search.engines import ENGINES
+from tests.search.conformance import ENGINES
 index = ENGINES[sys.argv[1]](Path(sys.argv[2]))
 number = 1000
 while True:

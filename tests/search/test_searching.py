@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.search.index import MAX_DEPTH, SHOWN_FACETS, Facet, Filters, Index, Sort
-from tests.search.engines import fill, found, only
+from tests.search.conformance import fill, found, only
 from tests.search.samples import NOW, asking, document
 
 

@@ -10,7 +10,7 @@ from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_index import WhooshIndex
 from marketplace.search.whoosh_snapshot import LOOK_SECONDS
 from marketplace.search.whoosh_store import Held, Store
-from tests.search.engines import fill, found
+from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
 
 
