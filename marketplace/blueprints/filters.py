@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_decimal, get_locale, gettext
+from flask_babel import format_currency, format_date, get_locale, gettext
 
 from marketplace.blueprints.labels import label
 from marketplace.kernel.clock import to_beijing
@@ -69,7 +69,7 @@ def wan_words(fen: int | None) -> str:
         return ""
     if reads_chinese():
         return f"{wan_from_fen(fen):,} 万元"
-    return f"CNY {format_decimal(yuan_from_fen(fen), decimal_quantization=False)}"
+    return f"CNY {yuan_from_fen(fen):,}".removesuffix(".00")
 
 
 def label_words(value: object) -> str:
