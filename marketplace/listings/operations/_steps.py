@@ -116,6 +116,8 @@ def published_draft(listing: Listing) -> Draft:
 def mirror(listing: Listing, draft: Draft, rules: ListingRules) -> None:
     """Copy into the listing's own columns what lists show. Codes that do not exist here are left out."""
     known = rules.vocabulary
+    codes = [code for code in dict.fromkeys(draft.fields) if code in known.fields]
+    _set_fields(listing, codes[: COUNTS["fields"].most])  # first, since it may read, and reading flushes
     listing.title = draft.title
     listing.region_code = draft.region_code if draft.region_code in known.regions else None
     listing.price_kind = draft.price_kind
@@ -125,8 +127,6 @@ def mirror(listing: Listing, draft: Draft, rules: ListingRules) -> None:
     else:
         listing.trl, listing.price_fen = draft.min_trl, draft.budget_fen
         listing.visibility = draft.visibility
-    codes = [code for code in dict.fromkeys(draft.fields) if code in known.fields]
-    _set_fields(listing, codes[: COUNTS["fields"].most])
 
 
 def _set_fields(listing: Listing, codes: list[str]) -> None:
