@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import event
@@ -28,6 +28,15 @@ from tests.databases import PostgresTemplate, SqliteTemplate, Template
 
 REAL_CONNECT = socket.socket.connect
 passwords.use_cost(passwords.CHEAP)
+
+
+class Browser(FlaskClient):
+    """Each request starts with an empty `g`, as it does outside tests (here an app context is pushed already)."""
+
+    def open(self, *args: Any, **values: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **values)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +65,7 @@ def template(settings: Settings) -> Iterator[Template]:
 @pytest.fixture(scope="session")
 def application(settings: Settings, template: Template) -> Flask:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
         db.session.remove()

@@ -20,12 +20,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class AuditScope:
-    """`subject` (kind:id) narrows to the history of one row; None is the whole trail."""
+    """`subject` (kind:id) narrows to the history of one row, `branch_path` to what people working in a subtree did.
+
+    Neither is the whole trail.
+    """
 
     subject: str | None = None
+    branch_path: str | None = None
 
     def limit(self, query: Select[Any]) -> Select[Any]:
-        return query if self.subject is None else query.where(AuditEntry.subject == self.subject)
+        if self.subject is not None:
+            query = query.where(AuditEntry.subject == self.subject)
+        if self.branch_path is not None:
+            query = query.where(AuditEntry.branch_path.startswith(self.branch_path, autoescape=True))
+        return query
 
 
 WHOLE_TRAIL = AuditScope()

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from marketplace.blueprints.accounts.views import bp as accounts
+from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.display.views import bp as display
 from marketplace.blueprints.site.views import bp as site
 
@@ -10,3 +12,5 @@ def register_blueprints(app: Flask) -> None:
     """Every blueprint of the market; a room's pages live in the folder of the same name."""
     app.register_blueprint(site)
     app.register_blueprint(display)
+    app.register_blueprint(accounts)
+    app.register_blueprint(audit)

@@ -101,11 +101,11 @@ def verify(actor: Actor, organisation: Organisation) -> None:
     organisation.verified_at = utc_now()
 
 
-def refuse(actor: Actor, organisation: Organisation, reason: OrganisationReason) -> None:
-    """Raises NotAllowed, WrongState."""
+def refuse(actor: Actor, organisation: Organisation, reason: OrganisationReason | None) -> None:
+    """Raises NotAllowed, WrongState, Invalid without a reason."""
     policy.require(actor, "verify", organisation)
     apply_move(organisation, REFUSE, actor, reason=reason)
-    organisation.reason = reason.value
+    organisation.reason = reason.value if reason else None
 
 
 def ask_again(actor: Actor, organisation: Organisation) -> None:
@@ -115,11 +115,11 @@ def ask_again(actor: Actor, organisation: Organisation) -> None:
     organisation.reason = None
 
 
-def suspend(actor: Actor, organisation: Organisation, reason: OrganisationReason) -> None:
-    """It may publish nothing until it is reinstated. Raises NotAllowed, WrongState."""
+def suspend(actor: Actor, organisation: Organisation, reason: OrganisationReason | None) -> None:
+    """It may publish nothing until it is reinstated. Raises NotAllowed, WrongState, Invalid without a reason."""
     policy.require(actor, "verify", organisation)
     apply_move(organisation, SUSPEND, actor, reason=reason)
-    organisation.reason = reason.value
+    organisation.reason = reason.value if reason else None
 
 
 def reinstate(actor: Actor, organisation: Organisation) -> None:
@@ -152,6 +152,17 @@ def remove_member(actor: Actor, organisation: Organisation, person_id: int) -> N
     db.session.delete(found)
     trail.record(actor, "organisation.remove_member", f"organisation:{organisation.id}", person=person_id)
     sessions.close_all(actor, person_id)
+
+
+def change_member(actor: Actor, organisation: Organisation, person_id: int, role: OrganisationRole) -> None:
+    """Give a member another role; open sessions end. Raises NotAllowed, NotFound, Invalid (see above)."""
+    policy.require(actor, "remove_member", organisation)
+    found = _membership(organisation.id, person_id)
+    if found is None:
+        raise NotFound(person=person_id)
+    if found.role is OrganisationRole.ADMIN and role is not OrganisationRole.ADMIN:
+        _require_another_admin(organisation.id, person_id)
+    _join(actor, organisation, person_id, role)
 
 
 def join(actor: Actor, organisation: Organisation, person_id: int, role: OrganisationRole) -> None:

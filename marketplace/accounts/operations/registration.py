@@ -23,15 +23,17 @@ from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.errors import Invalid
+from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.text import clean_line
 
+Problems = tuple[Problem, ...]
 
-def problems(actor: Actor, draft: OrganisationDraft, email: str, name: str) -> tuple[object, ...]:  # noqa: ARG001
-    """What is wrong with a sign-up whoever it comes from; nothing here depends on what is stored."""
+
+def problems(actor: Actor, draft: OrganisationDraft, email: str, name: str) -> tuple[Problems, Problems]:  # noqa: ARG001
+    """What is wrong with the organisation and with the person; nothing here depends on what is stored."""
     regions = frozenset(c for c, r in branches.region_names(EVERYTHING).items() if r.replaced_by is None)
     cleaned = cleaned_organisation(draft)
-    return (*organisation_problems(cleaned, regions), *person_problems(email, clean_line(name), None))
+    return organisation_problems(cleaned, regions), person_problems(email, clean_line(name), None)
 
 
 def sign_up(
@@ -48,9 +50,9 @@ def sign_up(
     A known mail address or code changes nothing visible: the owner of the account, or the administrators of
     the organisation, get a letter. Raises Invalid for bad data, TooManyAttempts for too many of one address.
     """
-    found = problems(actor, draft, email, name)
-    if found:
-        raise Invalid(*found)  # type: ignore[arg-type]
+    of_organisation, of_person = problems(actor, draft, email, name)
+    if of_organisation or of_person:
+        raise Invalid(*of_organisation, *of_person)
     throttling.admit(actor, LINKS_ADDRESS, actor.address or "")
     known = db.session.scalars(select(Person).where(Person.email == clean_email(email))).one_or_none()
     if known is not None:

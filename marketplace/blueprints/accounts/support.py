@@ -1,0 +1,130 @@
+"""What several pages of accounts need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import current_app, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import Field
+
+from marketplace.accounts.models import Person
+from marketplace.accounts.password_rules import PROFILES, Profile
+from marketplace.accounts.queries import organisations
+from marketplace.accounts.queries.identity import SignedIn
+from marketplace.accounts.second_factor import Vault
+from marketplace.blueprints.addresses import this_page
+from marketplace.blueprints.display.shell import province
+from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.identity import settings
+from marketplace.branches.scope import PUBLIC
+from marketplace.kernel.errors import NotSignedIn
+
+NEXT = "next"
+
+
+def password_profile() -> Profile:
+    """The profile the market runs with."""
+    return PROFILES[settings().password_policy]
+
+
+def password_words(person: Person | None = None, *texts: str) -> Iterable[str]:
+    """Words a password must not consist of: the place, the platform, the person, the organisations."""
+    place = province()
+    words = [place.name_zh, place.name_en, place.market_zh, place.market_en, "科技大市场", "market", "jishu"]
+    if person is not None:
+        words += [person.name, person.login_name or "", *person.email.split("@")]
+        words += [m.organisation.name for m in organisations.of_person(PUBLIC, person.id)]
+    for text in texts:
+        words += [text, *text.split("@")]
+    return [part for word in words for part in {word, *word.split()} if part]
+
+
+def vault() -> Vault:
+    """Opens and closes the seeds of second factors with this market's keys."""
+    wanted = settings()
+    return Vault([wanted.signing_key(), *wanted.secret_key_fallbacks])
+
+
+def half_signed_in() -> SignedIn:
+    """Who has shown the password, and perhaps still owes the second factor. Raises NotSignedIn."""
+    if "_user_id" not in session or not current_user.is_authenticated:
+        raise NotSignedIn
+    found: SignedIn = current_user.found
+    return found
+
+
+def reason_words(members: type[StrEnum], stored: str | None) -> str:
+    """The words of a stored reason code; empty when there is none."""
+    return label_words(members(stored)) if stored else ""
+
+
+def typed(field: Field) -> str:
+    """What a text field holds; nothing typed is an empty text."""
+    return field.data or ""
+
+
+def user_agent() -> str:
+    return request.headers.get("User-Agent", "")
+
+
+def open_browser_session(token: str, *, next_page: str = "") -> None:
+    """Start the cookie anew, so that nothing put into it before counts after (no session fixation)."""
+    session.clear()
+    session["_user_id"] = token  # what Flask-Login reads; the token's row decides the rest
+    session["_fresh"] = True
+    if next_page:
+        session[NEXT] = next_page
+
+
+def page_number() -> int:
+    """The asked-for page; anything that is no sensible number is the first one."""
+    text = request.args.get("page", "1")
+    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+@dataclass(frozen=True)
+class Pager:
+    """For the macro `pagination`."""
+
+    page: int
+    pages: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+    links: list[tuple[int | None, str | None]]
+
+
+def pager(page: int, total: int, size: int) -> Pager:
+    """First, last and the pages around this one, as links to this page."""
+    pages = max(1, -(-total // size))
+    page = min(page, pages)
+    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    links: list[tuple[int | None, str | None]] = []
+    for number in near:
+        if links and links[-1][0] is not None and number - links[-1][0] > 1:
+            links.append((None, None))
+        links.append((number, this_page(page=str(number))))
+    return Pager(
+        page=page,
+        pages=pages,
+        total=total,
+        previous_url=this_page(page=str(page - 1)) if page > 1 else None,
+        next_url=this_page(page=str(page + 1)) if page < pages else None,
+        links=links,
+    )
+
+
+def start_page() -> str:
+    """Where one arrives without having asked for a page."""
+    endpoint = "listings.work" if "listings.work" in current_app.view_functions else "accounts.profile"
+    return url_for(endpoint)
+
+
+def not_indexed(response: Response) -> Response:
+    """Pages behind a secret address are kept out of search engines and caches."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
