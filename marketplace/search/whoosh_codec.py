@@ -1,16 +1,18 @@
 """How postings lie in a Whoosh segment: whole arrays instead of one Python object per posting.
 
 Whoosh walks postings one call at a time (3–4 µs each). This codec keeps Whoosh's files and only changes how
-the numbers of a block are written, so that a whole list is read in one go; Whoosh's own readers, which
-merging uses, still work on it.
+the numbers of a block are written, so that a whole list is read or written in one go.
 """
 
 from array import array
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
-from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
-from whoosh.fields import FieldType
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Existence, Format
 from whoosh.reading import TermInfo
@@ -41,21 +43,24 @@ class SharesField(FieldType):  # type: ignore[misc]  # Whoosh ships no types
 class ArrayPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
     """Writes a block's document numbers and shares as raw arrays."""
 
-    def add_posting(self, id_: int, weight: float, _value: bytes, _length: int | None = None) -> None:
-        if len(self._ids) >= self._blocklimit:
-            self._write_block()
-        self._ids.append(id_)
-        self._weights.append(weight)
+    def add_postings(self, postings: Postings) -> None:
+        """A term's whole list; `finish_postings` writes what is left of it."""
+        ids, weights = postings
+        for start in range(0, len(ids), self._blocklimit):
+            if start:
+                self._write_block()
+            self._ids = ids[start : start + self._blocklimit]
+            self._weights = weights[start : start + self._blocklimit]
 
     def _new_block(self) -> None:
         super()._new_block()
         self._minlength = 0  # Whoosh compares it between blocks, and lengths are not kept
 
     def _mini_ids(self) -> bytes:
-        return cast(bytes, self._ids.tobytes())
+        return self._ids.tobytes()
 
     def _mini_weights(self) -> bytes:
-        return cast(bytes, self._weights.tobytes())
+        return self._weights.tobytes()
 
     def _mini_values(self) -> None:
         return None
@@ -107,13 +112,35 @@ class TermPool:
         postings[0].append(document)
         postings[1].append(share)
 
-    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+    def extend(self, field: str, term: bytes, documents: Iterable[int], shares: Iterable[float]) -> None:
+        """Add postings of documents that come after all that are here."""
+        postings = self._terms.setdefault((field, term), (array("I"), array("f")))
+        postings[0].extend(documents)
+        postings[1].extend(shares)
+
+    def iter_postings(self) -> Iterator[tuple[str, bytes, Postings]]:
         for field, term in sorted(self._terms):
-            for document, share in zip(*self._terms[field, term], strict=True):
-                yield field, term, document, share, b""
+            postings = self._terms[field, term]
+            if postings[0]:
+                yield field, term, postings
 
     def cleanup(self) -> None:
         self._terms.clear()
+
+
+class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
+    """Writes the lists of a TermPool."""
+
+    def add_postings(
+        self, schema: Schema, _lengths: object, items: Iterable[tuple[str, bytes, Postings]]
+    ) -> None:
+        for field, terms in groupby(items, key=itemgetter(0)):
+            self.start_field(field, schema[field])
+            for _field, term, postings in terms:
+                self.start_term(term)
+                self._postwriter.add_postings(postings)
+                self.finish_term()
+            self.finish_field()
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]
@@ -123,6 +150,9 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(blocklimit=BLOCK_POSTINGS, compression=0)
+
+    def field_writer(self, storage: Storage, segment: Segment) -> ArrayFieldWriter:
+        return ArrayFieldWriter(self, storage, segment)
 
     def postings_writer(self, dbfile: StructFile, byteids: bool = False) -> ArrayPostingsWriter:
         return ArrayPostingsWriter(dbfile, self._blocklimit, byteids=byteids, compression=self._compression)

@@ -4,6 +4,7 @@ A segment never changes once written (removals are kept beside it), so what is l
 """
 
 import json
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,9 +20,11 @@ from marketplace.search.bitmaps import bitmap, full, members
 from marketplace.search.index import Facet, IndexUnavailable, SearchDocument
 from marketplace.search.parsing import Phrase
 from marketplace.search.whoosh_codec import Postings
+from marketplace.search.whoosh_files import open_mapped
 
 FOREVER = 1 << 40
 """An end of validity in epoch seconds that no clock reaches."""
+NO_PRICE = -1
 
 
 def facts_of(document: SearchDocument) -> str:
@@ -67,6 +70,10 @@ def _path_prefixes(path: str) -> list[str]:
     return [path[: end + 1] for end, char in enumerate(path) if char == "/" and end]
 
 
+def _numbers() -> "array[int]":
+    return array("I")
+
+
 class Segment:
     """`size` documents numbered from 0. Safe for threads; raises IndexUnavailable for damaged files."""
 
@@ -75,33 +82,37 @@ class Segment:
         self.size: int = whoosh_segment.doc_count_all()
         self._lock = Lock()
         try:
-            files = whoosh_segment.open_compound_file(storage)
+            files = open_mapped(storage, whoosh_segment)
             self._terms = whoosh_segment.codec().terms_reader(files, whoosh_segment)
             self._documents = whoosh_segment.codec().per_document_reader(files, whoosh_segment)
             self._format = schema["text"].format
             column = self._documents.column_reader("facts", schema["facts"].column_type)
-            facts = json.loads(b"[" + b",".join(column[n] for n in range(self.size)) + b"]")
-            self._load(facts)
+            self._load(json.loads(column[number]) for number in range(self.size))
         except FileNotFoundError:
             raise  # a newer commit has replaced this segment: the caller looks again
         except Exception as error:  # a damaged file can raise anything from struct, pickle or zlib
             raise IndexUnavailable(problem="damaged segment") from error
 
-    def _load(self, facts: list[Any]) -> None:
-        self.listing_ids: list[int] = [row[0] for row in facts]
-        self.versions: list[int] = [row[1] for row in facts]
-        self.published: list[int] = [row[2] for row in facts]
-        self.prices: list[int | None] = [row[4] for row in facts]
-        ends = sorted((row[3], number) for number, row in enumerate(facts) if row[3] < FOREVER)
-        self._end_times = [end for end, _number in ends]
-        self._end_documents = [number for _end, number in ends]
-        self._expired: tuple[int, int] = (0, 0)
-        found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, row in enumerate(facts):
-            for facet, values in row[5].items():
+    def _load(self, facts: Iterable[list[Any]]) -> None:
+        """Arrays, filled row by row: a list of Python objects would take ten times the memory."""
+        self.listing_ids, self.versions, self.published = array("q"), array("q"), array("q")
+        self._prices = array("q")
+        ends: list[tuple[int, int]] = []
+        self._facets: dict[str, dict[str, array[int]]] = defaultdict(lambda: defaultdict(_numbers))
+        for number, (listing_id, version, published, end, price, facets) in enumerate(facts):
+            self.listing_ids.append(listing_id)
+            self.versions.append(version)
+            self.published.append(published)
+            self._prices.append(NO_PRICE if price is None else price)
+            if end < FOREVER:
+                ends.append((end, number))
+            for facet, values in facets.items():
                 for value in values:
-                    found[facet][value].append(number)
-        self._facets = {facet: dict(values) for facet, values in found.items()}
+                    self._facets[facet][value].append(number)
+        ends.sort()
+        self._end_times = array("q", (end for end, _number in ends))
+        self._end_documents = array("I", (number for _end, number in ends))
+        self._expired: tuple[int, int] = (0, 0)
         self._facet_bits: dict[Facet, dict[str, int]] = {}
 
     def facet(self, facet: Facet) -> Mapping[str, int]:
@@ -123,8 +134,8 @@ class Segment:
         return bitmap(
             (
                 number
-                for number, price in enumerate(self.prices)
-                if price is not None and (low is None or price >= low) and (high is None or price <= high)
+                for number, price in enumerate(self._prices)
+                if price != NO_PRICE and (low is None or price >= low) and (high is None or price <= high)
             ),
             self.size,
         )

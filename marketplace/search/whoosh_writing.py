@@ -13,6 +13,7 @@ from marketplace.search import bm25
 from marketplace.search.analyzer import fold
 from marketplace.search.index import IndexUnavailable, SearchDocument, in_batches
 from marketplace.search.whoosh_codec import ArrayCodec, TermPool
+from marketplace.search.whoosh_files import open_mapped
 from marketplace.search.whoosh_segment import facts_of
 from marketplace.search.whoosh_snapshot import NAME, SCHEMA, Snapshot
 from marketplace.search.whoosh_store import Held, sync_files
@@ -87,10 +88,24 @@ def _merge_small(writer: SegmentWriter, segments: list[WhooshSegment]) -> list[W
     if len(small) <= MOST_SMALL:
         return kept
     for segment in small:
-        reader = SegmentReader(writer.storage, SCHEMA, segment)
-        writer.add_reader(reader)
-        reader.close()
+        _absorb(writer, segment)
     return [segment for segment in kept if segment not in small]
+
+
+def _absorb(writer: SegmentWriter, segment: WhooshSegment) -> None:
+    """Copy a segment's documents behind those of the writer, list by list; Whoosh would go posting by posting."""
+    first = writer.docnum
+    reader = SegmentReader(writer.storage, SCHEMA, segment)
+    moved = writer.write_per_doc(set(SCHEMA.names()), reader)
+    reader.close()
+    terms = segment.codec().terms_reader(open_mapped(writer.storage, segment), segment)
+    for field, term in terms.terms():
+        documents, shares = terms.matcher(field, term, SCHEMA[field].format).postings()
+        if moved is None:
+            writer.pool.extend(field, term, (first + number for number in documents), shares)
+            continue
+        kept = [(moved[number], share) for number, share in zip(documents, shares, strict=True) if number in moved]
+        writer.pool.extend(field, term, (number for number, _share in kept), (share for _number, share in kept))
 
 
 class Building:
