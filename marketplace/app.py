@@ -9,14 +9,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import models  # noqa: F401 every table, so that mappers and migrations know them all
 from marketplace.blueprints import register_blueprints
+from marketplace.blueprints.display.shell import reads_chinese
 from marketplace.blueprints.errors import init_errors
 from marketplace.blueprints.filters import register_filters
 from marketplace.blueprints.guards import refuse_unguarded
 from marketplace.blueprints.headers import init_headers
 from marketplace.blueprints.identity import init_identity
+from marketplace.blueprints.page_cache import init_page_cache
 from marketplace.cli import register_commands
 from marketplace.config import ROOT, Settings, load_settings
 from marketplace.db.base import db, engine_options
+from marketplace.demo.accounts import sign_in_rows
 from marketplace.extensions import csrf, migrate
 from marketplace.logs import configure_logs
 
@@ -37,6 +40,8 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app = Flask(__name__, instance_path=str(Path(settings.instance_dir).resolve()))
     app.config.from_mapping(_flask_config(settings) | config)
     app.extensions["settings"] = settings
+    if settings.demo_mode:
+        app.extensions["demo_accounts"] = lambda: sign_in_rows(chinese=reads_chinese())
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
@@ -46,6 +51,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     csrf.init_app(app)
     init_identity(app)
     init_headers(app)
+    init_page_cache(app)
     init_errors(app)
     register_filters(app)
     register_blueprints(app)

@@ -214,6 +214,13 @@ def news(scope: Scope, branch: Branch, *, limit: int = NEWS_LIMIT, skip: int = 0
     return tuple(db.session.scalars(query.limit(limit).offset(skip)).unique())
 
 
+def latest_news(scope: Scope, *, limit: int = NEWS_LIMIT) -> tuple[BranchNews, ...]:
+    """The published news of all places, newest first. One statement."""
+    query = _news(scope).where(BranchNews.published_at.is_not(None))
+    newest = (BranchNews.published_at.desc(), BranchNews.id.desc())
+    return tuple(db.session.scalars(query.order_by(*newest).limit(limit)).unique())
+
+
 def news_count(scope: Scope, branch: Branch) -> int:
     """How many `news` would give without a limit."""
     query = _news(scope).where(BranchNews.branch_id == branch.id).with_only_columns(BranchNews.id)

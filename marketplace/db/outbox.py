@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db.base import Base, db
@@ -55,3 +55,11 @@ class OutboxEvent(Base):
 def add(topic: str, subject_id: int, urgency: Urgency = Urgency.NOW, **facts: Any) -> None:
     """Queue a piece of news. It exists only if the surrounding unit of work commits."""
     db.session.add(OutboxEvent(topic=topic, subject_id=subject_id, urgency=urgency, facts=facts))
+
+
+def newest() -> int:
+    """The number of the newest piece of news: while it stays the same, no move has been made anywhere."""
+    return db.session.scalar(_NEWEST) or 0
+
+
+_NEWEST = select(func.max(OutboxEvent.id))

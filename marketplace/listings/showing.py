@@ -44,7 +44,8 @@ class PublicListing:
     """A listing that has been published, as one reader may see it.
 
     `status` holds at the moment of reading. `organisation` is None where its name is hidden, `draft` where nothing
-    of the text is shown; `detail` in it is empty for anonymous readers. `reason` is the code of an end or a pause.
+    of the text is shown; `detail` in it is empty for anonymous readers, and `has_detail` says whether there is
+    one. `reason` is the code of an end or a pause.
     """
 
     id: int
@@ -68,6 +69,7 @@ class PublicListing:
     quality_score: int | None
     organisation_id: int | None
     inside: bool
+    has_detail: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
@@ -15,7 +15,7 @@ from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
 from marketplace.listings.models import Listing, ListingVersion
 from marketplace.listings.queries import _parts as parts
-from marketplace.listings.queries._paging import Page, bounds, checked_id, usable_ids
+from marketplace.listings.queries._paging import MOST_ID, Page, bounds, checked_id, usable_ids
 from marketplace.listings.showing import (
     Card,
     OrganisationCard,
@@ -51,7 +51,9 @@ _PAGE = (
 )  # fmt: skip
 
 
-def public_one(scope: Scope, listing_id: int, *, signed_in: bool = False, now: datetime | None = None) -> PublicListing:
+def public_one(
+    scope: Scope, listing_id: int, *, signed_in: bool = False, now: datetime | None = None
+) -> PublicListing:
     """The public page of a listing, in one statement. Raises NotFound for what was never published."""
     row = db.session.execute(_PAGE.where(Listing.id == checked_id(listing_id))).one_or_none()
     if row is None:
@@ -59,14 +61,40 @@ def public_one(scope: Scope, listing_id: int, *, signed_in: bool = False, now: d
     return _public(row, inside=scope.admits(row), signed_in=signed_in, now=now or utc_now())
 
 
+def page_stamp(scope: Scope, listing_id: int, *, now: datetime | None = None) -> tuple[object, ...] | None:
+    """What a visitor's page of a listing hangs on, in one small statement; equal stamps, equal pages.
+
+    None for what was never published.
+    """
+    if not 0 < listing_id <= MOST_ID:
+        return None
+    row = db.session.execute(_STAMP, {"listing_id": listing_id}).one_or_none()
+    if row is None:
+        return None
+    moment = now or utc_now()
+    return (*row, row.valid_until is not None and row.valid_until <= moment)
+
+
+_STAMP = (
+    select(
+        Listing.row_version, Listing.status, Listing.published_version, Listing.visibility, Listing.branch_path,
+        Listing.valid_until, Organisation.row_version, Next.row_version,
+    )
+    .join(Organisation, Listing.organisation_id == Organisation.id)
+    .outerjoin(Next, Listing.successor_id == Next.id)
+    .where(Listing.id == bindparam("listing_id"), Listing.status.in_(LISTED | ENDED))
+)  # fmt: skip
+
+
 def _public(row: Row[*tuple[Any, ...]], *, inside: bool, signed_in: bool, now: datetime) -> PublicListing:
     status = effective_status(row.status, row.valid_until, now)
     shown = how_shown(status, row.visibility, signed_in=signed_in, inside=inside)
     hidden = hides_name(row.visibility, inside=inside)
-    draft = None
+    draft, has_detail = None, False
     if shown is Shown.FULL:
-        draft = from_json(row.kind, row.content)
-        draft = for_reader(draft, row.visibility, signed_in=signed_in, inside=inside)
+        whole = from_json(row.kind, row.content)
+        has_detail = bool(whole.detail)
+        draft = for_reader(whole, row.visibility, signed_in=signed_in, inside=inside)
     return PublicListing(
         id=row.id, kind=row.kind, status=status, shown=shown, draft=draft, inside=inside,
         title="" if shown is Shown.REMOVED else row.title, organisation=None if hidden else _organisation(row),
@@ -75,7 +103,7 @@ def _public(row: Row[*tuple[Any, ...]], *, inside: bool, signed_in: bool, now: d
         published_at=row.published_at, confirmed_at=row.confirmed_at, valid_until=row.valid_until,
         ended_at=row.ended_at, reason=row.reason, reason_note=row.reason_note if inside else "",
         successor=Successor(row.successor_id, row.successor_title) if row.successor_id else None,
-        quality_score=row.quality_score,
+        quality_score=row.quality_score, has_detail=has_detail,
     )  # fmt: skip
 
 
@@ -90,6 +118,24 @@ def newest(scope: Scope, kind: Kind | None = None, *, limit: int = 10, path: str
     """The open listings published last, of one kind or both, below `path` or everywhere. Two statements."""
     query = _open_cards(kind, path).order_by(Listing.published_at.desc(), Listing.id.desc())
     return _cards(scope, query.limit(min(max(limit, 0), MOST_CARDS)))
+
+
+def newest_of_both(scope: Scope, *, limit: int = 6) -> dict[Kind, list[Card]]:
+    """The open listings published last, `limit` of each kind, without their fields. One statement."""
+    newest = [
+        select(Listing.id)
+        .where(parts.is_open(utc_now()), Listing.kind == kind)
+        .order_by(Listing.published_at.desc(), Listing.id.desc())
+        .limit(min(max(limit, 0), MOST_CARDS))
+        .subquery()
+        for kind in Kind
+    ]
+    ids = union_all(*(select(part.c.id) for part in newest)).subquery()
+    query = _CARD.where(Listing.id.in_(select(ids.c.id)))
+    rows = db.session.execute(query.order_by(Listing.published_at.desc(), Listing.id.desc())).all()
+    now = utc_now()
+    found = [_card(row, (), scope.admits(row), now) for row in rows]
+    return {kind: [card for card in found if card.kind is kind] for kind in Kind}
 
 
 def cards(scope: Scope, listing_ids: Sequence[int]) -> list[Card]:
@@ -116,7 +162,9 @@ def organisation_listings(
     scope: Scope, organisation_id: int, kind: Kind | None = None, *, page: int = 1, size: int = 20
 ) -> Page[Card]:
     """The open listings of an organisation, without those under a hidden name unless one is inside."""
-    query = _open_cards(kind, None).where(Listing.organisation_id == checked_id(organisation_id, "organisation"))
+    query = _open_cards(kind, None).where(
+        Listing.organisation_id == checked_id(organisation_id, "organisation")
+    )
     named = Listing.visibility != Visibility.HIDDEN_NAME
     return _page(scope, query.where(named | scope.clause(Listing)), page, size)
 
