@@ -9,9 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import models  # noqa: F401 every table, so that mappers and migrations know them all
 from marketplace.blueprints import register_blueprints
-from marketplace.blueprints.display.shell import reads_chinese
 from marketplace.blueprints.errors import init_errors
-from marketplace.blueprints.filters import register_filters
+from marketplace.blueprints.filters import reads_chinese, register_filters
 from marketplace.blueprints.guards import refuse_unguarded
 from marketplace.blueprints.headers import init_headers
 from marketplace.blueprints.identity import init_identity
