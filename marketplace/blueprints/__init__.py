@@ -4,6 +4,7 @@ from flask import Flask
 
 from marketplace.blueprints.accounts.views import bp as accounts
 from marketplace.blueprints.audit.views import bp as audit
+from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.display.views import bp as display
 from marketplace.blueprints.site.views import bp as site
 
@@ -13,4 +14,5 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(site)
     app.register_blueprint(display)
     app.register_blueprint(accounts)
+    app.register_blueprint(branches)
     app.register_blueprint(audit)

@@ -3,9 +3,14 @@
 from enum import StrEnum
 
 from marketplace.accounts import labels as accounts
+from marketplace.branches import labels as branches
 from marketplace.listings import labels as listings
 
-TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (accounts.LABELS, listings.LABELS)
+TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
+    accounts.LABELS,
+    branches.LABELS,
+    listings.LABELS,
+)
 
 
 def label(value: StrEnum) -> str:
