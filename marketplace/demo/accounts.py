@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.kernel.actor import SECOND_FACTOR_ROLES, OrganisationRole, Role
 
-PASSWORD = "Xuni-Demo#2026"  # noqa: S105 published on purpose: README and sign-in page show it
+PASSWORD = "Xuni-Demo#2026"  # noqa: S105 published on purpose: docs and sign-in page show it
 """Of every demo account; satisfies the stricter password profile."""
 MAIL_DOMAIN = "demo.example.invalid"
 
