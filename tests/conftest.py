@@ -63,7 +63,7 @@ def template(settings: Settings) -> Iterator[Template]:
 
 
 @pytest.fixture(scope="session")
-def application(settings: Settings, template: Template) -> Flask:
+def application(settings: Settings, template: Template) -> Iterator[Flask]:
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME="localhost")
     app.test_client_class = Browser
     with app.app_context():
@@ -72,7 +72,10 @@ def application(settings: Settings, template: Template) -> Flask:
         db.engine.dispose()
     template.keep()
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

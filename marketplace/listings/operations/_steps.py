@@ -93,12 +93,17 @@ def working(listing: Listing) -> ListingVersion:
 
 
 def add_version(actor: Actor, listing: Listing, number: int, draft: Draft) -> ListingVersion:
-    """A version that can still be written; it becomes the working one."""
+    """A version that can still be written; it becomes the working one.
+
+    The listing's own row is written first, so that of two who begin the same version one is told (Stale).
+    """
+    if listing.working_version != number:
+        listing.working_version = number
+        db.session.flush()
     made = ListingVersion(
         listing_id=listing.id, number=number, content=to_json(draft), created_by=actor.person_id
     )
     db.session.add(made)
-    listing.working_version = number
     attributes.set_committed_value(listing, "working", made)
     return made
 

@@ -58,7 +58,10 @@ def ever_published(scope: Scope, path: str = PROVINCE_PATH) -> Mapping[Kind, int
         .where(Listing.status.in_(LISTED | ENDED), parts.within(path))
         .group_by(Listing.kind)
     )
-    return dict(db.session.execute(query).tuples().all())
+    counts: dict[Kind, int] = {}
+    for kind, count in db.session.execute(query):
+        counts[kind] = count
+    return counts
 
 
 def quality_scores(scope: Scope) -> list[int]:
