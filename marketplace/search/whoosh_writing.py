@@ -1,6 +1,8 @@
 """Commits: one new segment each, removals marked, and small segments merged so that few are left."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 from whoosh.codec.base import Segment as WhooshSegment
@@ -22,7 +24,8 @@ BUILD_BATCH = 20_000
 """Documents of one segment in a rebuild; about 60 MB of memory."""
 SMALL = 2_000
 """Segments below this many documents are merged; larger ones wait for a rebuild, so a commit stays short."""
-MOST_SMALL = 8
+MOST_ALIKE = 6
+"""Segments of one size class that are left unmerged; a class spans a factor of eight."""
 _FIELD_SEPARATOR = "\x00"
 
 
@@ -82,14 +85,27 @@ def write(snapshot: Snapshot, documents: Iterable[SearchDocument], dropped: Iter
 
 
 def _merge_small(writer: SegmentWriter, segments: list[WhooshSegment]) -> list[WhooshSegment]:
-    """Whoosh's merge policy: merges the small segments once there are too many, and drops emptied ones."""
+    """Whoosh's merge policy: merges small segments of like size once there are many, and drops emptied ones.
+
+    So a document is copied a few times in its life, not by every ninth commit.
+    """
     kept = [segment for segment in segments if segment.doc_count_all() > segment.deleted_count()]
-    small = [segment for segment in kept if segment.doc_count_all() < SMALL]
-    if len(small) <= MOST_SMALL:
-        return kept
-    for segment in small:
+    classes: dict[int, list[WhooshSegment]] = defaultdict(list)
+    for segment in kept:
+        if segment.doc_count_all() < SMALL:
+            classes[segment.doc_count_all().bit_length() // 3].append(segment)
+    crowded = next((alike for _size, alike in sorted(classes.items()) if len(alike) > MOST_ALIKE), [])
+    merged = _within(SMALL, crowded)
+    for segment in merged:
         _absorb(writer, segment)
-    return [segment for segment in kept if segment not in small]
+    return [segment for segment in kept if segment not in merged]
+
+
+def _within(documents: int, segments: list[WhooshSegment]) -> list[WhooshSegment]:
+    """The smallest of `segments` that together hold no more than so many documents; at least two of them."""
+    ordered = sorted(segments, key=lambda segment: segment.doc_count_all())
+    sums = accumulate(segment.doc_count_all() for segment in ordered)
+    return ordered[: max(2, sum(total <= documents for total in sums))]
 
 
 def _absorb(writer: SegmentWriter, segment: WhooshSegment) -> None:
