@@ -6,6 +6,7 @@ from marketplace.blueprints.accounts.views import bp as accounts
 from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.display.views import bp as display
+from marketplace.blueprints.listings.views import bp as listings
 from marketplace.blueprints.site.views import bp as site
 
 
@@ -16,3 +17,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(accounts)
     app.register_blueprint(branches)
     app.register_blueprint(audit)
+    app.register_blueprint(listings)

@@ -31,6 +31,7 @@ class OrganisationCard:
     kind: OrganisationKind
     region_code: str
     is_demo: bool
+    verified: bool = True
 
 
 @dataclass(frozen=True)

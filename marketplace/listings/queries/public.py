@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationStatus
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.clock import utc_now
@@ -40,6 +41,7 @@ _PAGE = (
         Listing.quality_score, Listing.successor_id, Next.title.label("successor_title"), ListingVersion.content,
         Organisation.name.label("organisation_name"), Organisation.name_en, Organisation.kind.label("of_kind"),
         Organisation.region_code.label("of_region"), Organisation.is_demo,
+        Organisation.status.label("of_status"),
     )
     .join(Organisation, Listing.organisation_id == Organisation.id)
     .join(
@@ -111,6 +113,7 @@ def _organisation(row: Row[*tuple[Any, ...]]) -> OrganisationCard:
     return OrganisationCard(
         id=row.organisation_id, name=row.organisation_name, name_en=row.name_en, kind=row.of_kind,
         region_code=row.of_region, is_demo=row.is_demo,
+        verified=row.of_status is OrganisationStatus.VERIFIED,
     )  # fmt: skip
 
 

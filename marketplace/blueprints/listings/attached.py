@@ -1,0 +1,48 @@
+"""The attachments of a listing as far as a reader may have them."""
+
+from dataclasses import dataclass
+
+from marketplace.blueprints.branches.support import page_or_nothing
+from marketplace.blueprints.filters import size_words
+from marketplace.branches.scope import EVERYTHING
+from marketplace.files import queries as files
+from marketplace.files.models import Attachment
+from marketplace.files.states import Visibility as FileVisibility
+from marketplace.listings.drafts import Draft
+from marketplace.listings.showing import PublicListing
+from marketplace.listings.vocabulary import Visibility
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """For the macro `file_list`."""
+
+    name: str
+    url: str | None
+    size_words: str
+    type_words: str
+
+
+@dataclass(frozen=True)
+class Attached:
+    """`locked` counts those that one has to sign in for; their names are not told."""
+
+    rows: tuple[FileRow, ...] = ()
+    locked: int = 0
+
+
+def attached_files(listing: PublicListing, draft: Draft | None, *, signed_in: bool) -> Attached:
+    """One statement where anything is attached. A file's name may name its owner: none under a hidden name."""
+    if draft is None or not draft.attachments:
+        return Attached()
+    if listing.visibility is Visibility.HIDDEN_NAME and not listing.inside:
+        return Attached()
+    found = files.many(EVERYTHING, draft.attachments)
+    readable = [f for f in found if signed_in or listing.inside or f.visibility is FileVisibility.PUBLIC]
+    return Attached(tuple(_row(file) for file in readable), len(found) - len(readable))
+
+
+def _row(file: Attachment) -> FileRow:
+    suffix = file.name.rpartition(".")[2].upper() if "." in file.name else ""
+    url = page_or_nothing("files.download", attachment_id=file.id)
+    return FileRow(file.name, url, size_words(file.size), suffix)

@@ -1,0 +1,72 @@
+"""What stands above a listing that is not simply open: why, since when, and where to go instead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _lazy
+
+from marketplace.blueprints.listings.history import reason_of_move
+from marketplace.kernel.clock import to_beijing
+from marketplace.listings.showing import PublicListing
+from marketplace.listings.states import OPEN, ListingStatus
+from marketplace.listings.vocabulary import Kind
+
+S = ListingStatus
+TITLES = {
+    S.PAUSED: _lazy("暂停对接"),
+    S.EXPIRED: _lazy("已到期"),
+    S.CONTRACTED: _lazy("已成交"),
+    S.SOLVED: _lazy("需求已解决"),
+    S.UNSOLVED: _lazy("需求已关闭，未能解决"),
+    S.WITHDRAWN: _lazy("已由发布单位撤回"),
+    S.TAKEN_DOWN: _lazy("已下架，内容不再展示"),
+}
+ADVICE = {
+    S.PAUSED: _lazy("恢复之前暂不接受对接，也不出现在搜索结果中。"),
+    S.EXPIRED: _lazy("有效期内未再确认，内容可能已经过时；发布单位可以随时恢复。"),
+}
+MOVES = {
+    S.PAUSED: "pause",
+    S.SOLVED: "solve",
+    S.UNSOLVED: "give_up",
+    S.WITHDRAWN: "withdraw",
+    S.TAKEN_DOWN: "take_down",
+}
+
+
+@dataclass(frozen=True)
+class Banner:
+    """For the top of the page; `successor` is (words, url) of what replaces it."""
+
+    title: str
+    text: str
+    on: date | None
+    successor: tuple[str, str] | None = None
+
+
+def banner_of(listing: PublicListing) -> Banner | None:
+    """None for an open listing."""
+    if listing.status in OPEN:
+        return None
+    since = listing.valid_until if listing.status is S.EXPIRED else listing.ended_at
+    why = reason_words(listing.status, listing.kind, listing.reason)
+    advice = str(ADVICE.get(listing.status, ""))
+    text = (_("原因：%(reason)s。", reason=why) if why else "") + advice
+    return Banner(str(TITLES[listing.status]), text, _day(since), _successor(listing))
+
+
+def reason_words(status: ListingStatus, kind: Kind, code: str | None) -> str:
+    """What a stored reason means for a status; '' where none is stored."""
+    return reason_of_move(MOVES.get(status, ""), kind, code)
+
+
+def _successor(listing: PublicListing) -> tuple[str, str] | None:
+    if listing.successor is None:
+        return None
+    return listing.successor.title, url_for("listings.show", listing_id=listing.successor.id)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return to_beijing(moment).date() if moment else None
