@@ -43,7 +43,7 @@ class NewPassword:
     hash: str
 
 
-class _Bench:
+class Bench:
     """The hasher in use and the seats around it."""
 
     def __init__(self, cost: Cost) -> None:
@@ -60,34 +60,34 @@ class _Bench:
         self.seats.release()
 
 
-_bench = _Bench(NORMAL)
+bench = Bench(NORMAL)
 
 
 def use_cost(cost: Cost) -> None:
     """Hash with other parameters from now on. Older hashes still verify and are renewed at sign-in."""
-    global _bench  # noqa: PLW0603 the one place where the process' hasher is chosen
-    _bench = _Bench(cost)
+    global bench  # noqa: PLW0603 the one place where the process' hasher is chosen
+    bench = Bench(cost)
 
 
 def hash_password(plain: str) -> str:
     """Argon2id in its own text form. Raises TooManyAttempts when the process is too busy."""
-    with _bench as hasher:
+    with bench as hasher:
         return hasher.hash(_bytes(plain))
 
 
 def verify(stored: str | None, plain: str) -> bool:
     """Is it the password? Without a stored hash a dummy is checked: both answers take equally long."""
-    with _bench as hasher:
+    with bench as hasher:
         try:
-            right = hasher.verify(stored or _bench.nobody, _bytes(plain))
+            right = hasher.verify(stored or bench.nobody, _bytes(plain))
         except (VerificationError, InvalidHashError):
             return False
-    return right and stored is not None
+    return right and bool(stored)
 
 
 def needs_rehash(stored: str) -> bool:
     """True when the hash was made with other parameters than today's."""
-    return _bench.hasher.check_needs_rehash(stored)
+    return bench.hasher.check_needs_rehash(stored)
 
 
 def accept(

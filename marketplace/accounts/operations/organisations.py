@@ -25,9 +25,11 @@ from marketplace.accounts.states import (
     OrganisationReason,
     OrganisationStatus,
 )
+from marketplace.accounts.topics import EDITED
 from marketplace.audit import trail
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING
+from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor, OrganisationRole
 from marketplace.kernel.clock import utc_now
@@ -90,7 +92,8 @@ def update(actor: Actor, organisation: Organisation, draft: OrganisationDraft, *
     if "region_code" in changed:
         organisation.branch_path = branches.branch_path_for_region(EVERYTHING, wanted.region_code)
     if changed:
-        trail.record(actor, "organisation.edit", f"organisation:{organisation.id}", changed=changed)
+        trail.record(actor, EDITED, f"organisation:{organisation.id}", changed=changed)
+        outbox.add(EDITED, organisation.id, outbox.Urgency.SOON)
 
 
 def verify(actor: Actor, organisation: Organisation) -> None:

@@ -1,0 +1,71 @@
+"""GRANTS, held against a list written by hand: who may use which action at all."""
+
+import pytest
+
+from marketplace.accounts.permissions import GRANTS, Permission, Standing, holds, standings
+from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor, Membership, OrganisationRole, Role
+
+P, R, S = Permission, Role, Standing
+
+EVERYBODY = {P.ACCOUNT_OWN, P.ORGANISATION_REGISTER, P.FILE_DOWNLOAD}
+WORKS_WITH_LISTINGS = {P.LISTING_WORK, P.MATCH_SEE, P.MATCH_DISMISS}
+POSTS = {P.LISTING_POST, P.LISTING_EDIT, P.LISTING_IMPORT, P.FILE_UPLOAD}
+OPERATES = WORKS_WITH_LISTINGS | POSTS | {P.BRANCH_EDIT, P.LISTING_REVIEW}
+
+EXPECTED: dict[Role | Standing, set[Permission]] = {
+    S.SIGNED_IN: EVERYBODY,
+    S.MEMBER: WORKS_WITH_LISTINGS | POSTS,
+    S.ORGANISATION_ADMIN: {P.ORGANISATION_MANAGE},
+    R.BROKER: WORKS_WITH_LISTINGS | {P.LISTING_REVIEW},
+    R.NODE_OPERATOR: OPERATES,
+    R.BRANCH_OPERATOR: OPERATES | {P.ORGANISATION_VERIFY},
+    R.PROVINCE_OPERATOR: OPERATES | {P.ORGANISATION_VERIFY, P.NETWORK_EDIT, P.LISTING_TAKE_DOWN},
+    R.DEPARTMENT_OFFICER: set(),
+    R.DEPARTMENT_HEAD: {P.AUDIT_READ},
+    R.FINANCE_OFFICER: set(),
+    R.SYSTEM_ADMINISTRATOR: {P.JOBS_SEE},
+    R.SECURITY_ADMINISTRATOR: {P.PEOPLE_ADMINISTER},
+    R.AUDIT_ADMINISTRATOR: {P.AUDIT_READ},
+}
+
+
+def test_the_list_names_every_role_and_standing() -> None:
+    assert set(EXPECTED) == {*Role, *Standing}
+
+
+@pytest.mark.parametrize("who", EXPECTED, ids=str)
+def test_each_role_and_standing_is_granted_what_the_list_says(who: Role | Standing) -> None:
+    granted = {permission for permission, holders in GRANTS.items() if who in holders}
+    assert granted == EXPECTED[who]
+
+
+def test_every_permission_is_granted_to_somebody() -> None:
+    assert set(GRANTS) == set(Permission)
+    assert all(GRANTS.values())
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+def test_a_role_also_gives_what_everybody_signed_in_may(role: Role) -> None:
+    actor = Actor(person_id=1, roles=frozenset({role}))
+    assert {p for p in Permission if holds(actor, p)} == EXPECTED[role] | EVERYBODY
+
+
+@pytest.mark.parametrize("permission", Permission, ids=str)
+def test_nobody_holds_nothing_and_a_job_holds_everything(permission: Permission) -> None:
+    assert not holds(ANONYMOUS, permission)
+    assert holds(SYSTEM, permission)
+
+
+def test_a_role_without_a_person_counts_for_nothing() -> None:
+    assert standings(Actor(person_id=None, roles=frozenset(Role))) == frozenset()
+
+
+def test_an_organisation_administrator_is_a_member_too() -> None:
+    membership = Membership(7, OrganisationRole.ADMIN, "/p/BR1/", verified=False)
+    actor = Actor(person_id=1, memberships=(membership,))
+    assert standings(actor) == {S.SIGNED_IN, S.MEMBER, S.ORGANISATION_ADMIN}
+
+
+def test_a_plain_member_does_not_manage_the_organisation() -> None:
+    membership = Membership(7, OrganisationRole.MEMBER, "/p/BR1/", verified=True)
+    assert not holds(Actor(person_id=1, memberships=(membership,)), P.ORGANISATION_MANAGE)

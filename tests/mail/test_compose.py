@@ -1,0 +1,67 @@
+"""Letters and their headers."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+
+from marketplace.mail.compose import LONGEST_SUBJECT, Letter, compose, message_id, to_message
+
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+SENDER = "market@example.invalid"
+VALUES = {"market": "吉林省科技大市场", "name": "赵一", "link": "https://example.invalid/x", "hours": 1}
+
+
+def test_the_first_line_is_the_subject_and_the_rest_the_text() -> None:
+    letter = compose("reset", "zh", "a@example.invalid", **VALUES)
+    assert letter.subject == "重新设置您在吉林省科技大市场的密码"
+    assert letter.body.startswith("赵一，您好：\n")
+    assert "\nhttps://example.invalid/x\n" in letter.body
+
+
+def test_a_language_without_a_catalogue_falls_back_to_chinese() -> None:
+    assert compose("reset", "xx", "a@example.invalid", **VALUES).subject.startswith("重新设置")
+
+
+def test_a_missing_value_is_an_error_and_not_a_hole() -> None:
+    with pytest.raises(UndefinedError):
+        compose("reset", "zh", "a@example.invalid", market="市场")
+
+
+def test_a_percent_sign_or_markup_in_a_value_is_only_text() -> None:
+    letter = compose("reset", "zh", "a@example.invalid", **VALUES | {"name": "100% {{ name }} %(x)s <b>"})
+    assert "100% {{ name }} %(x)s <b>，您好" in letter.body
+
+
+@given(st.text(max_size=400))
+def test_no_value_breaks_a_header(name: str) -> None:
+    letter = compose("reset", "zh", "a@example.invalid", **VALUES | {"market": name})
+    message = to_message(letter, sender=SENDER, message_id="<1@example.invalid>", at=AT)
+    assert len(letter.subject) <= LONGEST_SUBJECT
+    assert set(message.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
+        "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    }  # fmt: skip
+    assert message.as_bytes()
+
+
+@pytest.mark.parametrize("address", ["a@example.invalid\nBcc: b@example.invalid", "a@b\r\n\r\nbody"])
+def test_an_address_with_a_line_break_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match=r"linefeed|newline"):
+        to_message(Letter(address, "s", "b"), sender=SENDER, message_id="<1@example.invalid>", at=AT)
+
+
+def test_the_message_says_when_from_whom_and_that_a_program_wrote_it() -> None:
+    made = to_message(Letter("a@example.invalid", "标题", "正文"), sender=SENDER, message_id="<9@x>", at=AT)
+    assert made["From"] == SENDER
+    assert made["Date"] == "Tue, 24 Nov 2026 08:00:00 +0000"
+    assert made["Auto-Submitted"] == "auto-generated"
+    assert made.get_content() == "正文\n"
+
+
+def test_the_same_news_has_the_same_message_id() -> None:
+    assert message_id(7, 0, SENDER) == message_id(7, 0, SENDER) == "<market-7-0@example.invalid>"
+    assert len({message_id(7, 0, SENDER), message_id(7, 1, SENDER), message_id(8, 0, SENDER)}) == 3
+    assert message_id(7, 0, "Market <market@example.invalid>") == "<market-7-0@example.invalid>"
