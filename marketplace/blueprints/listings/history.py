@@ -1,113 +1,100 @@
-"""A listing as its owner and the operators above it see it: where it stands, what was done, every version."""
+"""The trail of a listing, and the reasons in it, in words."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict
 
-from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.accounts.permissions import Permission
-from marketplace.blueprints.guards import allow, current_actor, public
-from marketplace.blueprints.listings.bp import bp
-from marketplace.blueprints.listings.shown import answers, change_rows, label_of
-from marketplace.blueprints.listings.steps import STEPS
-from marketplace.blueprints.listings.support import rules, scope, whole_number
-from marketplace.blueprints.listings.trail_words import entry_words, reason_words
-from marketplace.kernel.clock import utc_now
-from marketplace.listings import policy
-from marketplace.listings.models import Amendment, Listing
-from marketplace.listings.queries import own, past, versions
+from marketplace.blueprints.listings.shown import label_of
+from marketplace.listings import reasons
+from marketplace.listings.labels import N_
 from marketplace.listings.queries.versions import HistoryEntry
-from marketplace.listings.states import SUBMIT_AMENDMENT, AmendmentStatus
-from marketplace.listings.validity import effective_status
+from marketplace.listings.vocabulary import Kind
 
-PLAIN = ("resume", "renew", "confirm", "pause", "solve", "give_up", "withdraw", "discard", "appeal")
-
-
-@bp.get("/listings/<int:listing_id>/history")
-@allow(Permission.LISTING_WORK)
-def history(listing_id: int) -> ResponseReturnValue:
-    """Status, what one can do now, versions to compare, the trail."""
-    listing = own.one(scope(), listing_id)
-    amendment = own.open_amendment(scope(), listing_id)
-    known = versions.versions(scope(), listing_id)
-    entries = versions.history(scope(), listing_id)
-    old, new = _compared([version.number for version in known])
-    return render_template(
-        "listings/history.html",
-        listing=listing,
-        status=effective_status(listing.status, listing.valid_until, utc_now()),
-        reason=reason_words(listing.reason),
-        amendment=amendment,
-        actions=actions(listing, amendment),
-        versions=known,
-        old=old,
-        new=new,
-        changes=change_rows(versions.changes_between(scope(), listing_id, old, new)) if old and new else None,
-        timeline=[_line(entry, listing) for entry in entries],
-        days=rules().review_working_days,
-    )
-
-
-def _compared(numbers: list[int]) -> tuple[int, int]:
-    """The two versions asked for, else the newest two; 0 where there is none."""
-    asked = [whole_number(request.args.get(name)) for name in ("old", "new")]
-    if all(number in numbers for number in asked) and asked[0] != asked[1]:
-        return asked[0], asked[1]
-    return (numbers[1], numbers[0]) if len(numbers) > 1 else (0, 0)
-
-
-def actions(listing: Listing, amendment: Amendment | None) -> list[dict[str, Any]]:
-    """Links for what this reader may do now, the next step first."""
-    possible = policy.actions_for(current_actor(), listing)
-    found = []
-    if "edit" in possible:
-        found.append(_link(_("继续填写"), "listings.edit", listing, kind="primary"))
-    if "amend" in possible:
-        found += _amendment_links(listing, amendment)
-    found += [
-        _link(str(STEPS[name].title), "listings.step", listing, action=name)
-        for name in PLAIN
-        if name in possible and not (name == "confirm" and "renew" in possible)
-    ]
-    return found
+MOVES: dict[str, str] = {
+    "create": N_("新建草稿"),
+    "save": N_("保存草稿"),
+    "submit": N_("提交审核"),
+    "resubmit": N_("修改后再次提交"),
+    "appeal": N_("申诉"),
+    "discard": N_("删除草稿"),
+    "take": N_("受理诊断"),
+    "return": N_("退回修改"),
+    "reject": N_("决定不予发布"),
+    "park": N_("转入长期跟踪"),
+    "publish": N_("发布"),
+    "amend": N_("修改生效，新版本公开"),
+    "pause": N_("暂停公开"),
+    "resume": N_("恢复公开"),
+    "confirm": N_("确认仍然有效"),
+    "renew": N_("重新公开"),
+    "lapse": N_("到期"),
+    "remind": N_("到期提醒"),
+    "refresh": N_("更新单位信息"),
+    "withdraw": N_("撤回"),
+    "take_down": N_("下架"),
+    "solve": N_("登记为已解决"),
+    "give_up": N_("登记为未解决"),
+    "rehome": N_("随单位调整所属分市场"),
+}
+OF_AMENDMENTS: dict[str, str] = {
+    "start": N_("开始修改公开内容"),
+    "save": N_("保存修改"),
+    "submit": N_("提交修改"),
+    "return": N_("修改被退回"),
+    "accept": N_("修改通过"),
+    "discard": N_("放弃修改"),
+}
+_OTHER = N_("其他操作")
 
 
-def _amendment_links(listing: Listing, amendment: Amendment | None) -> list[dict[str, Any]]:
-    if amendment is None:
-        return [_link(_("修改内容"), "listings.step", listing, action="start_change", kind="primary")]
-    links = []
-    if amendment.status in SUBMIT_AMENDMENT.start:
-        links.append(_link(_("继续修改"), "listings.amend", listing, kind="primary"))
-    if amendment.status is not AmendmentStatus.ACCEPTED:
-        links.append(_link(_("放弃修改"), "listings.step", listing, action="discard_change"))
-    return links
+class TimelineRow(TypedDict):
+    """For the macro `timeline`."""
+
+    at: datetime
+    title: str
+    who: str
+    text: str
 
 
-def _link(
-    words: str, endpoint: str, listing: Listing, *, kind: str = "outline-primary", **values: str
-) -> dict[str, Any]:
-    return {"words": words, "url": url_for(endpoint, listing_id=listing.id, **values), "kind": kind}
+def history_rows(entries: Sequence[HistoryEntry], kind: Kind) -> list[TimelineRow]:
+    """The entries as they are shown, in their order."""
+    return [_row(entry, kind) for entry in entries]
 
 
-def _line(entry: HistoryEntry, listing: Listing) -> dict[str, Any]:
+def _row(entry: HistoryEntry, kind: Kind) -> TimelineRow:
     changed = [label_of(name) for name in entry.facts.get("changed", ())]
     parts = [
-        reason_words(entry.reason),
+        reason_of_move(entry.move, kind, entry.reason),
         entry.note,
         _("改动：%(fields)s", fields=_("、").join(changed)) if changed else "",
     ]
-    return {
-        "at": entry.at,
-        "title": entry_words(entry, listing.kind),
-        "who": entry.actor_name if entry.actor_name != "system" else _("系统"),
-        "text": "\n".join(part for part in parts if part),
-    }
+    return TimelineRow(
+        at=entry.at,
+        title=entry_words(entry, kind),
+        who=_("系统") if entry.actor_name == "system" else entry.actor_name,
+        text="\n".join(part for part in parts if part),
+    )
 
 
-@bp.get("/listings/<int:listing_id>/versions/<int:number>")
-@public
-def version(listing_id: int, number: int) -> ResponseReturnValue:
-    """One version with an address of its own, so that it can be cited."""
-    found = past.one_version(scope(), listing_id, number, signed_in=current_actor().is_signed_in)
-    return render_template("listings/version.html", version=found, sections=answers(found.kind, found.draft))
+def entry_words(entry: HistoryEntry, _kind: Kind) -> str:
+    """What was done; a step this table does not know yet is an "other" one, never an error."""
+    table = OF_AMENDMENTS if entry.subject == "amendment" else MOVES
+    return _(table.get(entry.move, _OTHER))
+
+
+def reason_of_move(move: str, kind: Kind, code: str | None) -> str:
+    """The words of a reason that was given for a move; '' for none."""
+    offered = [*reasons.codes_for(move, kind), *reasons.SuspensionReason]
+    found = next((member for member in offered if member.value == code), None)
+    return _(reasons.label(found)) if found is not None else ""
+
+
+def reason_words(code: str | None) -> str:
+    """The words of a stored reason, whichever list it is from; '' for none."""
+    for table in reasons.LABELS.values():
+        for member, words in table.items():
+            if code is not None and member.value == code:
+                return _(words)
+    return ""

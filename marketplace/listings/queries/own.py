@@ -171,6 +171,22 @@ def of_organisation(
     return Page(_rows(ordered.limit(size).offset((number - 1) * size), utc_now()), number, size, total)
 
 
+def mine(
+    scope: Scope,
+    person_id: int | None,
+    statuses: frozenset[ListingStatus],
+    *,
+    page: int = 1,
+    size: int = 20,
+) -> Page[WorkItem]:
+    """Listings of one's organisations and those one entered for others, in some statuses, changed last first."""
+    number, size = bounds(page, size)
+    query = _ITEM.where(_mine(scope, person_id), Listing.status.in_(statuses))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Listing.updated_at.desc(), Listing.id.desc())
+    return Page(_rows(ordered.limit(size).offset((number - 1) * size), utc_now()), number, size, total)
+
+
 def by_external_ids(
     scope: Scope, organisation_id: int, kind: Kind, external_ids: Sequence[str]
 ) -> dict[str, int]:

@@ -1,0 +1,26 @@
+"""A row more or less, by submit button: everything else that was typed stays as it was typed."""
+
+from wtforms import FieldList, FormField
+
+from marketplace.blueprints.listings.forms import ListingForm, control
+
+
+def act(form: ListingForm, wanted: str) -> None:
+    """`add:ip` or `remove:ip:2`; anything else changes nothing."""
+    action, _colon, rest = wanted.partition(":")
+    name, _colon, place = rest.partition(":")
+    entry = control(form, name)
+    if not isinstance(entry, FieldList) or not isinstance(entry[0], FormField):
+        return
+    if action == "add" and len(entry) < (entry.max_entries or 0):
+        entry.append_entry()
+    if (
+        action == "remove"
+        and place.isascii()
+        and place.isdigit()
+        and len(place) < 4
+        and int(place) < len(entry)
+    ):
+        entry.pop_entry(int(place))
+        if not entry.entries:
+            entry.append_entry()
