@@ -19,7 +19,6 @@ from marketplace.blueprints.branches.support import (
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.branches import operations, policy, queries
 from marketplace.branches.models import BranchLevel
-from marketplace.branches.queries import Place
 from marketplace.branches.scope import EVERYTHING
 from marketplace.branches.states import ClosingReason
 from marketplace.kernel.errors import Invalid, Problem
@@ -31,13 +30,13 @@ def manage() -> ResponseReturnValue:
     """The places one operates, each with what one may do there."""
     actor = current_actor()
     network = queries.tree(reader_scope())
-    rows = [place for place in _flat(network) if policy.may(actor, "edit", place.branch)]
-    may_change = policy.may(actor, "rename", network.branch)
-    return render_template("branches/manage.html", rows=rows, may_change=may_change)
-
-
-def _flat(top: Place) -> list[Place]:
-    return [top, *(place for child in top.children for place in _flat(child))]
+    branches = [[place.branch, *(node.branch for node in place.children)] for place in network.children]
+    groups = [[p for p in group if policy.may(actor, "edit", p)] for group in ([network.branch], *branches)]
+    return render_template(
+        "branches/manage.html",
+        groups=[group for group in groups if group],
+        may_change=policy.may(actor, "rename", network.branch),
+    )
 
 
 @bp.get("/network/<code>/rename")

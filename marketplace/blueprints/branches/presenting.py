@@ -1,5 +1,6 @@
 """Rows of the network as its templates want them: plain values with finished addresses."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +9,10 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.branches.support import named, page_or_nothing, place_url, search_url
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.filters import label_words, reads_chinese, wan_words
+from marketplace.blueprints.filters import reads_chinese
 from marketplace.branches.models import Branch, Region
 from marketplace.branches.queries import Place
 from marketplace.listings.queries.places import OpenCount, PlaceFigures
-from marketplace.listings.showing import Card
 from marketplace.listings.vocabulary import Kind
 
 COLOURED = 6
@@ -55,16 +55,6 @@ class Figure:
     words: str
     note: str
     url: str | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """For the macro `listing_line`."""
-
-    title: str
-    url: str | None
-    organisation: str
-    price_words: str
 
 
 def groups(branches: Iterable[Branch]) -> dict[str, int | None]:
@@ -138,18 +128,6 @@ def figures(place: Branch, counted: PlaceFigures) -> list[Figure]:
     ]
 
 
-def lines(cards: Iterable[Card]) -> list[Line]:
-    return [
-        Line(
-            card.title,
-            page_or_nothing("listings.detail", listing_id=card.id),
-            card.organisation_name or _("单位名称不公开"),
-            wan_words(card.price_fen) if card.price_fen is not None else label_words(card.price_kind),
-        )
-        for card in cards
-    ]
-
-
 def field_names() -> dict[str, str]:
     """The priority fields in the plan's order, as the province's data has them."""
     chinese = reads_chinese()
@@ -167,14 +145,20 @@ def theme_links(place: Branch) -> list[tuple[str, str | None]]:
     return [(names.get(code, code), search_url(field=code, branch=place.path)) for code in place.themes]
 
 
-def contact_rows(place: Branch) -> list[tuple[str, str]]:
-    """(words, value) of what is filled; the address in the reader's language where there is one."""
-    contact = place.contact
-    address = contact.get("address_zh", "")
+def contact_rows(place: Branch) -> list[tuple[str, str, str]]:
+    """(words, value, link or '') of what is filled; the address in the reader's language where there is one."""
+    phone, email = place.contact.get("phone", ""), place.contact.get("email", "")
+    address = place.contact.get("address_zh", "")
     if not reads_chinese():
-        address = contact.get("address_en") or address
-    rows = ((_("电话"), contact.get("phone")), (_("电子邮箱"), contact.get("email")), (_("地址"), address))
-    return [(words, value) for words, value in rows if value]
+        address = place.contact.get("address_en") or address
+    rows = ((_("电话"), phone, _telephone(phone)), (_("电子邮箱"), email, f"mailto:{email}"), (_("地址"), address, ""))
+    return [row for row in rows if row[1]]
+
+
+def _telephone(number: str) -> str:
+    """A link for what is one number; '' for "0431-1234 转 5" and the like."""
+    digits = re.sub(r"[\s()-]", "", number)
+    return f"tel:{digits}" if re.fullmatch(r"\+?[0-9]{3,15}", digits, re.ASCII) else ""
 
 
 def ancestors(network: Place, place: Branch) -> list[Branch]:

@@ -1,5 +1,7 @@
 """The network for everybody: all branches, the home of each place, its organisations, its news."""
 
+from collections.abc import Hashable
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +18,9 @@ from marketplace.blueprints.branches.support import (
     search_url,
 )
 from marketplace.blueprints.guards import current_actor, public
+from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.markdown import markdown
+from marketplace.blueprints.page_cache import cached_for_visitors
 from marketplace.branches import policy, queries
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC
@@ -30,8 +34,18 @@ NEWS_SHOWN = 5
 NEWS_PAGE = 20
 
 
+def _index_stamp() -> Hashable | None:
+    """A change anywhere has these pages made anew."""
+    return places.stamp(PUBLIC)
+
+
+def _home_stamp(code: str) -> Hashable | None:
+    return code, places.stamp(PUBLIC)
+
+
 @bp.get("/branches")
 @public
+@cached_for_visitors(_index_stamp)
 def index() -> ResponseReturnValue:
     """The diagram of prefectures and the branches, with what is open in each. Five statements."""
     network = queries.tree(PUBLIC)
@@ -48,8 +62,9 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/branches/<code>")
 @public
+@cached_for_visitors(_home_stamp)
 def home(code: str) -> ResponseReturnValue:
-    """The home of a branch, a node or the province's own market. Seven statements for a visitor."""
+    """The home of a branch, a node or the province's own market. Eight statements for a visitor."""
     network = queries.tree(reader_scope())
     found = presenting.find(network, code)
     if found is None:
@@ -65,9 +80,9 @@ def home(code: str) -> ResponseReturnValue:
         themes=presenting.theme_links(place),
         figures=presenting.figures(place, places.place_figures(PUBLIC, place.path)),
         contact=presenting.contact_rows(place),
-        achievements=presenting.lines(newest[Kind.ACHIEVEMENT]),
+        achievements=[row_of(card) for card in newest[Kind.ACHIEVEMENT]],
         achievements_url=search_url(kind=Kind.ACHIEVEMENT, branch=place.path),
-        needs=presenting.lines(newest[Kind.NEED]),
+        needs=[row_of(card) for card in newest[Kind.NEED]],
         needs_url=search_url(kind=Kind.NEED, branch=place.path),
         news=queries.news(PUBLIC, place, limit=NEWS_SHOWN),
         may_edit=policy.may(current_actor(), "edit", place),

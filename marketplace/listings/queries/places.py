@@ -7,6 +7,7 @@ from sqlalchemy import func, select, union_all
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationStatus
+from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.clock import utc_now
@@ -34,6 +35,14 @@ class OpenCount:
     region_code: str
     kind: Kind
     count: int
+
+
+def stamp(scope: Scope) -> int | None:
+    """The number of the audit trail's last row: while it stays, no page of the network changes its content.
+
+    Every change leaves a row there. What time alone changes (a listing lapses) is not in it. One small statement.
+    """
+    return db.session.scalar(select(AuditHead.number))
 
 
 def place_figures(scope: Scope, path: str) -> PlaceFigures:

@@ -22,11 +22,12 @@ MOST_STATEMENTS = 8
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+    """The statements sent to the database meanwhile, without those that only begin a transaction."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
@@ -73,10 +74,10 @@ def test_the_index_counts_what_is_open_by_branch_and_prefecture(client: FlaskCli
 
 
 def test_a_branch_home_shows_its_subtree_and_nothing_of_its_neighbours(client: FlaskClient) -> None:
-    make.achievement(make.member(region="220184", name="虚构节点企业"), published=True)
+    listing = make.achievement(make.member(region="220184", name="虚构节点企业"), published=True).id
     make.need(make.member(region="220202", name="虚构邻市企业"), published=True)
     page = text(client, "/branches/BR1")
-    assert ACHIEVEMENT.title in page
+    assert f'<a href="/listings/{listing}">{ACHIEVEMENT.title}</a>' in page
     assert "虚构节点企业" in page
     assert NEED.title not in page
     assert "公主岭市科技成果转化节点" in page
@@ -198,3 +199,14 @@ def test_a_page_costs_few_statements_however_much_there_is(client: FlaskClient, 
     with counted() as sent:
         text(client, path)
     assert 3 < len(sent) <= MOST_STATEMENTS, "\n".join(sent)
+
+
+@pytest.mark.parametrize("path", ["/branches", "/branches/BR1"])
+def test_a_page_is_kept_for_visitors_until_something_changes(client: FlaskClient, path: str) -> None:
+    owner = make.member(region="220102")
+    before = text(client, path)
+    with counted() as sent:
+        assert text(client, path) == before
+    assert len(sent) == 1, "\n".join(sent)
+    make.achievement(owner, published=True)
+    assert text(client, path) != before
