@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from marketplace.branches.scope import EVERYTHING
+from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotAllowed, Stale, WrongState
 from marketplace.listings.drafts import Draft
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.notes import FieldNote
 from marketplace.listings.operations import _steps as steps
-from marketplace.listings.operations import amendments, endings, life
+from marketplace.listings.operations import amendments, drafts, endings, life, review, submission
 from marketplace.listings.queries import own
 from marketplace.listings.states import AmendmentStatus
 from tests import make
@@ -139,6 +140,41 @@ def test_a_stale_save_shows_the_other_text(owner: Actor, listing: Listing) -> No
         act_on_amendment(amendments.save, owner, amendment_id, SMALL, make.rules(), 1)
     assert stale.value.facts["content"]["title"] == BETTER.title
     assert stale.value.facts["saved_by"] == owner.name
+
+
+def test_saving_the_same_again_changes_nothing_and_another_kind_is_refused(owner: Actor, listing: Listing) -> None:
+    amendment_id = started(owner, listing, samples.ACHIEVEMENT)
+    assert own.one_amendment(EVERYTHING, amendment_id).row_version == 1
+    with pytest.raises(Invalid) as refused:
+        act_on_amendment(amendments.save, owner, amendment_id, samples.NEED, make.rules(), 1)
+    assert problems(refused.value) == [("kind", "fixed")]
+
+
+def test_a_change_may_not_borrow_files(owner: Actor, listing: Listing) -> None:
+    amendment_id = started(owner, listing)
+    with pytest.raises(Invalid) as refused:
+        act_on_amendment(
+            amendments.save, owner, amendment_id, samples.achievement(attachments=(99,)), make.rules(), 1
+        )
+    assert problems(refused.value) == [("attachments", "unknown")]
+
+
+def test_rows_read_plainly_are_completed_when_needed(owner: Actor, listing: Listing) -> None:
+    amendment_id = submitted(owner, listing)
+    db.session.expunge_all()
+    with unit_of_work():
+        amendments.accept(SYSTEM, db.session.get_one(Amendment, amendment_id), make.rules())
+    assert public(listing) == BETTER
+
+
+def test_whoever_wrote_a_change_does_not_accept_it(owner: Actor) -> None:
+    operator, organisation_id = make.operator("/p/BR1/"), owner.memberships[0].organisation_id
+    with unit_of_work():
+        made = drafts.create(owner, organisation_id, samples.ACHIEVEMENT, make.rules(), on_behalf=True).id
+    act(submission.submit, owner, made, make.rules())
+    amendment_id = submitted(operator, act(review.publish, SYSTEM, made, make.rules()))
+    with pytest.raises(NotAllowed):
+        act_on_amendment(amendments.accept, operator, amendment_id, make.rules())
 
 
 def test_only_what_waits_is_accepted(owner: Actor, listing: Listing) -> None:
