@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from marketplace.accounts.states import OrganisationKind
+from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.kernel import uscc
 from marketplace.kernel.errors import Problem
 from marketplace.kernel.text import clean_block, clean_line

@@ -2,20 +2,8 @@
 
 from enum import StrEnum
 
+from marketplace.accounts.vocabulary import OrganisationKind as OrganisationKind
 from marketplace.kernel.moves import Move, move
-
-
-class OrganisationKind(StrEnum):
-    UNIVERSITY = "university"
-    RESEARCH_INSTITUTE = "research_institute"
-    ENTERPRISE = "enterprise"
-    BROKER_AGENCY = "broker_agency"
-    GOVERNMENT = "government"
-    INCUBATOR = "incubator"
-    PILOT_CENTRE = "pilot_centre"
-    SOCIETY = "society"
-    INVESTOR = "investor"
-    OTHER = "other"
 
 
 class OrganisationStatus(StrEnum):

@@ -13,7 +13,7 @@ from marketplace.accounts.operations.sign_in import Outcome
 from marketplace.accounts.password_rules import DENGBAO3
 from marketplace.accounts.queries import credentials
 from marketplace.accounts.second_factor import Vault
-from marketplace.accounts.states import OrganisationKind
+from marketplace.accounts.states import OrganisationKind, OrganisationReason
 from marketplace.audit.models import AuditEntry
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
@@ -22,6 +22,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor
 from tests import make
 
+REASON = OrganisationReason.MISUSE
 NEW_PASSWORD = "Songhua-jiang_58-qiao"
 VAULT = Vault(["v" * 32])
 

@@ -1,6 +1,6 @@
 """What several pages of accounts need."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,8 +96,12 @@ class Pager:
     links: list[tuple[int | None, str | None]]
 
 
-def pager(page: int, total: int, size: int) -> Pager:
-    """First, last and the pages around this one, as links to this page."""
+def _same_page(number: int) -> str:
+    return this_page(page=str(number))
+
+
+def pager(page: int, total: int, size: int, address: Callable[[int], str] = _same_page) -> Pager:
+    """First, last and the pages around this one; `address` makes the links, to this page unless told otherwise."""
     pages = max(1, -(-total // size))
     page = min(page, pages)
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
@@ -105,13 +109,13 @@ def pager(page: int, total: int, size: int) -> Pager:
     for number in near:
         if links and links[-1][0] is not None and number - links[-1][0] > 1:
             links.append((None, None))
-        links.append((number, this_page(page=str(number))))
+        links.append((number, address(number)))
     return Pager(
         page=page,
         pages=pages,
         total=total,
-        previous_url=this_page(page=str(page - 1)) if page > 1 else None,
-        next_url=this_page(page=str(page + 1)) if page < pages else None,
+        previous_url=address(page - 1) if page > 1 else None,
+        next_url=address(page + 1) if page < pages else None,
         links=links,
     )
 
