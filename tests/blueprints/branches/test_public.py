@@ -107,6 +107,14 @@ def test_drafts_are_on_no_page(client: FlaskClient) -> None:
     assert "还没有公开的成果" in text(client, "/branches/BR1")
 
 
+def test_figures_and_fields_lead_into_the_search_of_the_place(client: FlaskClient) -> None:
+    page = text(client, "/branches/220184")
+    assert 'href="/search?kind=achievement&amp;branch=/p/BR1/220184/"' in page
+    assert 'href="/search?kind=need&amp;branch=/p/BR1/220184/"' in page
+    assert 'href="/search?field=F01&amp;branch=/p/BR1/"' in text(client, "/branches/BR1")
+    assert 'href="/search?kind=need&amp;branch=/p/BR3/"' in text(client, "/branches")
+
+
 def test_the_organisations_figure_counts_and_opens_the_verified_ones(client: FlaskClient) -> None:
     make.organisation(region="220102", name="虚构甲单位")
     make.organisation(region="220184", name="虚构乙单位")
