@@ -41,7 +41,7 @@ MAIN: tuple[Entry, ...] = (
     Entry(_("找需求"), "search.results", values={"kind": "need"}),
     Entry(_("分市场"), "branches.index"),
     Entry(_("我的工作"), "listings.work", P.LISTING_WORK),
-    Entry(_("审核"), "review.queue", P.LISTING_REVIEW),
+    Entry(_("审核"), "reviews.queue", P.LISTING_REVIEW),
     Entry(_("匹配建议"), "matching.worklist", P.MATCH_SEE),
 )
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from marketplace.blueprints.branches.support import page_or_nothing
+from flask import url_for
+
 from marketplace.blueprints.filters import size_words
 from marketplace.branches.scope import EVERYTHING
 from marketplace.files import queries as files
@@ -18,7 +19,7 @@ class FileRow:
     """For the macro `file_list`."""
 
     name: str
-    url: str | None
+    url: str
     size_words: str
     type_words: str
 
@@ -42,7 +43,14 @@ def attached_files(listing: PublicListing, draft: Draft | None, *, signed_in: bo
     return Attached(tuple(_row(file) for file in readable), len(found) - len(readable))
 
 
+def attached_rows(draft: Draft) -> tuple[FileRow, ...]:
+    """All of them, for those who may read everything."""
+    return (
+        tuple(_row(file) for file in files.many(EVERYTHING, draft.attachments)) if draft.attachments else ()
+    )
+
+
 def _row(file: Attachment) -> FileRow:
     suffix = file.name.rpartition(".")[2].upper() if "." in file.name else ""
-    url = page_or_nothing("files.download", attachment_id=file.id)
+    url = url_for("files.download", attachment_id=file.id)
     return FileRow(file.name, url, size_words(file.size), suffix)

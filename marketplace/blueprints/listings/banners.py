@@ -7,11 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _lazy
 
-from marketplace.blueprints.listings.history import reason_of_move
+from marketplace.blueprints.listings.history import reason_words
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import PublicListing
-from marketplace.listings.states import OPEN, ListingStatus
-from marketplace.listings.vocabulary import Kind
+from marketplace.listings.states import ListingStatus
 
 S = ListingStatus
 TITLES = {
@@ -27,13 +26,6 @@ ADVICE = {
     S.PAUSED: _lazy("恢复之前暂不接受对接，也不出现在搜索结果中。"),
     S.EXPIRED: _lazy("有效期内未再确认，内容可能已经过时；发布单位可以随时恢复。"),
 }
-MOVES = {
-    S.PAUSED: "pause",
-    S.SOLVED: "solve",
-    S.UNSOLVED: "give_up",
-    S.WITHDRAWN: "withdraw",
-    S.TAKEN_DOWN: "take_down",
-}
 
 
 @dataclass(frozen=True)
@@ -47,19 +39,14 @@ class Banner:
 
 
 def banner_of(listing: PublicListing) -> Banner | None:
-    """None for an open listing."""
-    if listing.status in OPEN:
+    """None for a listing that is open, or was never public."""
+    if listing.status not in TITLES:
         return None
     since = listing.valid_until if listing.status is S.EXPIRED else listing.ended_at
-    why = reason_words(listing.status, listing.kind, listing.reason)
+    why = reason_words(listing.reason)
     advice = str(ADVICE.get(listing.status, ""))
     text = (_("原因：%(reason)s。", reason=why) if why else "") + advice
     return Banner(str(TITLES[listing.status]), text, _day(since), _successor(listing))
-
-
-def reason_words(status: ListingStatus, kind: Kind, code: str | None) -> str:
-    """What a stored reason means for a status; '' where none is stored."""
-    return reason_of_move(MOVES.get(status, ""), kind, code)
 
 
 def _successor(listing: PublicListing) -> tuple[str, str] | None:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.listings.bp import bp
-from marketplace.blueprints.listings.page import listing_page
 from marketplace.blueprints.listings.cards import code_of
+from marketplace.blueprints.listings.page import listing_page
 from marketplace.blueprints.listings.shown import change_rows
 from marketplace.blueprints.listings.support import scope
 from marketplace.kernel.errors import NotFound
@@ -39,21 +39,20 @@ def versions(listing_id: int) -> ResponseReturnValue:
 @public
 def version(listing_id: int, number: int) -> ResponseReturnValue:
     """What one version said, and what it changed in the public one before it."""
-    found = _listing(listing_id)
+    found, signed_in = _listing(listing_id), current_actor().is_signed_in
     numbers = [row.number for row in published.published_versions(scope(), found)]
     if number not in numbers:
         raise NotFound(kind="version")
-    before = next((other for other in numbers if other < number), None)
-    wanted = (number,) if before is None else (number, before)
-    signed_in = current_actor().is_signed_in
-    drafts = published.published_drafts(scope(), found, *wanted, signed_in=signed_in)
-    changes = differences(drafts[before], drafts[number]) if before is not None else ()
+    before = next((other for other in numbers if other < number), number)
+    drafts = published.published_drafts(scope(), found, number, before, signed_in=signed_in)
     then = replace(found, draft=drafts[number], title=drafts[number].title, version=number)
     return listing_page(
         then,
         signed_in=signed_in,
         json_ld=None,
+        is_version=True,
         before=before,
-        changes=change_rows(changes),
-        latest_url=url_for("listings.show", listing_id=listing_id) if number != found.version else None,
+        changes=change_rows(differences(drafts[before], drafts[number])),
+        latest_url=url_for("listings.show", listing_id=listing_id),
+        is_latest=number == found.version,
     )

@@ -53,7 +53,7 @@ def _for_insiders(listing: Listing) -> dict[str, Any]:
         page_or_nothing("matching.of_listing", listing_id=listing.id) if listing.status in OPEN else None
     )
     return {
-        "actions": action_links(current_actor(), listing),
+        "actions": action_links(listing),
         "history": history_rows(versions.history(scope(), listing.id, limit=HISTORY_SHOWN), listing.kind),
         "matches_url": matches,
     }

@@ -109,6 +109,15 @@ def amendment_queue(
     return _page(scope.limit(query, Listing), order, beijing_today(), page, size)
 
 
+def long_term(
+    scope: Scope, kinds: frozenset[Kind] = frozenset(Kind), *, page: int = 1, size: int = 20
+) -> Page[QueueItem]:
+    """Every need on the long-term list, whose day comes next first. Two statements."""
+    query = _ITEM.where(Listing.status == ListingStatus.LONG_TERM, Listing.kind.in_(kinds))
+    order = (Listing.revisit_on.nulls_last(), Listing.id)
+    return _page(scope.limit(query, Listing), order, beijing_today(), page, size)
+
+
 def queue_figures(scope: Scope, kinds: frozenset[Kind] = frozenset(Kind)) -> QueueFigures:
     """For the head of the page and the navigation. Two statements."""
     today = beijing_today()
@@ -116,9 +125,7 @@ def queue_figures(scope: Scope, kinds: frozenset[Kind] = frozenset(Kind)) -> Que
     counts = select(
         func.count(), func.count().filter(overdue), func.count().filter(Listing.appealed)
     ).select_from(Listing)
-    row = db.session.execute(
-        scope.limit(counts.where(_waits(today), Listing.kind.in_(kinds)), Listing)
-    ).one()
+    row = db.session.execute(scope.limit(counts.where(_waits(today), Listing.kind.in_(kinds)), Listing)).one()
     changes = (
         select(func.count())
         .select_from(Amendment)

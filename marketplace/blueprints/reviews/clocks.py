@@ -1,0 +1,37 @@
+"""How much time a reviewer has left, in working days and in words. Pure but for the reader's language."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+DUE, OVERDUE, RUNNING = "is-attention", "is-refused", "is-waiting"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`words` say it, `tone` (a class of badge-status, with a shape of its own) repeats it."""
+
+    due_on: date
+    words: str
+    tone: str
+
+
+def clock_of(due_on: date | None, today: date, holidays: frozenset[date]) -> Clock | None:
+    """None where no clock runs."""
+    if due_on is None:
+        return None
+    if due_on == today:
+        return Clock(due_on, _("今天到期"), DUE)
+    days = working_days(min(due_on, today), max(due_on, today), holidays)
+    if due_on < today:
+        return Clock(due_on, ngettext("已超期 %(num)d 个工作日", "已超期 %(num)d 个工作日", days), OVERDUE)
+    tone = DUE if days <= 1 else RUNNING
+    return Clock(due_on, ngettext("还剩 %(num)d 个工作日", "还剩 %(num)d 个工作日", days), tone)
+
+
+def working_days(first: date, last: date, holidays: frozenset[date]) -> int:
+    """How many working days lie after `first`, up to and including `last`."""
+    span = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
+    return sum(1 for day in span if day.weekday() < 5 and day not in holidays)
