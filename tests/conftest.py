@@ -6,6 +6,7 @@ PostgreSQL.
 
 import logging
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,13 +93,14 @@ def _written() -> dict[str, bool]:
 
 @pytest.fixture
 def app(application: Flask, template: Template, _written: dict[str, bool], tmp_path: Path) -> Iterator[Flask]:
-    """The application, with a pushed context and a database nobody has written to."""
+    """The application, with a pushed context, a database nobody has written to and no search index yet."""
     if _written["yes"]:
         with application.app_context():
             db.session.remove()
             db.engine.dispose()
         template.restore()
         _written["yes"] = False
+    shutil.rmtree(application.extensions["settings"].instance_dir / "search", ignore_errors=True)
     for forget in application.extensions.get("forget_caches", ()):
         forget()
     with application.app_context():

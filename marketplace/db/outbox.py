@@ -1,5 +1,6 @@
 """News for the rooms above, written in the same transaction as what it tells of."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -63,3 +64,11 @@ def newest() -> int:
 
 
 _NEWEST = select(func.max(OutboxEvent.id))
+
+
+def oldest_waiting(topics: Collection[str]) -> datetime | None:
+    """Since when the oldest undelivered news of these topics has waited; None when there is none."""
+    query = select(func.min(OutboxEvent.created_at)).where(
+        OutboxEvent.delivery == Delivery.WAITING, OutboxEvent.topic.in_(sorted(topics))
+    )
+    return db.session.scalar(query)

@@ -13,7 +13,9 @@ from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
+from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
+from marketplace.listings.operations import clock
 
 KEEP_NEWS = timedelta(days=7)
 KEEP_RUNS = timedelta(days=90)
@@ -45,3 +47,20 @@ def sweep(office: Office) -> dict[str, Any]:
             result = db.session.execute(statement)
             figures[name] = getattr(result, "rowcount", 0)
     return figures
+
+
+def lapse_listings(_office: Office) -> dict[str, Any]:
+    """Book listings whose time is over; visitors have seen them as expired already."""
+    now, lapsed = utc_now(), 0
+    while True:
+        with unit_of_work():
+            booked = clock.lapse_due(SYSTEM, now)
+        lapsed += booked
+        if not booked:
+            return {"lapsed": lapsed}
+
+
+def remind_listings(_office: Office) -> dict[str, Any]:
+    """Tell owners of listings whose time is nearly over, once for each reminder."""
+    with unit_of_work():
+        return {"reminded": clock.remind_due(SYSTEM, utc_now())}

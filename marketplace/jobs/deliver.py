@@ -5,8 +5,9 @@ A row that fails waits a little longer each time and is parked after the fifth f
 cannot hold up the rest.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -15,43 +16,83 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.hearers import HEARERS, INDEXED_TOPICS, index_listings
+from marketplace.jobs.hearers import HEARERS
+from marketplace.jobs.indexing import INDEXED_TOPICS, NEEDS_INDEX, index_listings, is_usable, keep_index
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 5
 BATCH = 200
+"""Rows of one batch, and so listings of one index commit at most: about half a second's work."""
 BATCHES_A_RUN = 50
-Listener = Callable[[Office, OutboxEvent], None]
+PATIENCE = 0.25
+"""Seconds that a batch goes on before it looks whether something more urgent has come."""
+Figures = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row that waits."""
+
+    id: int
+    topic: str
+    subject_id: int
+    urgency: int
 
 
 def deliver_waiting(office: Office) -> dict[str, Any]:
     """Deliver until nothing is due (or BATCHES_A_RUN batches). Figures: delivered, failed, parked."""
     figures = {"delivered": 0, "failed": 0, "parked": 0}
+    held = _held_back(office)
     for _ in range(BATCHES_A_RUN):
-        due = _due()
+        due = _due(held)
         if not due:
             break
         _deliver_batch(office, due, figures)
     return figures
 
 
-def _due() -> list[tuple[int, str, int]]:
-    """The next rows of one urgency, oldest first: (id, topic, subject_id)."""
+def _held_back(office: Office) -> frozenset[str]:
+    """Without an index, what needs one waits while somebody rebuilds it: it would fail and be parked."""
+    if is_usable(office):
+        return frozenset()
+    try:
+        keep_index(office)
+    except Exception:
+        log.exception("index not rebuilt")
+    return frozenset() if is_usable(office) else NEEDS_INDEX
+
+
+def _due(held: frozenset[str] = frozenset()) -> list[Due]:
+    """The next rows of one urgency, oldest first."""
     query = (
         select(OutboxEvent.id, OutboxEvent.topic, OutboxEvent.subject_id, OutboxEvent.urgency)
         .where(OutboxEvent.delivery == Delivery.WAITING, OutboxEvent.not_before <= utc_now())
+        .where(OutboxEvent.topic.not_in(held))
         .order_by(OutboxEvent.urgency, OutboxEvent.id)
         .limit(BATCH)
     )
-    rows = db.session.execute(query).all()
+    rows = [Due(*row) for row in db.session.execute(query)]
     db.session.rollback()  # the read is over; each delivery opens its own unit of work
-    return [(row.id, row.topic, row.subject_id) for row in rows if row.urgency == rows[0].urgency]
+    return [row for row in rows if row.urgency == rows[0].urgency]
 
 
-def _deliver_batch(office: Office, due: list[tuple[int, str, int]], figures: dict[str, int]) -> None:
-    listings = sorted({subject for _, topic, subject in due if topic in INDEXED_TOPICS})
+def _is_overtaken(urgency: int) -> bool:
+    """Whether something more urgent is due by now."""
+    query = select(OutboxEvent.id).where(
+        OutboxEvent.delivery == Delivery.WAITING,
+        OutboxEvent.urgency < urgency,
+        OutboxEvent.not_before <= utc_now(),
+    )
+    found = db.session.scalar(query.limit(1)) is not None
+    db.session.rollback()
+    return found
+
+
+def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
+    """All of it, or what is done by the time that more urgent news comes in; the rest goes on waiting."""
+    listings = sorted({row.subject_id for row in due if row.topic in INDEXED_TOPICS})
     unindexed: Exception | None = None
     if listings:
         try:
@@ -59,14 +100,19 @@ def _deliver_batch(office: Office, due: list[tuple[int, str, int]], figures: dic
         except Exception as error:
             log.exception("index not written", listings=len(listings))
             unindexed = error
-    for event_id, topic, _ in due:
-        if unindexed is not None and topic in INDEXED_TOPICS:
-            _failed(event_id, unindexed, figures)
+    looked = monotonic()
+    for row in due:
+        if unindexed is not None and row.topic in INDEXED_TOPICS:
+            _failed(row.id, unindexed, figures)
         else:
-            _deliver_one(office, event_id, figures)
+            _deliver_one(office, row.id, figures)
+        if row.urgency and monotonic() - looked > PATIENCE:
+            if _is_overtaken(row.urgency):
+                return
+            looked = monotonic()
 
 
-def _deliver_one(office: Office, event_id: int, figures: dict[str, int]) -> None:
+def _deliver_one(office: Office, event_id: int, figures: Figures) -> None:
     try:
         with unit_of_work():
             event = db.session.get(OutboxEvent, event_id, with_for_update={"skip_locked": True})
@@ -83,7 +129,7 @@ def _deliver_one(office: Office, event_id: int, figures: dict[str, int]) -> None
         _failed(event_id, error, figures)
 
 
-def _failed(event_id: int, error: Exception, figures: dict[str, int]) -> None:
+def _failed(event_id: int, error: Exception, figures: Figures) -> None:
     with unit_of_work():
         event = db.session.get(OutboxEvent, event_id, with_for_update=True)
         if event is None or event.delivery is not Delivery.WAITING:

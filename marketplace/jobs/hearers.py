@@ -2,20 +2,41 @@
 
 from collections.abc import Callable
 
+from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
 from marketplace.branches.topics import REHOME
 from marketplace.db.outbox import OutboxEvent
+from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.office import Office
 from marketplace.jobs.rehoming import rehome
+from marketplace.kernel.actor import SYSTEM
+from marketplace.listings.operations import organisations as listings_of
 
 Hearer = Callable[[Office, OutboxEvent], None]
 
-INDEXED_TOPICS: frozenset[str] = frozenset()
+
+def hide_suspended(_office: Office, event: OutboxEvent) -> None:
+    listings_of.hide_suspended(SYSTEM, event.subject_id)
+
+
+def show_reinstated(_office: Office, event: OutboxEvent) -> None:
+    listings_of.show_reinstated(SYSTEM, event.subject_id)
+
+
+def announce_changed(_office: Office, event: OutboxEvent) -> None:
+    listings_of.announce_changed(SYSTEM, event.subject_id)
+
+
+HEARD: tuple[tuple[str, Hearer], ...] = (
+    *LETTERS.items(),
+    *((topic, announce_indexed) for topic in sorted(INDEXED_TOPICS)),
+    (accounts.SUSPENDED, hide_suspended),
+    (accounts.REINSTATED, show_reinstated),
+    (accounts.EDITED, announce_changed),
+    (REHOME, rehome),
+)
+"""A topic may stand here more than once; its hearers hear it in this order."""
+
 HEARERS: dict[str, tuple[Hearer, ...]] = {
-    **{topic: (write,) for topic, write in LETTERS.items()},
-    REHOME: (rehome,),
+    topic: tuple(hear for heard, hear in HEARD if heard == topic) for topic, _hear in HEARD
 }
-
-
-def index_listings(office: Office, listing_ids: list[int]) -> None:
-    """Make the search index agree with the tables for these listings, in one index commit."""

@@ -7,16 +7,24 @@ from typing import Any
 
 from marketplace.config import Settings
 from marketplace.mail.transport import Transport, open_transport
+from marketplace.search.engines import open_index
+from marketplace.search.index import Index
 
 
 @dataclass(frozen=True)
 class Office:
-    """`app_context` gives each run its own database session."""
+    """`app_context` gives each run its own database session; nobody but this process writes `index`."""
 
     settings: Settings
     app_context: Callable[[], AbstractContextManager[Any]]
     transport: Transport
+    index: Index
 
 
 def open_office(settings: Settings, app_context: Callable[[], AbstractContextManager[Any]]) -> Office:
-    return Office(settings=settings, app_context=app_context, transport=open_transport(settings))
+    return Office(
+        settings=settings,
+        app_context=app_context,
+        transport=open_transport(settings),
+        index=open_index(settings),
+    )

@@ -8,7 +8,7 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import chores, deliver
+from marketplace.jobs import chores, deliver, indexing
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -21,13 +21,15 @@ Figures = dict[str, Any]
 class Job:
     """`every` is seconds between runs; otherwise `cron` holds APScheduler's cron fields on the Beijing clock.
 
-    A job returns its figures; a job that runs every few seconds leaves a run row only when it did something.
+    `at_start` runs it at once when the process starts. A job returns its figures; a job that runs every few
+    seconds leaves a run row only when it did something.
     """
 
     name: str
     work: Callable[[Office], Figures]
     why: str
     every: float | None = None
+    at_start: bool = False
     cron: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -38,6 +40,13 @@ class Job:
 
 
 _TABLE = (
+    Job(
+        "rebuild-index",
+        indexing.keep_index,
+        "rebuild a search index that is missing or damaged; nothing to do otherwise",
+        every=10,
+        at_start=True,
+    ),
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
     Job(
         "note-audit-head",
@@ -50,6 +59,19 @@ _TABLE = (
         chores.sweep,
         "drop what has run out: sessions, throttles, links, old news",
         cron={"minute": 23},
+    ),
+    Job("lapse-listings", chores.lapse_listings, "book listings whose time is over", cron={"minute": 12}),
+    Job(
+        "remind-listings",
+        chores.remind_listings,
+        "tell owners whose listings lapse within 30 or 7 days",
+        cron={"hour": 8, "minute": 41},
+    ),
+    Job(
+        "check-index",
+        indexing.check_index,
+        "compare search index and tables both ways, and repair what differs",
+        cron={"hour": 3, "minute": 17},
     ),
 )
 JOBS: dict[str, Job] = {job.name: job for job in _TABLE}

@@ -3,6 +3,7 @@
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from marketplace.jobs import lease
 from marketplace.jobs.office import Office
 from marketplace.jobs.registry import JOBS, Job, run_now
+from marketplace.kernel.clock import utc_now
 
 log = structlog.get_logger()
 WORKERS = 4
@@ -68,7 +70,9 @@ def make_scheduler(office: Office) -> BackgroundScheduler:
         timezone="Asia/Shanghai",
     )
     for job in JOBS.values():
-        trigger = {"seconds": job.every} if job.every is not None else job.cron
+        trigger: dict[str, Any] = {"seconds": job.every} if job.every is not None else dict(job.cron)
+        if job.at_start:
+            trigger["next_run_time"] = utc_now()
         scheduler.add_job(
             _run, "interval" if job.every is not None else "cron", args=(office, job), id=job.name, **trigger
         )

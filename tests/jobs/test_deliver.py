@@ -79,6 +79,42 @@ def test_urgent_news_overtakes_a_bulk(office: Office, heard: Heard) -> None:
     assert [subject for _, subject in heard] == [4, 3, 1, 2]
 
 
+def test_urgent_news_that_comes_amid_a_bulk_is_not_made_to_wait_for_its_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[int] = []
+
+    def hear(_office: Office, event: OutboxEvent) -> None:
+        said.append(event.subject_id)
+        if event.subject_id == 1:
+            outbox.add("test.said", 100, Urgency.NOW)
+
+    monkeypatch.setitem(hearers.HEARERS, "test.said", (hear,))
+    monkeypatch.setattr(deliver, "PATIENCE", -1.0)  # look after every row
+    say(1, 2, 3, urgency=Urgency.BULK)
+    assert deliver.deliver_waiting(office)["delivered"] == 4
+    assert said == [1, 100, 2, 3]
+
+
+def test_a_bulk_is_indexed_in_pieces_that_urgent_news_comes_between(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[list[int]] = []
+
+    def index(_office: Office, ids: list[int]) -> None:
+        commits.append(ids)
+        if len(commits) == 1:
+            say(100, topic="listing.publish")
+
+    monkeypatch.setattr(deliver, "BATCH", 3)
+    monkeypatch.setattr(deliver, "PATIENCE", 60.0)
+    monkeypatch.setattr(deliver, "index_listings", index)
+    monkeypatch.setattr(deliver, "is_usable", lambda _office: True)
+    say(*range(1, 8), urgency=Urgency.BULK, topic="listing.publish")
+    deliver.deliver_waiting(office)
+    assert commits == [[1, 2, 3], [100], [4, 5, 6], [7]]
+
+
 def test_a_bad_row_does_not_hold_up_the_rest_and_leaves_nothing(office: Office, heard: Heard) -> None:
     say(12, 13, 14)
     assert deliver.deliver_waiting(office) == {"delivered": 2, "failed": 1, "parked": 0}

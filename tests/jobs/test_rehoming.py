@@ -61,7 +61,9 @@ def path_of(table: type[InBranch], row_id: int) -> str:
 
 
 def moves() -> list[tuple[str, dict[str, int]]]:
-    rows = db.session.scalars(select(AuditEntry).where(AuditEntry.topic == REHOME).order_by(AuditEntry.number))
+    rows = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.topic == REHOME).order_by(AuditEntry.number)
+    )
     return [(row.facts["table"], row.facts["moved"]) for row in rows]
 
 

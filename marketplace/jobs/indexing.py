@@ -1,0 +1,81 @@
+"""The search index, kept by the jobs process: after each piece of news, each night, and whenever it is lost."""
+
+from typing import Any
+
+import structlog
+
+from marketplace.db import outbox
+from marketplace.db.outbox import OutboxEvent, Urgency
+from marketplace.jobs.office import Office
+from marketplace.listings.topics import PUBLIC_TOPICS
+from marketplace.search import sync, turns
+from marketplace.search.index import IndexUnavailable
+from marketplace.search.topics import INDEXED
+
+log = structlog.get_logger()
+INDEXED_TOPICS = PUBLIC_TOPICS
+"""Their subjects are listings. What happens to organisations or the network reaches listings as these."""
+NEEDS_INDEX = INDEXED_TOPICS | {INDEXED}
+"""Held back while there is no index, instead of failing."""
+_LATER = {Urgency.NOW: Urgency.SOON, Urgency.SOON: Urgency.BULK, Urgency.BULK: Urgency.BULK}
+
+
+def index_listings(office: Office, listing_ids: list[int]) -> None:
+    """Make the search index agree with the tables for these listings, in one index commit."""
+    with turns.syncing(office.settings.instance_dir):
+        sync.sync_listings(office.index, listing_ids)
+
+
+def announce_indexed(_office: Office, event: OutboxEvent) -> None:
+    """Tell those who work with the index; one step less urgent, since searching comes before matching."""
+    outbox.add(INDEXED, event.subject_id, _LATER[Urgency(event.urgency)])
+
+
+def is_usable(office: Office) -> bool:
+    """Whether there is an index to read and write; cheap, so it may miss damage that `health` finds."""
+    try:
+        office.index.count()
+    except IndexUnavailable:
+        return False
+    return True
+
+
+def keep_index(office: Office) -> dict[str, Any]:
+    """Rebuild an index that is missing or unusable. Figures: rebuilt, the number of listings in it.
+
+    Does nothing while somebody else is rebuilding.
+    """
+    if office.index.health().usable:
+        return {"rebuilt": 0}
+    with turns.rebuilding(office.settings.instance_dir) as mine:
+        if not mine or office.index.health().usable:
+            return {"rebuilt": 0}
+        log.warning("index unusable, rebuilding", problem=office.index.health().problem)
+        count = sync.rebuild(office.index)
+    repair(office)
+    log.info("index rebuilt", listings=count)
+    return {"rebuilt": count}
+
+
+def check_index(office: Office) -> dict[str, Any]:
+    """Compare index and tables both ways and repair what differs. Figures: compared, missing, stale, surplus."""
+    if not office.index.health().usable:
+        return keep_index(office)
+    return repair(office)
+
+
+def repair(office: Office) -> dict[str, Any]:
+    """Bring in what differs. Raises IndexUnavailable."""
+    found = sync.compare(office.index)
+    if not found.agrees:
+        log.warning(
+            "index differed", missing=found.missing[:20], stale=found.stale[:20], surplus=found.surplus[:20]
+        )
+        for start in range(0, len(found.differing), sync.PROGRESS_STEP):
+            index_listings(office, list(found.differing[start : start + sync.PROGRESS_STEP]))
+    return {
+        "compared": found.compared,
+        "missing": len(found.missing),
+        "stale": len(found.stale),
+        "surplus": len(found.surplus),
+    }

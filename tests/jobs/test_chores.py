@@ -1,0 +1,46 @@
+"""What the clock does to listings."""
+
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.db.base import db
+from marketplace.db.outbox import OutboxEvent
+from marketplace.jobs.registry import run_now
+from marketplace.kernel.clock import utc_now
+from marketplace.listings.models import Listing
+from marketplace.listings.states import ListingStatus
+from marketplace.listings.topics import REMIND
+from tests import make
+from tests.jobs.offices import office_of
+
+
+def status_of(listing_id: int) -> ListingStatus:
+    db.session.rollback()
+    return db.session.get_one(Listing, listing_id, populate_existing=True).status
+
+
+def test_what_has_run_out_is_booked_as_expired_once(app: Flask) -> None:
+    office, made = office_of(app), make.achievement(published=True)
+    listing_id = made.id
+    assert run_now(office, "lapse-listings") == {"lapsed": 0}
+    with time_machine.travel(utc_now() + timedelta(days=181), tick=False):
+        assert run_now(office, "lapse-listings") == {"lapsed": 1}
+        assert run_now(office, "lapse-listings") == {"lapsed": 0}
+    assert status_of(listing_id) is ListingStatus.EXPIRED
+
+
+def test_owners_are_reminded_once_for_each_term(app: Flask) -> None:
+    office, listing_id = office_of(app), make.achievement(published=True).id
+    counts = []
+    for days in (100, 155, 156, 174, 175):
+        with time_machine.travel(utc_now() + timedelta(days=days), tick=False):
+            counts.append(run_now(office, "remind-listings")["reminded"])
+    assert counts == [0, 1, 0, 1, 0]
+    db.session.rollback()  # see what the job committed
+    told = db.session.scalars(
+        select(OutboxEvent).where(OutboxEvent.topic == REMIND).order_by(OutboxEvent.id)
+    ).all()
+    assert [(event.subject_id, event.facts["days"]) for event in told] == [(listing_id, 30), (listing_id, 7)]
