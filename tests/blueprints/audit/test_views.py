@@ -5,10 +5,12 @@ import io
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.audit import trail
 from marketplace.blueprints.audit import views
+from marketplace.blueprints.audit.wording import TOPICS, topic_words
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
 from tests import make
@@ -102,3 +104,12 @@ def test_a_refused_visit_is_noted(signed_in: SignedIn) -> None:
     signed_in(member).get("/audit")
     page = signed_in(make.officer(Role.AUDIT_ADMINISTRATOR)).get("/audit?topic=request").text
     assert "endpoint:audit.index" in page
+
+
+def test_topics_are_said_in_words_where_there_are_any(app: Flask, signed_in: SignedIn) -> None:
+    noted("thing.happen")
+    page = signed_in(make.officer(Role.AUDIT_ADMINISTRATOR)).get("/audit").text
+    assert "授予角色" in page
+    assert "thing.happen" in page
+    with app.test_request_context():
+        assert all(topic_words(topic) != topic for topic in TOPICS)
