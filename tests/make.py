@@ -4,6 +4,7 @@ Each builder commits. An actor is returned rather than a row where a test needs 
 """
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,9 @@ from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Actor, OrganisationR
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import Listing
-from marketplace.listings.operations import drafts, review, submission
+from marketplace.listings.operations import amendments, drafts, review, submission
 from marketplace.listings.queries import rules as listing_rules
+from marketplace.listings.queries import versions
 from marketplace.listings.rules import ListingRules
 from marketplace.listings.vocabulary import Kind
 from tests.listings import samples
@@ -163,3 +165,14 @@ def listing(
             review.publish(SYSTEM, made, current)
         listing_id = made.id
     return db.session.get_one(Listing, listing_id)
+
+
+def amended(listing_id: int, owner: Actor, **changes: Any) -> None:
+    """A public listing with a changed text, handed in by its owner and accepted by a job."""
+    with unit_of_work():
+        found, current = db.session.get_one(Listing, listing_id), rules()
+        amendment = amendments.start(owner, found)
+        draft = replace(versions.version(EVERYTHING, listing_id, found.published_version or 0), **changes)
+        amendments.save(owner, amendment, draft, current, amendment.row_version)
+        if not amendments.submit(owner, amendment, current):
+            amendments.accept(SYSTEM, amendment, current)

@@ -8,9 +8,9 @@ from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.display.views import bp as display
 from marketplace.blueprints.files.views import bp as files
 from marketplace.blueprints.listings.views import bp as listings
+from marketplace.blueprints.matching.views import bp as matching
 from marketplace.blueprints.reviews.views import bp as reviews
 from marketplace.blueprints.search.views import bp as search
-from marketplace.blueprints.matching.views import bp as matching
 from marketplace.blueprints.site.views import bp as site
 
 

@@ -3,13 +3,15 @@
 from enum import StrEnum
 
 from marketplace.accounts import labels as accounts
-from marketplace.branches import labels as branches
 from marketplace.listings import labels as listings
+from marketplace.matching import labels as matching
+from marketplace.network import labels as branches
 
 TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     accounts.LABELS,
     branches.LABELS,
     listings.LABELS,
+    matching.LABELS,
 )
 
 

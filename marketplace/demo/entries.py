@@ -12,13 +12,13 @@ from typing import Any
 
 from marketplace.accounts.drafts import OrganisationDraft
 from marketplace.accounts.states import OrganisationKind, OrganisationReason, OrganisationStatus
-from marketplace.branches.drafts import NewsDraft
 from marketplace.branches.strict_yaml import DataError, Entry, read
 from marketplace.listings.content import DRAFT_OF, from_json, kind_of
 from marketplace.listings.drafts import Draft
 from marketplace.listings.notes import FieldNote
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind, Secrecy
+from marketplace.network.drafts import NewsDraft
 
 DATA = Path(__file__).parent / "data"
 OVERDUE = "overdue"

@@ -10,7 +10,6 @@ from sqlalchemy import Select, func, select
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.accounts.second_factor import Vault
-from marketplace.branches import operations as branches
 from marketplace.branches import queries as places
 from marketplace.branches.models import BranchNews
 from marketplace.branches.scope import EVERYTHING
@@ -23,6 +22,7 @@ from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Listing
 from marketplace.listings.queries import rules
 from marketplace.listings.rules import ListingRules
+from marketplace.network import operations as branches
 
 
 class NotEmpty(RuntimeError):

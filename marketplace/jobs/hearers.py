@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
-from marketplace.branches.topics import REHOME
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.office import Office
 from marketplace.jobs.rehoming import rehome
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings.operations import organisations as listings_of
+from marketplace.network.topics import REHOME
 
 Hearer = Callable[[Office, OutboxEvent], None]
 

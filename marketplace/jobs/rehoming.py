@@ -14,7 +14,6 @@ from marketplace.accounts.models import Organisation
 from marketplace.audit import trail
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING, InBranch
-from marketplace.branches.topics import REHOME
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent, Urgency
@@ -22,6 +21,7 @@ from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings.models import Listing
 from marketplace.listings.topics import REFRESHED
+from marketplace.network.topics import REHOME
 
 BATCH = 500
 Moves = dict[str, list[int]]

@@ -15,9 +15,8 @@ from marketplace.matching.states import MatchStatus
 class Match(Base):
     """`score_bp` is 0–10000; `reasons` the parts of the score with the terms or facts behind each.
 
-    The versions say what was compared: a pair dismissed at versions (n, a) may be suggested again only when one
-    of the two listings has a newer version. `current` is false while the matcher no longer ranks the pair, or
-    one of the two is not open.
+    `for_need` and `for_achievement` say whose best list the pair is on; on neither, it is not shown. The versions
+    say what was compared: a dismissed pair may be suggested again only when one of the two has a newer version.
     """
 
     __tablename__ = "match"
@@ -27,7 +26,8 @@ class Match(Base):
     need_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
     achievement_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     status: Mapped[MatchStatus] = mapped_column(text_enum(MatchStatus), default=MatchStatus.SUGGESTED)
-    current: Mapped[bool] = mapped_column(default=True)
+    for_need: Mapped[bool] = mapped_column(default=False)
+    for_achievement: Mapped[bool] = mapped_column(default=False)
     score_bp: Mapped[int]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     need_version: Mapped[int]
@@ -42,6 +42,6 @@ class Match(Base):
 
     __table_args__ = (
         UniqueConstraint("need_id", "achievement_id"),
-        Index("ix_match_need_current", "need_id", "current", "score_bp"),
+        Index("ix_match_status_score", "status", "score_bp"),
     )
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 SQLAlchemy's own convention

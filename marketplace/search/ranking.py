@@ -6,17 +6,20 @@ stage: `rescore` orders them by the cosine of their terms. `reasons` says which 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import groupby
 from typing import Protocol
 
-from marketplace.search.analyzer import Token, bag, fold, is_strong, tokenize
+from marketplace.search.analyzer import Token, bag, fold, is_bigram, is_strong, tokenize
 from marketplace.search.bm25 import rarity
 
 MAX_CHARACTERS = 20_000
 """Of a long text; more says nothing new about its subject."""
+_TOUCHING, _HOLDING = 0.6, 2.0
+"""How many times as often as by chance two Han characters meet. 层性 in 涂层性能 meets less than `_TOUCHING` times
+as often: only two words touch there. 性能 meets more than `_HOLDING` times as often: a word."""
 _JOINING_WORDS = frozenset("的了和与及或且把其而于之是")
 """Characters that join words. A bigram with one of them still counts, but is no reason to show to people."""
 
@@ -34,7 +37,8 @@ class QueryText:
     """A long text, read once for all comparisons.
 
     `vector` holds a number per term that the index knows; `rarities` the terms' rarities; `usual` is the
-    rarity taken for terms of the other text that this one lacks; `weights` are the terms for `Index.best`.
+    rarity taken for terms of the other text that this one lacks; `weights` are the terms for `Index.best`;
+    `cohesion` says of bigrams how many times as often as by chance they meet.
     """
 
     source: str
@@ -42,6 +46,7 @@ class QueryText:
     rarities: Mapping[str, float]
     usual: float
     weights: Mapping[str, float]
+    cohesion: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: str, statistics: Statistics, limit: int = 32) -> "QueryText":
@@ -57,6 +62,7 @@ class QueryText:
             rarities=rarities,
             usual=sum(rarities.values()) / len(rarities) if rarities else 1.0,
             weights=best_terms(counts, rarities, limit),
+            cohesion=dict(_cohesion(frequencies, documents)),
         )
 
 
@@ -90,7 +96,7 @@ def reasons(text: QueryText, other: str, limit: int = 5) -> tuple[Reason, ...]:
     left = _contributions(text, bag(other))
     folded = fold(other)
     runs: dict[str, tuple[str, list[Token]]] = {}
-    for run in _shared_runs(text.source, left, folded):
+    for run in _shared_runs(text, left, folded):
         words = text.source[run[0].start : max(token.end for token in run)]
         runs.setdefault(fold(words), (words, run))
     found: list[Reason] = []
@@ -123,17 +129,44 @@ def _contributions(text: QueryText, other: Counter[str]) -> dict[str, float]:
     return {term: product / scale for term, product in products.items()} if scale else {}
 
 
-def _shared_runs(source: str, shared: Mapping[str, float], other: str) -> list[list[Token]]:
-    """Stretches of overlapping shared tokens of `source` whose whole also stands in the folded `other`."""
+def _shared_runs(text: QueryText, shared: Mapping[str, float], other: str) -> list[list[Token]]:
+    """Stretches of overlapping shared tokens of the text whose whole also stands in the folded `other`."""
     runs: list[list[Token]] = []
-    for token in tokenize(source):
-        if token.text not in shared or not is_strong(token.text) or _JOINING_WORDS & set(token.text):
+    for token in tokenize(text.source):
+        if token.text not in shared or not _says_something(token.text):
             continue
-        if runs and token.start < runs[-1][-1].end and _stands(source, runs[-1], token, other):
+        if runs and token.start < runs[-1][-1].end and _stands(text.source, runs[-1], token, other):
             runs[-1].append(token)
         else:
             runs.append([token])
-    return runs
+    return [trimmed for run in runs if (trimmed := _trimmed(run, text.cohesion))]
+
+
+def _trimmed(run: list[Token], cohesion: Mapping[str, float]) -> list[Token]:
+    """Without what sticks out over a word at either end: 动控制 is 控制. Two words that only touch are none."""
+
+    def sticks_out(edge: int, inner: int) -> bool:
+        touches = cohesion.get(run[edge].text, _HOLDING) < _TOUCHING
+        return touches and (len(run) == 1 or cohesion.get(run[inner].text, 0.0) >= _HOLDING)
+
+    run = list(run)
+    while run and sticks_out(0, 1):
+        del run[0]
+    while run and sticks_out(-1, -2):
+        del run[-1]
+    return run
+
+
+def _says_something(term: str) -> bool:
+    """Words and codes, not bare numbers, single letters or bigrams with a joining word."""
+    return is_strong(term) and len(term) > 1 and not term.isdigit() and not _JOINING_WORDS & set(term)
+
+
+def _cohesion(frequencies: Mapping[str, int], documents: int) -> Iterator[tuple[str, float]]:
+    for term, together in frequencies.items():
+        apart = frequencies.get(term[0], 0) * frequencies.get(term[1], 0) if is_bigram(term) else 0
+        if apart:
+            yield term, together * documents / apart
 
 
 def _stands(source: str, run: list[Token], token: Token, other: str) -> bool:

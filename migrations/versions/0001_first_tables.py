@@ -832,7 +832,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("for_need", sa.Boolean(), nullable=False),
+        sa.Column("for_achievement", sa.Boolean(), nullable=False),
         sa.Column("score_bp", sa.Integer(), nullable=False),
         sa.Column(
             "reasons",
@@ -858,7 +859,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_match_achievement_id"), ["achievement_id"], unique=False)
-        batch_op.create_index("ix_match_need_current", ["need_id", "current", "score_bp"], unique=False)
+        batch_op.create_index("ix_match_status_score", ["status", "score_bp"], unique=False)
 
     op.create_table(
         "review_note",
@@ -885,7 +886,7 @@ def downgrade() -> None:
 
     op.drop_table("review_note")
     with op.batch_alter_table("match", schema=None) as batch_op:
-        batch_op.drop_index("ix_match_need_current")
+        batch_op.drop_index("ix_match_status_score")
         batch_op.drop_index(batch_op.f("ix_match_achievement_id"))
 
     op.drop_table("match")

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEntry
-from marketplace.branches import operations, queries
+from marketplace.branches import queries
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import add_working_days
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem
+from marketplace.network import operations
 from tests.branches.actors import BRANCH_1, OFFICER, PROVINCE
 
 pytestmark = pytest.mark.usefixtures("network")

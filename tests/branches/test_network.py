@@ -6,17 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEntry
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import NamesDraft
+from marketplace.branches import queries
 from marketplace.branches.models import Branch, Region
 from marketplace.branches.scope import EVERYTHING, PUBLIC
-from marketplace.branches.states import ClosingReason
-from marketplace.branches.topics import REHOME
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem, WrongState
+from marketplace.network import operations
+from marketplace.network.drafts import NamesDraft
+from marketplace.network.states import ClosingReason
+from marketplace.network.topics import REHOME
 from tests.branches.actors import BRANCH_1, NODE, OFFICER, PROVINCE, SYSTEM_ADMINISTRATOR
 
 pytestmark = pytest.mark.usefixtures("network")

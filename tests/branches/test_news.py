@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEntry
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import NewsDraft
+from marketplace.branches import queries
 from marketplace.branches.models import Branch, BranchNews
 from marketplace.branches.scope import EVERYTHING, PUBLIC
-from marketplace.branches.states import NewsWithdrawalReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem, Stale, WrongState
+from marketplace.network import operations
+from marketplace.network.drafts import NewsDraft
+from marketplace.network.states import NewsWithdrawalReason
 from tests.branches.actors import BRANCH_1, BRANCH_2, PROVINCE
 
 pytestmark = pytest.mark.usefixtures("network")

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.branches import policy
 from marketplace.branches.models import Branch
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotAllowed
+from marketplace.network import policy
 from tests.branches.actors import (
     BRANCH_1,
     BRANCH_2,

@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import NewsDraft
+from marketplace.branches import queries
 from marketplace.branches.models import BranchNews
 from marketplace.branches.province import Province
 from marketplace.branches.scope import EVERYTHING, PUBLIC, Scope
-from marketplace.branches.states import ClosingReason
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import add_working_days
 from marketplace.kernel.errors import NotFound
+from marketplace.network import operations
+from marketplace.network.drafts import NewsDraft
+from marketplace.network.states import ClosingReason
 from tests.branches.actors import BRANCH_1, PROVINCE
 
 BR1 = Scope("/p/BR1/")

@@ -6,12 +6,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.audit.models import AuditEntry
-from marketplace.branches import operations as network
 from marketplace.branches import queries as branches
-from marketplace.branches.drafts import NamesDraft
 from marketplace.branches.scope import EVERYTHING, InBranch
-from marketplace.branches.states import ClosingReason
-from marketplace.branches.topics import REHOME
 from marketplace.db.base import Base, db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -25,6 +21,10 @@ from marketplace.listings.models import Listing
 from marketplace.listings.operations import drafts
 from marketplace.listings.queries import rules
 from marketplace.listings.topics import REFRESHED
+from marketplace.network import operations as network
+from marketplace.network.drafts import NamesDraft
+from marketplace.network.states import ClosingReason
+from marketplace.network.topics import REHOME
 from tests import make
 from tests.jobs.offices import office_of
 from tests.listings.samples import ACHIEVEMENT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from marketplace.branches.drafts import MOST_HOLIDAYS
+from marketplace.network.drafts import MOST_HOLIDAYS
 
 _LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:\s*[~～—至-]+\s*(\d{4}-\d{1,2}-\d{1,2}))?", re.ASCII)
 _LONGEST_TEXT = 40

@@ -10,8 +10,8 @@ from marketplace.blueprints.branches.conflict import conflict_rows
 from marketplace.blueprints.branches.forms import PlaceForm
 from marketplace.blueprints.branches.support import STATUS, Outcome, attempt, open_for, place_url
 from marketplace.blueprints.guards import allow, current_actor
-from marketplace.branches import operations
-from marketplace.branches.drafts import LIMITS
+from marketplace.network import operations
+from marketplace.network.drafts import LIMITS
 
 
 @bp.get("/branches/<code>/edit")

@@ -17,9 +17,9 @@ from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.blueprints.branches.presenting import field_names
 from marketplace.blueprints.filters import label_words
-from marketplace.branches.drafts import MOST_THEMES, ContactDraft, NamesDraft, NewsDraft, PlaceDraft
 from marketplace.branches.models import Branch, BranchNews
-from marketplace.branches.states import ClosingReason
+from marketplace.network.drafts import MOST_THEMES, ContactDraft, NamesDraft, NewsDraft, PlaceDraft
+from marketplace.network.states import ClosingReason
 
 FILL_IN = _("请填写这一项。")
 CHOOSE = _("请在列表中选择。")

@@ -17,11 +17,12 @@ from marketplace.blueprints.branches.support import (
     reader_scope,
 )
 from marketplace.blueprints.guards import allow, current_actor
-from marketplace.branches import operations, policy, queries
+from marketplace.branches import queries
 from marketplace.branches.models import BranchLevel
 from marketplace.branches.scope import EVERYTHING
-from marketplace.branches.states import ClosingReason
 from marketplace.kernel.errors import Invalid, Problem
+from marketplace.network import operations, policy
+from marketplace.network.states import ClosingReason
 
 
 @bp.get("/network")

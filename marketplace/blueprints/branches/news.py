@@ -17,11 +17,11 @@ from marketplace.blueprints.branches.support import (
 )
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.markdown import markdown
-from marketplace.branches import operations
-from marketplace.branches.drafts import LIMITS
-from marketplace.branches.states import NewsWithdrawalReason
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, Problem
+from marketplace.network import operations
+from marketplace.network.drafts import LIMITS
+from marketplace.network.states import NewsWithdrawalReason
 
 PREVIEW = "preview"
 

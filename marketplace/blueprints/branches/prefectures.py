@@ -13,12 +13,13 @@ from marketplace.blueprints.branches.forms import BranchForm, HolidaysForm
 from marketplace.blueprints.branches.support import STATUS, Outcome, attempt, named
 from marketplace.blueprints.branches.wording import words_for
 from marketplace.blueprints.guards import allow, current_actor
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import HOLIDAY_YEARS
+from marketplace.branches import queries
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotFound, Stale
+from marketplace.network import operations
+from marketplace.network.drafts import HOLIDAY_YEARS
 
 
 @bp.get("/network/branches/new")

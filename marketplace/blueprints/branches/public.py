@@ -21,13 +21,14 @@ from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.markdown import markdown
 from marketplace.blueprints.page_cache import cached_for_visitors
-from marketplace.branches import policy, queries
+from marketplace.branches import queries
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC
-from marketplace.branches.states import NewsWithdrawalReason
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.queries import places
 from marketplace.listings.vocabulary import Kind
+from marketplace.network import policy
+from marketplace.network.states import NewsWithdrawalReason
 
 NEWEST = 6
 NEWS_SHOWN = 5

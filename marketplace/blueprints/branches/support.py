@@ -11,11 +11,12 @@ from marketplace.blueprints.branches.wording import add_problems
 from marketplace.blueprints.filters import reads_chinese
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.navigation import exists
-from marketplace.branches import policy, queries
+from marketplace.branches import queries
 from marketplace.branches.models import Branch, BranchNews, PriorityField, Region
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotFound, Stale
+from marketplace.network import policy
 
 UNPROCESSABLE, CONFLICT = 422, 409
 

@@ -6,16 +6,17 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from marketplace.audit import trail
-from marketplace.branches import paths, policy, queries
-from marketplace.branches.drafts import NamesDraft, cleaned_names, names_problems
+from marketplace.branches import paths, queries
 from marketplace.branches.models import Branch, BranchLevel, Region
-from marketplace.branches.operations._steps import assign, one_at_a_time, refuse, rehome
 from marketplace.branches.province import BRANCH_CODE
 from marketplace.branches.scope import EVERYTHING
-from marketplace.branches.states import ClosingReason
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
 from marketplace.kernel.errors import Problem, WrongState
+from marketplace.network import policy
+from marketplace.network.drafts import NamesDraft, cleaned_names, names_problems
+from marketplace.network.operations._steps import assign, one_at_a_time, refuse, rehome
+from marketplace.network.states import ClosingReason
 
 
 def add_branch(actor: Actor, code: str, draft: NamesDraft, prefecture_codes: Collection[str]) -> Branch:
@@ -110,8 +111,6 @@ def _branch_problems(code: str, prefecture_codes: Collection[str]) -> tuple[Prob
     return (*found, *(Problem("prefectures", "unknown", value=value) for value in unknown))
 
 
-def _assignment_problems(
-    code: str, prefecture: Region | None, branch: Branch | None
-) -> tuple[Problem, ...]:
+def _assignment_problems(code: str, prefecture: Region | None, branch: Branch | None) -> tuple[Problem, ...]:
     found = [] if prefecture else [Problem("prefecture_code", "unknown", value=code)]
     return (*found, *(() if branch else (Problem("branch_code", "not_an_open_branch"),)))

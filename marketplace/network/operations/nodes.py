@@ -5,15 +5,16 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from marketplace.audit import trail
-from marketplace.branches import paths, policy
-from marketplace.branches.drafts import NamesDraft, cleaned_names, names_problems
+from marketplace.branches import paths
 from marketplace.branches.models import Branch, BranchLevel, Region
-from marketplace.branches.operations._steps import assign, one_at_a_time, refuse, rehome
 from marketplace.branches.province import NODE_KINDS
-from marketplace.branches.states import ClosingReason
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, Problem, WrongState
+from marketplace.network import policy
+from marketplace.network.drafts import NamesDraft, cleaned_names, names_problems
+from marketplace.network.operations._steps import assign, one_at_a_time, refuse, rehome
+from marketplace.network.states import ClosingReason
 
 
 def add_node(actor: Actor, branch: Branch, region: Region, draft: NamesDraft) -> Branch:

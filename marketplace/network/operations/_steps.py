@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from marketplace.branches.models import Branch, BranchNews
-from marketplace.branches.topics import REHOME
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.errors import Invalid, Problem, Stale
+from marketplace.network.topics import REHOME
 
 
 def one_at_a_time(place: Branch) -> None:

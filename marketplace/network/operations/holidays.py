@@ -6,13 +6,14 @@ from datetime import date
 from sqlalchemy import delete, extract, select
 
 from marketplace.audit import trail
-from marketplace.branches import policy, queries
-from marketplace.branches.drafts import holidays_problems
+from marketplace.branches import queries
 from marketplace.branches.models import Holiday
-from marketplace.branches.operations._steps import one_at_a_time, refuse
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
+from marketplace.network import policy
+from marketplace.network.drafts import holidays_problems
+from marketplace.network.operations._steps import one_at_a_time, refuse
 
 
 def set_holidays(actor: Actor, year: int, days: Collection[date]) -> None:

@@ -4,11 +4,11 @@ Whatever moves a county to another place also queues `network.rehome`, after whi
 tree follow.
 """
 
-from marketplace.branches.operations.holidays import set_holidays
-from marketplace.branches.operations.network import add_branch, assign_prefecture, close_branch
-from marketplace.branches.operations.news import edit_news, publish_news, withdraw_news, write_news
-from marketplace.branches.operations.nodes import add_node, close_node
-from marketplace.branches.operations.places import edit, rename
+from marketplace.network.operations.holidays import set_holidays
+from marketplace.network.operations.network import add_branch, assign_prefecture, close_branch
+from marketplace.network.operations.news import edit_news, publish_news, withdraw_news, write_news
+from marketplace.network.operations.nodes import add_node, close_node
+from marketplace.network.operations.places import edit, rename
 
 __all__ = [
     "add_branch",

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from marketplace.branches import states as st
 from marketplace.branches.models import BranchLevel
 from marketplace.branches.province import RegionKind
 from marketplace.kernel.wording import N_
+from marketplace.network import states as st
 
 C, W, R = st.ClosingReason, st.NewsWithdrawalReason, RegionKind
 LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {

@@ -3,8 +3,12 @@
 from dataclasses import asdict
 
 from marketplace.audit import trail
-from marketplace.branches import policy, queries
-from marketplace.branches.drafts import (
+from marketplace.branches import queries
+from marketplace.branches.models import Branch
+from marketplace.branches.scope import EVERYTHING
+from marketplace.kernel.actor import Actor
+from marketplace.network import policy
+from marketplace.network.drafts import (
     NamesDraft,
     PlaceDraft,
     cleaned_names,
@@ -12,10 +16,7 @@ from marketplace.branches.drafts import (
     names_problems,
     place_problems,
 )
-from marketplace.branches.models import Branch
-from marketplace.branches.operations._steps import assign, refuse, require_fresh
-from marketplace.branches.scope import EVERYTHING
-from marketplace.kernel.actor import Actor
+from marketplace.network.operations._steps import assign, refuse, require_fresh
 
 
 def edit(actor: Actor, place: Branch, draft: PlaceDraft, *, seen_version: int) -> None:

@@ -3,15 +3,15 @@
 from dataclasses import asdict
 
 from marketplace.audit import trail
-from marketplace.branches import policy
-from marketplace.branches.drafts import NewsDraft, cleaned_news, news_problems
 from marketplace.branches.models import Branch, BranchNews
-from marketplace.branches.operations._steps import assign, refuse, require_fresh
-from marketplace.branches.states import NewsWithdrawalReason
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import WrongState
+from marketplace.network import policy
+from marketplace.network.drafts import NewsDraft, cleaned_news, news_problems
+from marketplace.network.operations._steps import assign, refuse, require_fresh
+from marketplace.network.states import NewsWithdrawalReason
 
 
 def write_news(actor: Actor, place: Branch, draft: NewsDraft) -> BranchNews:

@@ -1,0 +1,29 @@
+"""Why a pair does not fit."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from marketplace.blueprints.labels import label
+from marketplace.matching.operations import LONGEST_NOTE
+from marketplace.matching.states import DismissReason
+
+
+class DismissForm(FlaskForm):
+    """`seen_version` is the pair's row version, so that a pair that changed meanwhile is not dismissed unseen."""
+
+    reason = SelectField(_("原因"), [InputRequired(_("请选择一个原因"))])
+    note = TextAreaField(_("说明（选填）"), [Length(max=LONGEST_NOTE, message=_("请不要超过 %(max)d 个字"))])
+    seen_version = HiddenField()
+
+    def offer_reasons(self) -> None:
+        """Fill the list in the reader's language."""
+        reasons = [(reason.value, gettext(label(reason))) for reason in DismissReason]
+        self.reason.choices = [("", gettext("请选择")), *reasons]
+
+    @property
+    def version(self) -> int | None:
+        text = str(self.seen_version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,115 @@
+"""Ask the index who could fit, then score each candidate from its published content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.branches.scope import EVERYTHING
+from marketplace.kernel.clock import utc_now
+from marketplace.listings.drafts import AchievementDraft
+from marketplace.listings.queries.index import content_of_many
+from marketplace.listings.showing import Content
+from marketplace.listings.vocabulary import Kind
+from marketplace.matching import scoring
+from marketplace.matching.scoring import Score, Side
+from marketplace.search.documents import public_text
+from marketplace.search.index import Facet, Index
+from marketplace.search.ranking import QueryText, reasons, rescore
+
+FIRST_STAGE = 200
+"""Candidates the index names by their best terms; the second stage compares each one's whole text."""
+SECOND_STAGE = 40
+"""Candidates, the likest first, whose facts are read and scored."""
+BEST = 10
+"""Pairs on a listing's best list."""
+SHOWN_WORDS = 6
+LEAST_PART = 0.03
+"""A word that carries less than this part of the likeness is no reason."""
+OTHER = {Kind.NEED: Kind.ACHIEVEMENT, Kind.ACHIEVEMENT: Kind.NEED}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The other listing of a pair, and why it fits."""
+
+    other: Content
+    score: Score
+
+
+@dataclass(frozen=True)
+class Found:
+    """`own` is None when the listing is not open; then there are no candidates."""
+
+    own: Content | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Finder:
+    """Finds partners in an index. Holds no state between calls; one serves all threads.
+
+    Only text that everybody may read is compared, so that a reason can never tell what a reader may not see.
+    """
+
+    def __init__(self, index: Index, parents: Mapping[str, str | None]) -> None:
+        """`parents` is {region code: the code above it}."""
+        self._index = index
+        self._parents = parents
+
+    def find(self, listing_id: int) -> Found:
+        """The best partners of a listing. Raises IndexUnavailable when there is nothing to search."""
+        own = content_of_many(EVERYTHING, [listing_id]).get(listing_id)
+        return Found(own, tuple(self._candidates(own, utc_now())) if own else ())
+
+    def _candidates(self, own: Content, now: datetime) -> list[Candidate]:
+        """The BEST partners that are alike enough, the best first; ties by the newer listing."""
+        text = QueryText.of(self._text(own), self._index)
+        wanted = {Facet.KIND: frozenset({OTHER[own.kind].value})}
+        hits = self._index.best(text.weights, now, wanted, FIRST_STAGE)
+        others = self._index.texts(hit.listing_id for hit in hits)
+        alike = [pair for pair in rescore(text, others) if pair[1] >= scoring.LEAST_LIKENESS][:SECOND_STAGE]
+        contents = content_of_many(EVERYTHING, [listing_id for listing_id, _ in alike])
+        scored = [
+            Candidate(
+                contents[listing_id],
+                self._score(own, contents[listing_id], likeness, text, others[listing_id]),
+            )
+            for listing_id, likeness in alike
+            if listing_id in contents and contents[listing_id].organisation_id != own.organisation_id
+        ]
+        scored.sort(key=lambda c: (-c.score.points, -c.other.id))
+        return scored[:BEST]
+
+    def _score(
+        self, own: Content, other: Content, likeness: float, text: QueryText, other_text: str
+    ) -> Score:
+        least = likeness * LEAST_PART
+        shared = reasons(text, other_text, SHOWN_WORDS)
+        words = tuple((reason.words, reason.part) for reason in shared if reason.part >= least)
+        need, achievement = (own, other) if own.kind is Kind.NEED else (other, own)
+        return scoring.score(self._side(need), self._side(achievement), likeness, words)
+
+    @staticmethod
+    def _text(content: Content) -> str:
+        draft = content.public_draft
+        return "\n".join((draft.title, draft.title, " ".join(draft.keywords), public_text(draft)))
+
+    def _side(self, content: Content) -> Side:
+        draft = content.public_draft
+        if isinstance(draft, AchievementDraft):
+            trl, amount = draft.trl, draft.price_fen
+        else:
+            trl, amount = draft.min_trl, draft.budget_fen
+        return Side(
+            fields=draft.fields,
+            trl=trl,
+            regions=self._regions(content.region_code),
+            modes=frozenset(mode.value for mode in draft.modes),
+            amount_fen=amount,
+        )
+
+    def _regions(self, code: str | None) -> tuple[str, ...]:
+        met: list[str] = []
+        while code and code not in met:
+            met.append(code)
+            code = self._parents.get(code)
+        return tuple(met)

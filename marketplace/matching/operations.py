@@ -1,0 +1,163 @@
+"""Suggest pairs, forget those that no longer stand, and keep what people said about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.audit import trail
+from marketplace.db import outbox
+from marketplace.db.base import db
+from marketplace.db.outbox import Urgency
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import utc_now
+from marketplace.kernel.errors import NotFound, Stale
+from marketplace.kernel.text import clean_block
+from marketplace.listings.models import Listing
+from marketplace.listings.showing import Content
+from marketplace.listings.vocabulary import Kind
+from marketplace.matching import policy
+from marketplace.matching.finding import Candidate, Found
+from marketplace.matching.models import Match
+from marketplace.matching.states import DISMISS, SUGGEST_AGAIN, DismissReason, MatchStatus
+from marketplace.search.topics import INDEXED
+from marketplace.workflow.apply import apply_move
+
+LONGEST_NOTE = 1_000
+MOST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How many pairs are now on the listing's best list, and how many of them nobody had seen before."""
+
+    listed: int
+    new: int
+
+
+def refresh(actor: Actor, listing_id: int, found: Found, urgency: Urgency = Urgency.SOON) -> Refreshed:
+    """Make the best list of one listing agree with what was found for it; safe to repeat.
+
+    `found` comes from `Finder.find`, which reads the index and is called before the unit of work, so that no
+    writer waits for a search. A listing that is not open loses all its pairs. A dismissed pair stays dismissed
+    until one of the two says something new.
+    """
+    own = found.own
+    if own is None:
+        _forget(actor, listing_id)
+        return Refreshed(0, 0)
+    candidates = {c.other.id: c for c in found.candidates}
+    known = _known(own, candidates)
+    for other_id, pair in known.items():
+        if other_id not in candidates:
+            _list(pair, own.kind, listed=False)
+    new = 0
+    for other_id, candidate in candidates.items():
+        new += _suggest(actor, own, candidate, known.get(other_id), urgency)
+    if new:
+        trail.record(actor, "match.refresh", f"listing:{listing_id}", listed=len(candidates), new=new)
+        outbox.add("match.found", listing_id, urgency, new=new)
+    return Refreshed(len(candidates), new)
+
+
+def ask(actor: Actor, listing_id: int) -> None:
+    """Have a listing's best list worked out anew. Raises NotFound for a listing out of the actor's scope."""
+    listing = db.session.get(Listing, listing_id) if 0 < listing_id <= MOST_ID else None
+    if listing is None or not policy.may_judge(actor, listing):
+        raise NotFound(kind="listing")
+    trail.record(actor, "match.ask", f"listing:{listing_id}")
+    outbox.add(INDEXED, listing_id, Urgency.NOW)
+
+
+def dismiss(
+    actor: Actor, match_id: int, reason: DismissReason, note: str = "", seen_version: int | None = None
+) -> Match:
+    """Say that a pair does not fit; both sides read the reason. Raises NotFound for a pair out of one's scope."""
+    pair = db.session.get(Match, match_id, with_for_update=True) if 0 < match_id <= MOST_ID else None
+    if pair is None:
+        raise NotFound(kind="match")
+    sides = db.session.scalars(
+        select(Listing).where(Listing.id.in_((pair.need_id, pair.achievement_id)))
+    ).all()
+    if not policy.may_judge(actor, *sides):
+        raise NotFound(kind="match")
+    if seen_version is not None and seen_version != pair.row_version:
+        raise Stale(kind="match")
+    apply_move(pair, DISMISS, actor, reason=reason)
+    pair.reason = reason.value
+    pair.note = clean_block(note)[:LONGEST_NOTE]
+    pair.dismissed_by = actor.person_id
+    pair.dismissed_at = utc_now()
+    return pair
+
+
+def _known(own: Content, other_ids: Iterable[int]) -> dict[int, Match]:
+    """The listing's pairs that are listed now or may be, by the other side's id."""
+    mine, other = _columns(own.kind)
+    on_list = Match.for_need if own.kind is Kind.NEED else Match.for_achievement
+    query = select(Match).where(mine == own.id, or_(on_list.is_(True), other.in_(sorted(other_ids))))
+    return {_other_id(pair, own.kind): pair for pair in db.session.scalars(query)}
+
+
+def _suggest(actor: Actor, own: Content, candidate: Candidate, pair: Match | None, urgency: Urgency) -> bool:
+    """Write one pair; True when it is new to people (never seen, or dismissed before it changed)."""
+    need, achievement = _sides(own, candidate.other)
+    versions = (need.version, achievement.version)
+    is_new = pair is None
+    if pair is None:
+        pair = Match(
+            need_id=need.id, achievement_id=achievement.id, for_need=False, for_achievement=False,
+            status=MatchStatus.SUGGESTED,
+        )  # fmt: skip
+        db.session.add(pair)
+    elif pair.status is MatchStatus.DISMISSED:
+        if (pair.need_version, pair.achievement_version) == versions:
+            return False
+        apply_move(pair, SUGGEST_AGAIN, actor, urgency=urgency)
+        pair.reason, pair.note, pair.dismissed_by, pair.dismissed_at = None, "", None, None
+        is_new = True
+    if is_new or (pair.need_version, pair.achievement_version) != versions:
+        # seen from the other side the likeness differs a little; what was written first stands until a text changes
+        pair.score_bp = candidate.score.points
+        pair.reasons = [reason.to_json() for reason in candidate.score.reasons]
+        pair.need_version, pair.achievement_version = versions
+    _list(pair, own.kind, listed=True)
+    return is_new
+
+
+def _list(pair: Match, kind: Kind, *, listed: bool) -> None:
+    if kind is Kind.NEED:
+        pair.for_need = listed
+    else:
+        pair.for_achievement = listed
+
+
+def _forget(actor: Actor, listing_id: int) -> None:
+    """Take all pairs of a listing that is not open off both lists."""
+    gone = db.session.execute(
+        update(Match)
+        .where(
+            or_(Match.need_id == listing_id, Match.achievement_id == listing_id),
+            or_(Match.for_need.is_(True), Match.for_achievement.is_(True)),
+        )
+        .values(for_need=False, for_achievement=False, row_version=Match.row_version + 1)
+        .returning(Match.id)
+    ).all()
+    if gone:
+        trail.record(actor, "match.forget", f"listing:{listing_id}", pairs=len(gone))
+
+
+def _columns(kind: Kind) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]:
+    """The column of the listing itself, and that of the other side."""
+    return (
+        (Match.need_id, Match.achievement_id) if kind is Kind.NEED else (Match.achievement_id, Match.need_id)
+    )
+
+
+def _other_id(pair: Match, kind: Kind) -> int:
+    return pair.achievement_id if kind is Kind.NEED else pair.need_id
+
+
+def _sides(own: Content, other: Content) -> tuple[Content, Content]:
+    return (own, other) if own.kind is Kind.NEED else (other, own)

@@ -1,0 +1,16 @@
+"""Who sees and judges suggested pairs: owners of either side, operators above either, brokers everywhere."""
+
+from marketplace.branches.scope import EVERYTHING, Scope
+from marketplace.kernel.actor import Actor, Role
+from marketplace.listings.models import Listing
+
+
+def worklist_scope(actor: Actor) -> Scope:
+    """Brokers work across the whole market; everybody else sees the pairs of listings in the own scope."""
+    return EVERYTHING if actor.has(Role.BROKER) else Scope.of(actor)
+
+
+def may_judge(actor: Actor, *sides: Listing) -> bool:
+    """True when one of the two listings is in what the actor works with."""
+    scope = worklist_scope(actor)
+    return any(scope.admits(listing) for listing in sides)
