@@ -14,11 +14,12 @@ from marketplace.kernel.clock import utc_now
 
 
 class Urgency(IntEnum):
-    """Lower is delivered first: a person waits for NOW, nobody for BULK."""
+    """Lower is delivered first: a person waits for NOW, nobody for BULK, and IDLE has the whole night."""
 
     NOW = 0
     SOON = 5
     BULK = 9
+    IDLE = 12
 
 
 class Delivery(StrEnum):

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.hearers import HEARERS
+from marketplace.jobs.hearers import HEARERS, PREPARED
 from marketplace.jobs.indexing import INDEXED_TOPICS, NEEDS_INDEX, index_listings, is_usable, keep_index
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -105,28 +105,32 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
         if unindexed is not None and row.topic in INDEXED_TOPICS:
             _failed(row.id, unindexed, figures)
         else:
-            _deliver_one(office, row.id, figures)
+            _deliver_one(office, row, figures)
         if row.urgency and monotonic() - looked > PATIENCE:
             if _is_overtaken(row.urgency):
                 return
             looked = monotonic()
 
 
-def _deliver_one(office: Office, event_id: int, figures: Figures) -> None:
+def _deliver_one(office: Office, row: Due, figures: Figures) -> None:
     try:
+        prepared = PREPARED.get(row.topic)
+        found = prepared.read(office, row.subject_id) if prepared else None
         with unit_of_work():
-            event = db.session.get(OutboxEvent, event_id, with_for_update={"skip_locked": True})
+            event = db.session.get(OutboxEvent, row.id, with_for_update={"skip_locked": True})
             if event is None or event.delivery is not Delivery.WAITING:
                 return
             for hear in HEARERS.get(event.topic, ()):
                 hear(office, event)
+            if prepared:
+                prepared.write(office, event, found)
             event.delivery = Delivery.DELIVERED
             event.delivered_at = utc_now()
             event.attempts += 1
         figures["delivered"] += 1
     except Exception as error:
-        log.exception("news not delivered", event_id=event_id)
-        _failed(event_id, error, figures)
+        log.exception("news not delivered", event_id=row.id, topic=row.topic)
+        _failed(row.id, error, figures)
 
 
 def _failed(event_id: int, error: Exception, figures: Figures) -> None:

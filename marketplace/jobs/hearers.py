@@ -1,18 +1,30 @@
 """Who hears which news. The only place where a lower room's news reaches a higher one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.office import Office
+from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings.operations import organisations as listings_of
 from marketplace.network.topics import REHOME
+from marketplace.search.topics import INDEXED
 
 Hearer = Callable[[Office, OutboxEvent], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A hearer whose long reading comes before the unit of work; `write` gets what `read` found."""
+
+    read: Callable[[Office, int], Any]
+    write: Callable[[Office, OutboxEvent, Any], None]
 
 
 def hide_suspended(_office: Office, event: OutboxEvent) -> None:
@@ -40,3 +52,5 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
 HEARERS: dict[str, tuple[Hearer, ...]] = {
     topic: tuple(hear for heard, hear in HEARD if heard == topic) for topic, _hear in HEARD
 }
+
+PREPARED: dict[str, Prepared] = {INDEXED: Prepared(find_partners, suggest_partners)}

@@ -17,7 +17,12 @@ INDEXED_TOPICS = PUBLIC_TOPICS
 """Their subjects are listings. What happens to organisations or the network reaches listings as these."""
 NEEDS_INDEX = INDEXED_TOPICS | {INDEXED}
 """Held back while there is no index, instead of failing."""
-_LATER = {Urgency.NOW: Urgency.SOON, Urgency.SOON: Urgency.BULK, Urgency.BULK: Urgency.BULK}
+_LATER = {
+    Urgency.NOW: Urgency.SOON,
+    Urgency.SOON: Urgency.BULK,
+    Urgency.BULK: Urgency.IDLE,
+    Urgency.IDLE: Urgency.IDLE,
+}
 
 
 def index_listings(office: Office, listing_ids: list[int]) -> None:
