@@ -18,21 +18,30 @@ from marketplace.blueprints.accounts.forms import ReasonForm, region_name
 from marketplace.blueprints.accounts.support import page_number, pager, reason_words
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor, public
+from marketplace.blueprints.listings.cards import row_of
 from marketplace.branches import queries as branches
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotFound
+from marketplace.listings.queries import public as public_listings
 
 
 @bp.get("/organisations/<int:organisation_id>")
 @public
 def organisation(organisation_id: int) -> ResponseReturnValue:
     """What everybody may know of a verified organisation; its people and operators see it earlier."""
-    row = organisations.public_one(Scope.of(current_actor()), organisation_id)
+    scope = Scope.of(current_actor())
+    row = organisations.public_one(scope, organisation_id)
+    found = public_listings.organisation_listings(scope, organisation_id, page=page_number())
     return render_template(
-        "accounts/organisation.html", organisation=row, region=_region(row), branch=_branch(row), listings=[]
+        "accounts/organisation.html",
+        organisation=row,
+        region=_region(row),
+        branch=_branch(row),
+        listings=[row_of(card) for card in found.items],
+        pager=pager(found.number, found.total, found.size),
     )
 
 
