@@ -1,6 +1,6 @@
 """Signing in and out over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -235,12 +235,16 @@ def test_demo_accounts_are_shown_in_demo_mode_alone(
 
 
 @pytest.fixture
-def guarded(settings: Settings, app: Flask, tmp_path: Path) -> FlaskClient:
+def guarded(settings: Settings, app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     """A client of a market that checks where forms come from."""
     own = load_settings(
         instance_dir=tmp_path, DATABASE_URL=settings.effective_database_url, secret_key="test-" * 8
     )
-    return create_app(own, TESTING=True, WTF_CSRF_ENABLED=True).test_client()
+    strict = create_app(own, TESTING=True, WTF_CSRF_ENABLED=True)
+    yield strict.test_client()
+    with strict.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(
