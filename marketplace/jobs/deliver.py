@@ -1,8 +1,8 @@
 """News goes upstairs here and nowhere else: one table says who hears which topic.
 
-Each outbox row is delivered in its own unit of work and may come twice, so every listener is safe to repeat.
-A row that fails waits a little longer each time and is parked after the fifth failure, so that one bad row
-cannot hold up the rest.
+Each outbox row is delivered in its own unit of work and may come twice, so every listener is safe to repeat;
+only rows that nobody hears, or whose news is merely passed on, share one. A row that fails waits a little longer
+each time and is parked after the fifth failure, so that one bad row cannot hold up the rest.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,14 @@ from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.jobs.hearers import HEARERS, PREPARED
-from marketplace.jobs.indexing import INDEXED_TOPICS, NEEDS_INDEX, index_listings, is_usable, keep_index
+from marketplace.jobs.indexing import (
+    INDEXED_TOPICS,
+    NEEDS_INDEX,
+    announce_indexed,
+    index_listings,
+    is_usable,
+    keep_index,
+)
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
 
@@ -28,6 +35,7 @@ BATCH = 200
 BATCHES_A_RUN = 50
 PATIENCE = 0.25
 """Seconds that a batch goes on before it looks whether something more urgent has come."""
+LIGHT = frozenset({announce_indexed})
 Figures = dict[str, int]
 
 
@@ -101,6 +109,9 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
             log.exception("index not written", listings=len(listings))
             unindexed = error
     looked = monotonic()
+    together = [] if unindexed else [row for row in due if _is_light(row.topic)]
+    if together and _deliver_together(office, [row.id for row in together], figures):
+        due = [row for row in due if row not in together]
     for row in due:
         if unindexed is not None and row.topic in INDEXED_TOPICS:
             _failed(row.id, unindexed, figures)
@@ -112,6 +123,35 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
             looked = monotonic()
 
 
+def _is_light(topic: str) -> bool:
+    """Nobody hears it, or nobody who does more than pass it on."""
+    return topic not in PREPARED and all(hear in LIGHT for hear in HEARERS.get(topic, ()))
+
+
+def _deliver_together(office: Office, event_ids: list[int], figures: Figures) -> bool:
+    """Many rows in one unit of work; False when it failed, and then nothing has been delivered."""
+    waiting = (OutboxEvent.id.in_(event_ids), OutboxEvent.delivery == Delivery.WAITING)
+    query = select(OutboxEvent).where(*waiting).order_by(OutboxEvent.id).with_for_update(skip_locked=True)
+    try:
+        with unit_of_work():
+            events = db.session.scalars(query).all()
+            for event in events:
+                _hear(office, event)
+        figures["delivered"] += len(events)
+    except Exception:
+        log.exception("news not delivered together", events=len(event_ids))
+        return False
+    return True
+
+
+def _hear(office: Office, event: OutboxEvent) -> None:
+    for hear in HEARERS.get(event.topic, ()):
+        hear(office, event)
+    event.delivery = Delivery.DELIVERED
+    event.delivered_at = utc_now()
+    event.attempts += 1
+
+
 def _deliver_one(office: Office, row: Due, figures: Figures) -> None:
     try:
         prepared = PREPARED.get(row.topic)
@@ -120,13 +160,9 @@ def _deliver_one(office: Office, row: Due, figures: Figures) -> None:
             event = db.session.get(OutboxEvent, row.id, with_for_update={"skip_locked": True})
             if event is None or event.delivery is not Delivery.WAITING:
                 return
-            for hear in HEARERS.get(event.topic, ()):
-                hear(office, event)
+            _hear(office, event)
             if prepared:
                 prepared.write(office, event, found)
-            event.delivery = Delivery.DELIVERED
-            event.delivered_at = utc_now()
-            event.attempts += 1
         figures["delivered"] += 1
     except Exception as error:
         log.exception("news not delivered", event_id=row.id, topic=row.topic)

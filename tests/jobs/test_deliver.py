@@ -146,6 +146,37 @@ def test_a_topic_nobody_hears_is_simply_done(office: Office) -> None:
     assert deliver.deliver_waiting(office)["delivered"] == 1
 
 
+def test_news_that_only_is_passed_on_shares_a_unit_of_work(
+    office: Office, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone: list[int] = []
+    deliver_one = deliver._deliver_one  # noqa: SLF001 to see which rows go alone
+
+    def note(office: Office, row: deliver.Due, figures: dict[str, int]) -> None:
+        alone.append(row.subject_id)
+        deliver_one(office, row, figures)
+
+    monkeypatch.setattr(deliver, "_deliver_one", note)
+    monkeypatch.setattr(deliver, "index_listings", lambda _office, _ids: None)
+    say(1, 2, 3, topic="nobody.cares")
+    say(4)
+    say(5, topic="listing.publish")
+    deliver.deliver_waiting(office)
+    assert alone == [4, 5]  # 5 is passed on, and then matched alone
+    assert [event(subject).delivery for subject in (1, 2, 3, 4)] == [Delivery.DELIVERED] * 4
+
+
+def test_when_sharing_fails_each_row_is_tried_alone(
+    office: Office, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hear,) = hearers.HEARERS["test.said"]
+    monkeypatch.setattr(deliver, "LIGHT", frozenset({hear}))
+    say(12, 13, 14)
+    assert deliver.deliver_waiting(office) == {"delivered": 2, "failed": 1, "parked": 0}
+    assert [event(subject).attempts for subject in (12, 13, 14)] == [1, 1, 1]
+    assert heard[-2:] == [("test.said", 12), ("test.said", 14)]
+
+
 def test_two_deliverers_at_once_hear_everything_once(app: Flask, office: Office, heard: Heard) -> None:
     say(*range(100, 140))
 

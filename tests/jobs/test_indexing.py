@@ -65,7 +65,7 @@ def test_what_is_published_is_found_after_the_next_delivery_and_what_is_paused_i
 
 @pytest.mark.parametrize(
     ("urgency", "later"),
-    [(Urgency.NOW, Urgency.SOON), (Urgency.SOON, Urgency.BULK), (Urgency.BULK, Urgency.BULK)],
+    [(Urgency.NOW, Urgency.SOON), (Urgency.SOON, Urgency.BULK), (Urgency.BULK, Urgency.IDLE)],
 )
 def test_after_indexing_the_matchers_hear_of_it_a_step_later(
     office: Office, urgency: Urgency, later: Urgency
