@@ -5,10 +5,12 @@ from flask import Flask
 from marketplace.cli.audit import audit_group
 from marketplace.cli.demo import demo_group
 from marketplace.cli.jobs import jobs_group
+from marketplace.cli.listings import listings_group
 from marketplace.cli.organisations import organisations_group
 from marketplace.cli.people import people_group
+from marketplace.cli.search import search_group
 
 
 def register_commands(app: Flask) -> None:
-    for group in (audit_group, demo_group, jobs_group, organisations_group, people_group):
+    for group in (audit_group, demo_group, jobs_group, listings_group, organisations_group, people_group, search_group):
         app.cli.add_command(group)

@@ -27,7 +27,9 @@ def search_said(client: FlaskClient) -> str:
     return said
 
 
-def test_without_an_index_the_process_is_ready_and_search_is_being_rebuilt(app: Flask, client: FlaskClient) -> None:
+def test_without_an_index_the_process_is_ready_and_search_is_being_rebuilt(
+    app: Flask, client: FlaskClient
+) -> None:
     assert search_said(client) == "rebuilding"
     indexing.keep_index(office_of(app))
     assert search_said(client) == "ok"
@@ -49,7 +51,9 @@ def test_news_that_nobody_delivers_makes_search_lag(app: Flask, client: FlaskCli
         assert search_said(client) == "ok"
 
 
-def test_tables_of_another_version_are_not_ready(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_of_another_version_are_not_ready(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(readiness, "wanted_revision", lambda: "9999")
     answer = client.get("/readyz")
     assert answer.status_code == 503

@@ -1,0 +1,50 @@
+"""Words for the values of filters, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+
+from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.listings.cards import field_words, region_words
+from marketplace.listings.labels import N_
+from marketplace.listings.states import ListingStatus
+from marketplace.listings.vocabulary import CooperationMode, Kind, PriceKind
+from marketplace.search.index import Facet
+
+TITLES: dict[Facet, str] = {
+    Facet.KIND: N_("类型"),
+    Facet.FIELD: N_("技术领域"),
+    Facet.REGION: N_("地区"),
+    Facet.BRANCH: N_("分市场"),
+    Facet.TRL: N_("技术成熟度"),
+    Facet.MODE: N_("合作方式"),
+    Facet.PRICE_KIND: N_("定价方式"),
+    Facet.YEAR: N_("发布年份"),
+    Facet.STATUS: N_("状态"),
+}
+
+
+class Names:
+    """The words of one request. `places` are names of the network by path."""
+
+    def __init__(self, places: Mapping[str, str] | None = None) -> None:
+        self.places = places or {}
+
+    def of(self, facet: Facet, value: str) -> str:
+        """The word of a filter's value; the value itself for one that has none."""
+        words: dict[Facet, Callable[[str], str]] = {
+            Facet.KIND: lambda v: label_words(Kind(v)),
+            Facet.FIELD: field_words,
+            Facet.REGION: region_words,
+            Facet.BRANCH: lambda v: self.places.get(v, v),
+            Facet.TRL: lambda v: _("%(levels)s 级", levels=v.replace("-", "–")),
+            Facet.MODE: lambda v: label_words(CooperationMode(v)),
+            Facet.PRICE_KIND: lambda v: label_words(PriceKind(v)),
+            Facet.YEAR: lambda v: _("%(year)s 年", year=v),
+            Facet.STATUS: lambda v: label_words(ListingStatus(v)),
+        }
+        return words[facet](value)
+
+
+def title_of(facet: Facet) -> str:
+    return str(_(TITLES[facet]))
