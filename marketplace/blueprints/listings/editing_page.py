@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.states import OrganisationStatus
 from marketplace.blueprints.form_problems import form_problems
-from marketplace.blueprints.listings.forms import ListingForm
+from marketplace.blueprints.listings.forms import ListingForm, cleaned_form
 from marketplace.blueprints.listings.quality_shown import quality_shown
 from marketplace.blueprints.listings.sheets import Sheet
 from marketplace.blueprints.listings.shown import Speaker, label_of
-from marketplace.blueprints.listings.support import rules, scope
+from marketplace.blueprints.listings.support import rules, scope, whole_number
 from marketplace.blueprints.listings.uploads import MOST_AT_ONCE, file_rows
 from marketplace.files.checks import ALLOWED
 from marketplace.files.limits import FILE_BYTES, LISTING_FILES
@@ -38,7 +38,9 @@ class Difference:
     theirs: str
 
 
-def edit_page(sheet: Sheet, form: ListingForm, *, file_error: str = "") -> str:
+def edit_page(
+    sheet: Sheet, form: ListingForm, *, file_error: str = "", before_submitting: bool = False
+) -> str:
     """The form; a problem with a file stands beside the file control."""
     found = form_problems(form) + ([("files", file_error)] if file_error else [])
     draft = sheet.draft if not request.form else _typed(form, sheet.draft)
@@ -48,6 +50,7 @@ def edit_page(sheet: Sheet, form: ListingForm, *, file_error: str = "") -> str:
         form=form,
         problems=found,
         file_error=file_error,
+        before_submitting=before_submitting,
         notes=_notes(sheet),
         quality=quality_shown(draft),
         attached=file_rows(sheet),
@@ -65,13 +68,13 @@ def _typed(form: ListingForm, stored: Draft) -> Draft:
 
 def _shown_version(sheet: Sheet) -> str:
     """What the writer saw: kept over a page that is sent back, so that a later save still notices others."""
-    return request.form.get("row_version", str(sheet.row_version))[:10]
+    return str(whole_number(request.form.get("row_version", sheet.row_version)))
 
 
 def problems_page(sheet: Sheet, form: ListingForm) -> str:
     """The stored form with everything that submitting still needs beside its field."""
     form.add_problems(problems(sheet.draft, CheckLevel.SUBMIT, rules().vocabulary))
-    return edit_page(sheet, form)
+    return edit_page(sheet, form, before_submitting=True)
 
 
 def stale_page(sheet: Sheet, form: ListingForm, stale: Stale) -> str:
@@ -84,8 +87,12 @@ def stale_page(sheet: Sheet, form: ListingForm, stale: Stale) -> str:
         saved_by=stale.facts["saved_by"],
         saved_at=stale.facts["saved_at"],
         row_version=stale.facts["row_version"],
-        typed=[(k, v) for k, v in request.form.items(multi=True) if k not in NOT_KEPT and "choice_" not in k],
+        typed=[pair for pair in cleaned_form(request.form).items(multi=True) if _is_kept(pair[0])],
     )
+
+
+def _is_kept(name: str) -> bool:
+    return name not in NOT_KEPT and not name.startswith("choice_")
 
 
 def differences(mine: Draft, theirs: Draft) -> list[Difference]:

@@ -24,18 +24,20 @@ from marketplace.listings.vocabulary import Kind
 from marketplace.listings.wording import FIELD_LABELS
 
 _KEY = re.compile(r"[a-z_]{1,40}(?:-[0-9]{1,4})?(?:-[a-z_]{1,40})?", re.ASCII)
-_LONG_TEXT = 300
+_COUNTED = range(300, 10_000)
+"""Limits that a writer of prose may meet; shorter ones are never met, longer ones say nothing."""
 BLANKS = ("", None, [], False)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page; `names` are the fields in their order."""
+    """A part of the page; `names` are the fields in their order. An optional one starts closed while empty."""
 
     key: str
     title: LazyString
     names: tuple[str, ...]
     intro: LazyString | str = ""
+    optional: bool = False
 
 
 def words(name: str) -> LazyString:
@@ -84,10 +86,15 @@ class ListingForm(Form):
         for section in self.SECTIONS:
             yield section, [self[name] for name in section.names if name in self]
 
+    def is_begun(self, section: Section) -> bool:
+        """Something stands in one of its fields, or is wrong with it."""
+        entries = [self[name] for name in section.names]
+        return any(entry.errors or _plain(entry) not in (*BLANKS, entry.default) for entry in entries)
+
     def limit_of(self, entry: Field) -> int | None:
         """The number below a text that may become too long."""
         limit = LIMITS.get(entry.name.replace("-", "."))
-        long_text = limit is not None and limit.most >= _LONG_TEXT and "rows" in (entry.render_kw or {})
+        long_text = limit is not None and limit.most in _COUNTED and "rows" in (entry.render_kw or {})
         return limit.most if limit and (long_text or entry.name == "title") else None
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -121,6 +128,8 @@ def _plain(entry: Field) -> Any:
     value = entry.data
     if entry.name == "publicly_funded":
         return {"yes": True, "no": False}.get(value)
+    if isinstance(value, list):
+        return [item for item in value if item]
     if isinstance(value, date):
         return value.isoformat()
     return clean_block(value) if isinstance(value, str) else value

@@ -33,12 +33,14 @@ class AchievementForm(ListingForm):
             "trl", "trl_evidence", "trl_evidence_on", "stage", "level", "appraisal",
         ), _("技术成熟度要有一条带日期的依据，企业会先看这一项。")),
         Section("terms", _("怎样合作"), ("modes", "price_kind", "price_fen")),
-        Section("rights", _("知识产权"), ("ip", "first_public_on"), _("没有知识产权可以不填。")),
+        Section("rights", _("知识产权与资金来源"), ("ip", "first_public_on", "publicly_funded"), _(
+            "没有知识产权可以不填。"
+        )),
         Section("people", _("谁完成，找谁联系"), ("contact", "region_code", "team", "cooperating_organisations")),
         Section("funding", _("资助与登记"), (
-            "publicly_funded", "funding", "grant_no", "registration_no", "recommender", "research_start",
+            "funding", "grant_no", "registration_no", "recommender", "research_start",
             "research_end", "novelty_kind", "awards", "industry_code",
-        )),
+        ), optional=True),
         Section("files", _("附件"), ()),
         Section("promises", _("密级与承诺"), ("secrecy", "security_declared", "public_interest_declared")),
     )  # fmt: skip

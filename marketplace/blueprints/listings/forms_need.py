@@ -38,7 +38,7 @@ class NeedForm(ListingForm):
         Section("showing", _("给谁看"), ("visibility", "detail", "valid_until")),
         Section("partners", _("对合作方的要求"), (
             "wanted_organisations", "wanted_experts", "bidder_conditions", "industry_code",
-        )),
+        ), optional=True),
         Section("files", _("附件"), ()),
         Section("promises", _("密级与承诺"), ("secrecy", "security_declared", "public_interest_declared")),
     )  # fmt: skip
