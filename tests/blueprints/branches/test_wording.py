@@ -4,10 +4,10 @@ import ast
 import re
 from pathlib import Path
 
-import marketplace.branches
+import marketplace.network
 from marketplace.blueprints.branches.wording import PROBLEMS
 
-ROOM = Path(marketplace.branches.__file__).parent
+ROOM = Path(marketplace.network.__file__).parent
 PAGES = Path(marketplace.__path__[0]) / "blueprints" / "branches"
 
 
