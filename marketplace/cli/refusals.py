@@ -16,6 +16,8 @@ FIXES = {
     "uscc_check_character": "has a wrong check digit: the first 17 characters want {expected} at the end",
     "uscc_taken": "is registered already",
     "unknown_uscc": "names no organisation of the market; create it first",
+    "not_verified": "names an organisation that is not verified ({status}); flask organisations verify does it",
+    "no_rows": "holds no rows",
     "unknown_region": "is no region code in force (GB/T 2260, six digits)",
     "required": "is missing",
     "too_long": "may have {limit} characters at most",

@@ -21,6 +21,8 @@ class CancelReason(StrEnum):
 
 class FailReason(StrEnum):
     ORGANISATION_NOT_VERIFIED = "organisation_not_verified"
+    NOT_ALLOWED = "not_allowed"
+    """Whoever gave the file in may no longer do what it asks."""
     INTERNAL_ERROR = "internal_error"
 
 

@@ -4,7 +4,7 @@ A structured field earns full points; the same fact found only in the free text 
 a broker or a bidder can use a field at once. The weights follow what decides whether a need is solved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -185,3 +185,11 @@ def _keywords(draft: NeedDraft) -> Part:
     if count >= OFFICIAL_KEYWORDS:
         return _part(QualityPart.KEYWORDS, 3)
     return _part(QualityPart.KEYWORDS, count, "keywords_few", least=OFFICIAL_KEYWORDS)
+
+
+def in_tens(scores: Sequence[int]) -> list[tuple[str, int]]:
+    """How many scores lie in 0–9, 10–19, … 90–100: label and count, lowest first."""
+    counts = [0] * 10
+    for score_ in scores:
+        counts[min(score_ // 10, 9)] += 1
+    return [(f"{10 * ten}–{10 * ten + 9 if ten < 9 else 100}", count) for ten, count in enumerate(counts)]

@@ -100,20 +100,25 @@ def _write(actor: Actor, amendment: Amendment, listing: Listing, draft: Draft, r
     trail.record(actor, "amendment.save", f"amendment:{amendment.id}", version=number, changed=changed)
 
 
-def submit(actor: Actor, amendment: Amendment, rules: ListingRules) -> bool:
+def submit(
+    actor: Actor, amendment: Amendment, rules: ListingRules, *, level: CheckLevel = CheckLevel.SUBMIT
+) -> bool:
     """Hand the change in. True when it is public at once, since it touches nothing an operator has to see.
 
-    Raises NotAllowed, WrongState, Invalid for what is missing or when nothing was changed.
+    `level` IMPORT as in `submission.submit`. Raises NotAllowed, WrongState, Invalid for what is missing or
+    when nothing was changed.
     """
     listing = _listing(amendment)
     policy.require(actor, "amend", listing)
+    if level is not CheckLevel.SUBMIT:
+        policy.require(actor, "take_over_rows", listing)
     SUBMIT_AMENDMENT.check(amendment.status)
     steps.require_verified(steps.organisation_of(listing))
     row = steps.version(listing, amendment.version_number)
     old, new = steps.published_draft(listing), steps.draft_of(listing, row)
     if old == new:
         raise Invalid(Problem("", "nothing_changed"))
-    steps.checked(new, CheckLevel.SUBMIT, rules)
+    steps.checked(new, CheckLevel.IMPORT if level is CheckLevel.DRAFT else level, rules)
     steps.require_own_files(listing, new.attachments)
     now = utc_now()
     row.frozen_at = row.frozen_at or now

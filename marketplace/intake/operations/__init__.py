@@ -1,0 +1,1 @@
+"""Writes of imports: stage, decide, take rows over."""
