@@ -139,7 +139,8 @@ def _kept(stamp: Hashable, response: Response) -> Kept:
 
 
 def _answer(page: Kept) -> Response:
-    if page.status == 200 and request.if_none_match.contains_weak(page.etag):
+    asked = "HTTP_IF_NONE_MATCH" in request.environ and page.status == 200
+    if asked and request.if_none_match.contains_weak(page.etag):
         response = Response(status=304)
     else:
         response = Response(page.body, page.status, mimetype=page.mimetype)

@@ -47,8 +47,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if writing.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the lock taken: SQLAlchemy's own error
+    else:
+        connection.connection.cursor().execute("BEGIN")  # cannot fail, and every read pays for it
 
 
 def engine_options(url: str) -> dict[str, Any]:
