@@ -28,6 +28,8 @@ def configure_logs(log_format: str) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=last)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    # a job that runs every half second is skipped while its last run goes on: that is the plan, not news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     root = logging.getLogger("marketplace")
     root.handlers = [handler]
     root.setLevel(logging.INFO)
