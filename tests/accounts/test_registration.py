@@ -148,6 +148,16 @@ def test_asking_for_a_reset_looks_alike_for_known_and_unknown(app: Flask) -> Non
     assert steps.news("link.requested") == []
 
 
+def test_whatever_was_asked_for_leaves_a_row_in_the_trail(app: Flask) -> None:
+    person, organisation = make.person(), make.organisation()
+    signs_up(person.email)
+    signs_up(uscc=organisation.uscc)
+    with unit_of_work():
+        registration.ask_for_reset(steps.visitor(), None)
+    noted = {"registration.known_address", "registration.join_wish", "reset.request"}
+    assert noted <= set(steps.topics())
+
+
 def test_a_reset_link_works_once_and_ends_all_sessions(app: Flask) -> None:
     person = make.person()
     make.session_token(make.actor_of(person.id))

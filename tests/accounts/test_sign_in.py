@@ -1,5 +1,6 @@
 """Signing in: who gets in, what a failure says, and when one has to wait."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -155,6 +156,24 @@ def test_the_table_holds_no_account_and_no_address(app: Flask) -> None:
         key_hash(SIGN_IN_ADDRESS, "192.0.2.7"),
     }
     assert all(len(row.key_hash) == 64 for row in rows)
+
+
+def test_failures_at_the_same_moment_are_all_counted(app: Flask) -> None:
+    """The first ones meet an empty table together."""
+
+    def guess(results: list[Result]) -> None:
+        with app.app_context():
+            results.append(steps.signs_in("crowd@example.invalid", WRONG).result)
+
+    results: list[Result] = []
+    threads = [threading.Thread(target=guess, args=(results,)) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 10
+    assert set(results) <= {Result.WRONG, Result.LOCKED}
+    assert steps.signs_in("crowd@example.invalid").result is Result.LOCKED
 
 
 def test_what_costs_something_each_time_is_admitted_until_the_limit(app: Flask) -> None:

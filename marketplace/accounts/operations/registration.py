@@ -18,6 +18,7 @@ from marketplace.accounts.passwords import NewPassword
 from marketplace.accounts.queries.credentials import key_of
 from marketplace.accounts.queries.throttles import waiting_seconds
 from marketplace.accounts.states import PersonStatus
+from marketplace.audit import trail
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db import outbox
@@ -67,6 +68,7 @@ def sign_up(
     if theirs is None:
         organisations.register(acting, draft)
     else:
+        trail.record(acting, "registration.join_wish", f"organisation:{theirs}")
         outbox.add("registration.join_wish", theirs, person=made.id)
     links.request_confirmation(acting, made)
 
@@ -77,10 +79,12 @@ def ask_for_reset(actor: Actor, person_id: int | None) -> None:
     Raises TooManyAttempts for too many from one address.
     """
     throttling.admit(actor, LINKS_ADDRESS, actor.address or "")
+    trail.record(actor, "reset.request", f"person:{person_id or 'unknown'}")
     outbox.add("reset.requested", person_id or 0)
 
 
 def _tell_owner(actor: Actor, person: Person) -> None:
+    trail.record(actor, "registration.known_address", f"person:{person.id}")
     if person.status is PersonStatus.UNCONFIRMED:
         links.request_confirmation(actor, person)
         return

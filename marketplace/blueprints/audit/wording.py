@@ -39,6 +39,9 @@ TOPICS: dict[str, LazyString] = {
     "link.mint": _("发出一次性链接"),
     "link.use": _("使用一次性链接"),
     "link.cancel": _("撤回一次性链接"),
+    "registration.known_address": _("用已有账号的邮箱提交注册"),
+    "registration.join_wish": _("用已登记单位的代码注册"),
+    "reset.request": _("申请重新设置密码"),
     "request.refused": _("请求被拒绝"),
 }
 
