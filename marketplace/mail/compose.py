@@ -63,7 +63,7 @@ def message_id(event_id: int, part: int, sender: str) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(language: str) -> Environment:
-    environment = Environment(
+    environment = Environment(  # nosec B701 the same
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
