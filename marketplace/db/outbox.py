@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db.base import Base, db
+from marketplace.db.base import Base, db, read_one
 from marketplace.db.types import Json, UtcDateTime, text_enum
 from marketplace.kernel.clock import utc_now
 
@@ -61,10 +61,11 @@ def add(topic: str, subject_id: int, urgency: Urgency = Urgency.NOW, **facts: An
 
 def newest() -> int:
     """The number of the newest piece of news: while it stays the same, no move has been made anywhere."""
-    return db.session.scalar(_NEWEST) or 0
+    row = read_one(_NEWEST)
+    return row[0] if row is not None and row[0] is not None else 0
 
 
-_NEWEST = select(func.max(OutboxEvent.id))
+_NEWEST = select(func.max(OutboxEvent.__table__.c.id))
 
 
 def oldest_waiting(topics: Collection[str]) -> datetime | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationStatus
 from marketplace.branches.scope import Scope
-from marketplace.db.base import db
+from marketplace.db.base import db, read_one
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
@@ -70,8 +70,7 @@ def page_stamp(scope: Scope, listing_id: int, *, now: datetime | None = None) ->
     """
     if not 0 < listing_id <= MOST_ID:
         return None
-    with db.engine.connect() as connection:  # every visit pays for this, and a session would triple the price
-        row = connection.execute(_STAMP, {"listing_id": listing_id}).one_or_none()
+    row = read_one(_STAMP, listing_id=listing_id)
     if row is None:
         return None
     moment = now or utc_now()
