@@ -7,6 +7,7 @@ from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.display.views import bp as display
 from marketplace.blueprints.files.views import bp as files
+from marketplace.blueprints.intake.views import bp as intake
 from marketplace.blueprints.listings.views import bp as listings
 from marketplace.blueprints.matching.views import bp as matching
 from marketplace.blueprints.reviews.views import bp as reviews
@@ -22,6 +23,7 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(branches)
     app.register_blueprint(audit)
     app.register_blueprint(listings)
+    app.register_blueprint(intake)
     app.register_blueprint(files)
     app.register_blueprint(reviews)
     app.register_blueprint(search)

@@ -34,6 +34,7 @@ ANSWERS: dict[str, tuple[int, LazyString]] = {
     "invalid": (422, _("填写的内容有误，请按提示修改。")),
     "search_unavailable": (503, _("搜索服务正在恢复，请稍后再试。")),
     "upload_refused": (422, _("文件没有通过检查。")),
+    "import_refused": (422, _("这个文件不能导入，请按提示修改后重新上传。")),
 }
 
 HTTP_WORDING: dict[int, LazyString] = {

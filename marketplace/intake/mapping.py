@@ -94,7 +94,7 @@ def _finish(made: Mapped, row: RawRow, found: dict[str, Any], subject: str = "")
         made.problems = [row.problem]
         return made
     for name, value in found.items():
-        if isinstance(value, str):
+        if type(value) is str:  # members of closed lists are texts too
             found[name] = clean_line(value) if name in ONE_LINE else clean_block(value)
     made.notes = trim(made.kind, found, clean_line(subject))
     made.draft = DRAFT_OF[made.kind](**found)

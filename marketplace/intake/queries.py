@@ -129,6 +129,28 @@ def rows_with_problems(
     return list(db.session.scalars(query.order_by(*order).limit(size).offset((page - 1) * size)))
 
 
+def spoken_count(scope: Scope, run_id: int) -> int:
+    """How many rows `rows_with_problems` has on all its pages."""
+    query = select(func.count()).where(ImportRow.run_id == one(scope, run_id).id, ImportRow.problems != [])
+    return db.session.scalar(query) or 0
+
+
+def sample(scope: Scope, run_id: int, limit: int = 5) -> list[tuple[int, str, str]]:
+    """(row number, external id, title) of the first rows that wait to be taken over."""
+    found = waiting(scope, one(scope, run_id), limit)
+    return [(row.number, row.external_id or "", str((row.content or {}).get("title", ""))) for row in found]
+
+
+def quality_scores(scope: Scope, run_id: int) -> list[int]:
+    """The scores of the needs that an import has handed in."""
+    query = (
+        select(Listing.quality_score)
+        .join(ImportRow, ImportRow.listing_id == Listing.id)
+        .where(ImportRow.run_id == one(scope, run_id).id, Listing.quality_score.is_not(None))
+    )
+    return [score for score in db.session.scalars(query) if score is not None]
+
+
 def refused(scope: Scope, run_id: int, limit: int | None = None) -> Iterator[ImportRow]:
     """Refused rows by number."""
     query = select(ImportRow).where(

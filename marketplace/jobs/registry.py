@@ -8,7 +8,7 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import chores, deliver, indexing
+from marketplace.jobs import chores, deliver, importing, indexing
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -48,6 +48,7 @@ _TABLE = (
         at_start=True,
     ),
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
+    Job("run-imports", importing.run_imports, "take over the rows of confirmed imports", every=1),
     Job(
         "note-audit-head",
         chores.note_audit_head,
@@ -59,6 +60,12 @@ _TABLE = (
         chores.sweep,
         "drop what has run out: sessions, throttles, links, old news",
         cron={"minute": 23},
+    ),
+    Job(
+        "sweep-files",
+        chores.sweep_files,
+        "delete the bytes of uploads that nothing names any more",
+        cron={"hour": 2, "minute": 37},
     ),
     Job("lapse-listings", chores.lapse_listings, "book listings whose time is over", cron={"minute": 12}),
     Job(
