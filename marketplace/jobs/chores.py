@@ -11,6 +11,8 @@ from marketplace.audit.models import AuditHead
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
+from marketplace.files import operations as files
+from marketplace.files.opening import open_storage
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
@@ -47,6 +49,11 @@ def sweep(office: Office) -> dict[str, Any]:
             result = db.session.execute(statement)
             figures[name] = getattr(result, "rowcount", 0)
     return figures
+
+
+def sweep_files(office: Office) -> dict[str, Any]:
+    """Delete the bytes of uploads that were cut off, never named or removed long ago."""
+    return {"files": files.sweep(SYSTEM, open_storage(office.settings))}
 
 
 def lapse_listings(_office: Office) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.states import OrganisationStatus
@@ -13,6 +12,7 @@ from marketplace.blueprints.listings.quality_shown import quality_shown
 from marketplace.blueprints.listings.shown import answers, change_rows, label_of
 from marketplace.blueprints.listings.support import UNPROCESSABLE, anchor, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotFound, Problem, WrongState
 from marketplace.listings.checks import CheckLevel, problems

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
 
 from marketplace.accounts.states import OrganisationStatus
 from marketplace.blueprints.form_problems import form_problems
@@ -14,6 +13,7 @@ from marketplace.blueprints.listings.sheets import Sheet
 from marketplace.blueprints.listings.shown import Speaker, label_of
 from marketplace.blueprints.listings.support import rules, scope, whole_number
 from marketplace.blueprints.listings.uploads import MOST_AT_ONCE, file_rows
+from marketplace.blueprints.translation import gettext as _
 from marketplace.files.checks import ALLOWED
 from marketplace.files.limits import FILE_BYTES, LISTING_FILES
 from marketplace.kernel.clock import to_beijing, utc_now

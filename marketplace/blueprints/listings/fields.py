@@ -27,7 +27,8 @@ def folded(text: str) -> str:
 
 def listed(_form: object, entry: SelectField) -> None:
     """Nothing chosen, or something from the list. Raises ValidationError."""
-    known = {choice.value for choice in entry.choices or ()}
+    offered: Any = entry.choices or ()
+    known = {choice.value for choice in offered}
     wanted = entry.data if isinstance(entry.data, list) else [entry.data]
     if any(value not in known for value in wanted if value):
         raise ValidationError(str(_("请从列表中选择。")))
@@ -36,7 +37,7 @@ def listed(_form: object, entry: SelectField) -> None:
 class TypedField(Field):
     """A control whose text is shown again exactly as it was typed."""
 
-    widget = TextInput()
+    widget: Any = TextInput()
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else self.written()
@@ -140,6 +141,8 @@ class ListField(TypedField):
 
 class LinesField(TextAreaField):
     """One entry a line."""
+
+    data: Any
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else "\n".join(self.data or ())

@@ -26,7 +26,7 @@ from marketplace.listings.wording import FIELD_LABELS
 _KEY = re.compile(r"[a-z_]{1,40}(?:-[0-9]{1,4})?(?:-[a-z_]{1,40})?", re.ASCII)
 _COUNTED = range(300, 10_000)
 """Limits that a writer of prose may meet; shorter ones are never met, longer ones say nothing."""
-BLANKS = ("", None, [], False)
+BLANKS: tuple[Any, ...] = ("", None, [], False)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _parts(form: Form) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in BLANKS or name in needs}
 
 
-def filled_rows(entry: FieldList) -> list[FormField]:
+def filled_rows(entry: Any) -> list[Any]:
     """The rows in which something was typed or chosen."""
     return [row for row in entry.entries if _is_filled(row.form)]
 
@@ -174,7 +174,8 @@ def mark_required(form: ListingForm, paths: frozenset[str]) -> None:
     """A mark on what submitting needs."""
     for path in paths:
         name, _dot, part = path.partition(".")
-        entry = form[name].form[part] if part else form[name]
+        entry: Any = form[name]
+        entry = entry.form[part] if part else entry
         entry.flags.required = True
 
 

@@ -1,5 +1,7 @@
 """The form of an achievement, the most important fields first."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from marketplace.blueprints.listings import choices
@@ -81,7 +83,7 @@ class AchievementForm(ListingForm):
         words("first_public_on"),
         description=_("首次以论文、展会等方式公开的日期。尚未申请专利的，公开会影响新颖性，请先申请再发布。"),
     )
-    contact = parts.FormField(parts.ContactForm, words("contact"))
+    contact = parts.contact()
     region_code = select("region_code")
     team = parts.row_list("team", parts.TeamForm, description=_("按完成顺序填写，须征得本人同意。"))
     cooperating_organisations = LinesField(
@@ -111,7 +113,8 @@ class AchievementForm(ListingForm):
         for row in self.fields:
             row.choices = choices.priority_fields()
         for name, members in OPTIONAL.items():
-            self[name].choices = parts.optional_list(members)
+            entry: Any = self[name]
+            entry.choices = parts.optional_list(members)
         self.trl.choices = choices.levels()
         self.region_code.choices = choices.regions()
         self.modes.choices = choices.of_list(CooperationMode)

@@ -72,7 +72,7 @@ class NeedForm(ListingForm):
     )
     modes = parts.boxes("modes", description=_("愿意接受的方式都可以选。"))
     ip_split = parts.radio("ip_split", description=_("新产生的知识产权归谁。"))
-    contact = parts.FormField(parts.ContactForm, words("contact"))
+    contact = parts.contact()
     region_code = select("region_code")
     visibility = parts.radio(
         "visibility", description=_("隐去单位名称时，联系由分市场转达，正文里也不要出现单位名称。")

@@ -40,7 +40,7 @@ def boxes(name: str, **more: Any) -> SelectMultipleField:
     return SelectMultipleField(words(name), [listed], validate_choice=False, choices=[], **more)
 
 
-def row_list(name: str, shape: type[Form], **more: Any) -> FieldList:
+def row_list(name: str, shape: type[Form], **more: Any) -> Any:
     """Rows of one shape; one empty row stands ready."""
     return FieldList(FormField(shape), words(name), min_entries=1, max_entries=COUNTS[name].most, **more)
 
@@ -52,7 +52,7 @@ def keywords() -> ListField:
     )
 
 
-def field_choice() -> FieldList:
+def field_choice() -> Any:
     """Three selects: the leading field and two more."""
     one = SelectField(_("领域"), [listed], validate_choice=False, choices=[])
     most = COUNTS["fields"].most
@@ -112,6 +112,10 @@ class TargetForm(Form):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.operator.choices = of_list(TargetOperator)
+
+
+def contact() -> Any:
+    return FormField(ContactForm, words("contact"))
 
 
 def secrecy_field() -> RadioField:

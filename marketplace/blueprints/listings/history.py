@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict
 
-from flask_babel import gettext as _
-
 from marketplace.blueprints.listings.shown import label_of
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings import reasons
 from marketplace.listings.labels import N_
 from marketplace.listings.queries.versions import HistoryEntry

@@ -1,21 +1,23 @@
 """One small page for each step in the life of a listing: what it does, why, and a button."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.bp import bp
+from marketplace.blueprints.listings.choices import choice
 from marketplace.blueprints.listings.fields import listed
 from marketplace.blueprints.listings.forms import cleaned_form
 from marketplace.blueprints.listings.steps import STEPS
 from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.translation import gettext
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, WrongState
 from marketplace.listings import policy, reasons
@@ -40,7 +42,7 @@ class StepForm(Form):
         is_own = listing.organisation_id in current_actor().organisation_ids
         hidden = STEPS[action].not_for_owners if is_own else frozenset[str]()
         own_codes = [pair for pair in codes if pair[0] not in hidden]
-        self.reason.choices = [SelectChoice(code, gettext(words)) for code, words in own_codes]
+        self.reason.choices = [choice(code, gettext(words)) for code, words in own_codes]
         self.reason.flags.required = True
         if not codes:
             del self.reason
@@ -53,7 +55,7 @@ class StepForm(Form):
 
     def _offer_successors(self, listing: Listing, action: str) -> None:
         found = successors(listing) if action == "withdraw" else []
-        self.successor.choices = [SelectChoice("", gettext("没有")), *found]
+        self.successor.choices = [choice("", gettext("没有")), *found]
         if not found:
             del self.successor
 
@@ -61,12 +63,12 @@ class StepForm(Form):
         return (self[name].data or "") if name in self else ""
 
 
-def successors(listing: Listing) -> list[SelectChoice]:
+def successors(listing: Listing) -> list[Any]:
     """Public listings of the same organisation and kind."""
     page = own.of_organisation(
         scope(), listing.organisation_id, statuses=LISTED, kind=listing.kind, size=MOST_SUCCESSORS
     )
-    return [SelectChoice(str(item.id), item.title) for item in page.items if item.id != listing.id]
+    return [choice(str(item.id), item.title) for item in page.items if item.id != listing.id]
 
 
 @allow(Permission.LISTING_EDIT)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -13,6 +12,7 @@ from marketplace.blueprints.listings.history import history_rows, reason_words
 from marketplace.blueprints.listings.shown import answers, change_rows
 from marketplace.blueprints.listings.steps import STEPS
 from marketplace.blueprints.listings.support import rules, scope, whole_number
+from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings import policy
@@ -85,7 +85,7 @@ def _amendment_links(listing: Listing, amendment: Amendment | None) -> list[dict
 
 
 def _link(
-    words: str, endpoint: str, listing: Listing, *, kind: str = "outline-primary", **values: str
+    words: str, endpoint: str, listing: Listing, *, kind: str = "outline-primary", **values: Any
 ) -> dict[str, Any]:
     return {"words": words, "url": url_for(endpoint, listing_id=listing.id, **values), "kind": kind}
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings.drafts import Draft, NeedDraft
 from marketplace.listings.quality import Quality, QualityPart, score
 from marketplace.listings.wording import ADVICE, PART_LABELS

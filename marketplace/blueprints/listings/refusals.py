@@ -1,8 +1,7 @@
 """What is said of a file that was not taken, for each reason."""
 
-from flask_babel import gettext
-
 from marketplace.blueprints.filters import size_words
+from marketplace.blueprints.translation import gettext
 from marketplace.files.errors import RefusalReason, UploadRefused
 from marketplace.listings.labels import N_
 

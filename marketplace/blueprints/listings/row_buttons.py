@@ -1,5 +1,7 @@
 """A row more or less, by submit button: everything else that was typed stays as it was typed."""
 
+from typing import Any
+
 from wtforms import FieldList, FormField
 
 from marketplace.blueprints.listings.forms import ListingForm, control
@@ -9,8 +11,8 @@ def act(form: ListingForm, wanted: str) -> None:
     """`add:ip` or `remove:ip:2`; anything else changes nothing."""
     action, _colon, rest = wanted.partition(":")
     name, _colon, place = rest.partition(":")
-    entry = control(form, name)
-    if not isinstance(entry, FieldList) or not isinstance(entry[0], FormField):
+    entry: Any = control(form, name)
+    if not _has_rows(entry):
         return
     if action == "add" and len(entry) < (entry.max_entries or 0):
         entry.append_entry()
@@ -24,3 +26,7 @@ def act(form: ListingForm, wanted: str) -> None:
         entry.pop_entry(int(place))
         if not entry.entries:
             entry.append_entry()
+
+
+def _has_rows(entry: object) -> bool:
+    return isinstance(entry, FieldList) and isinstance(entry[0], FormField)

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 
 from marketplace.blueprints.filters import date_words, label_words, trl_words, wan_words
 from marketplace.blueprints.listings.choices import name_of
 from marketplace.blueprints.listings.forms import Section
 from marketplace.blueprints.listings.forms_achievement import AchievementForm
 from marketplace.blueprints.listings.forms_need import NeedForm
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.files import queries as files

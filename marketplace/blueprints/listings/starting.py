@@ -4,11 +4,9 @@ import secrets
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.permissions import Permission
@@ -16,10 +14,12 @@ from marketplace.accounts.queries import organisations
 from marketplace.accounts.states import OrganisationStatus
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.bp import bp
+from marketplace.blueprints.listings.choices import choice
 from marketplace.blueprints.listings.fields import listed
 from marketplace.blueprints.listings.forms import cleaned_form, control
 from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.translation import gettext
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OPERATORS
@@ -49,10 +49,10 @@ class StartForm(Form):
             data={"kind": kind, "organisation": only, "token": secrets.token_urlsafe(24)},
         )
         self.kind.choices = [
-            SelectChoice(Kind.ACHIEVEMENT.value, gettext("科技成果：有技术，找企业")),
-            SelectChoice(Kind.NEED.value, gettext("技术需求：有难题，找技术")),
+            choice(Kind.ACHIEVEMENT.value, gettext("科技成果：有技术，找企业")),
+            choice(Kind.NEED.value, gettext("技术需求：有难题，找技术")),
         ]
-        self.organisation.choices = [SelectChoice(str(row.id), row.name) for row in offered]
+        self.organisation.choices = [choice(str(row.id), row.name) for row in offered]
         for entry in (self.kind, self.organisation, self.title):
             entry.flags.required = True
 

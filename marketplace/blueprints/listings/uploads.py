@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from flask import request, session
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from marketplace.blueprints.guards import current_actor
@@ -14,6 +13,7 @@ from marketplace.blueprints.listings.bp import bp
 from marketplace.blueprints.listings.refusals import refusal_words
 from marketplace.blueprints.listings.sheets import Sheet
 from marketplace.blueprints.listings.support import whole_number
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.files import operations, quota
 from marketplace.files import queries as files

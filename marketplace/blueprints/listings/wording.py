@@ -1,7 +1,6 @@
 """What is said of a problem with a listing, for each code the domain gives."""
 
-from flask_babel import gettext
-
+from marketplace.blueprints.translation import gettext
 from marketplace.kernel.errors import Problem
 from marketplace.listings.labels import N_
 from marketplace.listings.wording import PROBLEMS as OF_FIELDS
@@ -14,6 +13,7 @@ OF_OPERATIONS: dict[str, str] = {
     "not_for_this_kind": N_("这一类信息没有这种操作。"),
     "unusable": N_("页面里的编号无法使用，请刷新页面后重试。"),
     "fixed": N_("发布后不能改变类别，请新建一条。"),
+    "not_a_broker": N_("请从列表中选择一位技术经纪人。"),
     "unknown_field": N_("没有“%(value)s”这个栏目。"),
 }
 """Beside those of `listings.wording`: what the operations refuse."""

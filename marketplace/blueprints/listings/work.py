@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints import navigation
@@ -14,6 +13,7 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.bp import bp
 from marketplace.blueprints.listings.history import reason_words
 from marketplace.blueprints.listings.support import page_number, scope
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings.queries import own
 from marketplace.listings.queries.own import Work, WorkItem
 from marketplace.listings.states import ENDED, LISTED, AmendmentStatus, ListingStatus

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -15,6 +14,7 @@ from marketplace.blueprints.listings.editing_page import edit_page, problems_pag
 from marketplace.blueprints.listings.forms import ListingForm
 from marketplace.blueprints.listings.shown import FORMS, answers
 from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE, rules, scope, whole_number
+from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.files.errors import UploadRefused
 from marketplace.kernel.errors import Invalid, MarketError, NotFound, Stale, WrongState
