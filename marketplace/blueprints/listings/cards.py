@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from marketplace.blueprints.display.shell import province
 from marketplace.blueprints.filters import label_words, reads_chinese, wan_words
 from marketplace.blueprints.identity import settings
+from marketplace.branches.province import COUNTY_KINDS
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import Card
 from marketplace.listings.states import ListingStatus
@@ -75,9 +76,14 @@ def field_words(code: str) -> str:
 
 @lru_cache(maxsize=8)
 def _names(_folder: Path, chinese: bool) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of regions and of fields by code, made once for each language of the province in a folder."""
+    """Names of regions (a county's after its prefecture's) and of fields by code, made once for each language."""
     found, language = province(), "name_zh" if chinese else "name_en"
-    return (
-        {entry.code: getattr(entry, language) for entry in found.regions},
-        {entry.code: getattr(entry, language) for entry in found.fields},
-    )
+    own = {entry.code: str(getattr(entry, language)) for entry in found.regions}
+    above = {
+        e.code: own.get(e.parent_code or "", "") if e.kind in COUNTY_KINDS else "" for e in found.regions
+    }
+    regions = {
+        code: name if not above[code] else f"{above[code]}{name}" if chinese else f"{name}, {above[code]}"
+        for code, name in own.items()
+    }
+    return regions, {entry.code: getattr(entry, language) for entry in found.fields}
