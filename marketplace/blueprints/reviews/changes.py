@@ -42,6 +42,7 @@ def amendment(amendment_id: int) -> ResponseReturnValue:
 def decide_change(amendment_id: int, action: str) -> ResponseReturnValue:
     """As for a listing: nothing typed is lost, and a second press finds it done."""
     found, known = amendment_at_desk(amendment_id), rules()
+    policy.require(current_actor(), "review_amendment", found.listing)
     form = FORMS[action](request.form, found.listing, 0)
     if isinstance(form, ReturnForm) and "row_action" in request.form:
         form.change_rows(request.form["row_action"])

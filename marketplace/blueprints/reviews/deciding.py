@@ -19,6 +19,7 @@ from marketplace.blueprints.reviews.review_page import FORMS, review_page
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
+from marketplace.listings import policy
 from marketplace.listings.models import Listing
 from marketplace.listings.operations import review
 from marketplace.listings.rules import ListingRules
@@ -44,6 +45,7 @@ def show(listing_id: int) -> ResponseReturnValue:
 def decide(listing_id: int, action: str) -> ResponseReturnValue:
     """One decision. What was typed is never lost; a second press finds it done and says the same."""
     listing, known = listing_at_desk(listing_id), rules()
+    policy.require(current_actor(), action, listing)
     form = FORMS[action](request.form, listing, 0)
     if isinstance(form, forms.ReturnForm) and "row_action" in request.form:
         form.change_rows(request.form["row_action"])

@@ -261,3 +261,23 @@ def test_the_desk_is_closed_to_everybody_else(app: Flask, client: FlaskClient, s
     assert "/login" in client.get(f"/reviews/{listing.id}").location
     for reader in (make.member(), make.officer(Role.DEPARTMENT_OFFICER)):
         assert signed_in(reader).get(f"/reviews/{listing.id}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"return-row_version": "9" * 30, "return-reason": "unclear\x00"},
+        {"return-notes-" + "9" * 5_000 + "-text": "x", "return-row_version": "-1"},
+        {"return-notes-²-text": "x", "row_action": "remove:notes:²"},
+        {"return-notes-0-text": "\ud800坏字符\x00", "return-reason": "unclear"},
+        {"row_action": "add:" + "x" * 5_000},
+        {f"return-notes-{number}-text": "多" for number in range(200)},
+    ],
+)
+def test_nothing_that_is_posted_breaks_the_desk(app: Flask, signed_in: SignIn, data: dict[str, str]) -> None:
+    listing, desk = make.achievement(submitted=True), signed_in(make.operator())
+    sent = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
+    response = desk.post(f"/reviews/{listing.id}/return", data=sent)
+    assert response.status_code in {200, 409, 422}
+    assert now(listing).status is S.SUBMITTED
