@@ -3,10 +3,11 @@
 from collections.abc import Hashable
 from typing import Any
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.blueprints.branches.support import page_or_nothing
+from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.listings.actions import action_links
 from marketplace.blueprints.listings.banners import Banner
@@ -16,6 +17,7 @@ from marketplace.blueprints.listings.page import listing_page
 from marketplace.blueprints.listings.support import scope
 from marketplace.blueprints.page_cache import cached_for_visitors
 from marketplace.branches.scope import PUBLIC
+from marketplace.kernel.actor import Role
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
 from marketplace.listings.models import Listing
@@ -43,20 +45,25 @@ def show(listing_id: int) -> ResponseReturnValue:
     except NotFound:
         return _preview(own.one(scope(), listing_id))
     more = _for_insiders(own.one(scope(), listing_id)) if found.inside else {}
-    page = listing_page(found, signed_in=actor.is_signed_in, **more)
+    page = listing_page(found, signed_in=actor.is_signed_in, matches_url=_matches_url(found), **more)
     return page, GONE if found.shown is Shown.REMOVED else 200
 
 
 def _for_insiders(listing: Listing) -> dict[str, Any]:
-    """What owners and operators see besides: what they may do, what has been done, what may fit."""
-    matches = (
-        page_or_nothing("matching.of_listing", listing_id=listing.id) if listing.status in OPEN else None
-    )
+    """What owners and operators see besides: what they may do, and what has been done."""
     return {
         "actions": action_links(listing),
         "history": history_rows(versions.history(scope(), listing.id, limit=HISTORY_SHOWN), listing.kind),
-        "matches_url": matches,
     }
+
+
+def _matches_url(found: PublicListing) -> str | None:
+    """Where the suggested pairs of an open listing are, for its owners, the operators above it and brokers."""
+    actor = current_actor()
+    works_with_it = found.inside or actor.has(Role.BROKER)
+    if found.status not in OPEN or not works_with_it or not holds(actor, Permission.MATCH_SEE):
+        return None
+    return url_for("matching.of_listing", listing_id=found.id)
 
 
 def _preview(listing: Listing) -> ResponseReturnValue:
