@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TypedDict
 
 from marketplace.blueprints.listings.shown import label_of
@@ -58,16 +59,27 @@ class TimelineRow(TypedDict):
 
 
 def history_rows(entries: Sequence[HistoryEntry], kind: Kind) -> list[TimelineRow]:
-    """The entries as they are shown, in their order."""
-    return [_row(entry, kind) for entry in entries]
+    """The entries as they are shown, in their order; saves in a row by one person are one line."""
+    rows = []
+    for _key, group in groupby(enumerate(entries), key=_togetherness):
+        found = [entry for _place, entry in group]
+        changed = dict.fromkeys(name for entry in found for name in entry.facts.get("changed", ()))
+        rows.append(_row(found[0], kind, list(changed)))
+    return rows
 
 
-def _row(entry: HistoryEntry, kind: Kind) -> TimelineRow:
-    changed = [label_of(name) for name in entry.facts.get("changed", ())]
+def _togetherness(numbered: tuple[int, HistoryEntry]) -> tuple[object, ...]:
+    """Equal for saves that belong together, different for everything else."""
+    place, entry = numbered
+    return (entry.subject, entry.actor_name) if entry.move == "save" else (place,)
+
+
+def _row(entry: HistoryEntry, kind: Kind, changed: list[str]) -> TimelineRow:
+    labels = [label_of(name) for name in changed]
     parts = [
         reason_of_move(entry.move, kind, entry.reason),
         entry.note,
-        _("改动：%(fields)s", fields=_("、").join(changed)) if changed else "",
+        _("改动：%(fields)s", fields=_("、").join(labels)) if labels else "",
     ]
     return TimelineRow(
         at=entry.at,

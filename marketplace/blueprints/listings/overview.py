@@ -31,7 +31,7 @@ def history(listing_id: int) -> ResponseReturnValue:
     listing = own.one(scope(), listing_id)
     amendment = own.open_amendment(scope(), listing_id)
     known = versions.versions(scope(), listing_id)
-    entries = versions.history(scope(), listing_id)
+    trail = versions.history(scope(), listing_id)
     old, new = _compared([version.number for version in known])
     return render_template(
         "listings/history.html",
@@ -44,7 +44,7 @@ def history(listing_id: int) -> ResponseReturnValue:
         old=old,
         new=new,
         changes=change_rows(versions.changes_between(scope(), listing_id, old, new)) if old and new else None,
-        timeline=history_rows(entries, listing.kind),
+        entries=history_rows(trail, listing.kind),
         days=rules().review_working_days,
     )
 

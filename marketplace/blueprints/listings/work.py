@@ -60,7 +60,7 @@ def work() -> ResponseReturnValue:
     shown = shown if shown in TABS else TODO
     return render_template(
         "listings/work.html",
-        tabs=_tabs(counts, shown),
+        tab_items=_tabs(counts, shown),
         shown=shown,
         lines=groups[shown],
         pager=_pager({PUBLISHED: public, ENDED_TAB: over}.get(shown)),
@@ -139,7 +139,9 @@ def _pager(page: Any) -> dict[str, Any] | None:
 
 
 def _queues() -> list[dict[str, str]]:
-    """Where an operator or a broker works besides."""
+    """Where an operator or a broker works besides; others have all of it in the header."""
+    if not current_actor().roles:
+        return []
     names = {
         "reviews.queue": _("审核队列"), "accounts.organisations": _("待核验的单位"),
         "matching.worklist": _("匹配建议"),

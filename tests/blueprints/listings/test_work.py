@@ -142,3 +142,14 @@ def test_history_says_who_did_what(app: Flask, signed_in: SignIn) -> None:
     page = signed_in(owner).get(url(listing, "/history")).get_data(as_text=True)
     for words in ("新建草稿", "提交审核", "受理诊断", "发布", owner.name):
         assert words in page
+
+
+def test_many_saves_in_a_row_are_one_line(app: Flask, signed_in: SignIn) -> None:
+    owner = make.member()
+    second = colleague(owner)
+    listing = make.need(owner)
+    for person, field in ((owner, "tried"), (owner, "baseline"), (second, "tried"), (owner, "acceptance")):
+        save(signed_in(person), listing, **{field: f"{person.name}写的一段话，写得足够长了"})
+    page = signed_in(owner).get(url(listing, "/history")).get_data(as_text=True)
+    assert page.count("<strong>保存草稿</strong>") == 3
+    assert "改动：现有工作基础、主要难点与已试方案" in page
