@@ -53,8 +53,8 @@ def touch(actor: Actor, session_id: int) -> None:  # noqa: ARG001 every operatio
     )
 
 
-def close(actor: Actor, session_id: int) -> None:
-    """End one session of the actor's own. One of somebody else's is left alone, as if it did not exist."""
+def close(actor: Actor, session_id: int) -> bool:
+    """End one session of the actor's own. One of somebody else's is left alone: False, as if it did not exist."""
     gone = db.session.execute(
         delete(SignInSession)
         .where(SignInSession.id == session_id, SignInSession.person_id == actor.person_id)
@@ -62,6 +62,7 @@ def close(actor: Actor, session_id: int) -> None:
     ).scalar()
     if gone is not None:
         trail.record(actor, "session.close", f"person:{actor.person_id}")
+    return gone is not None
 
 
 def close_all(actor: Actor, person_id: int, *, keep: int | None = None) -> int:

@@ -19,7 +19,7 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OrganisationRole
-from marketplace.kernel.errors import Invalid, NotFound, Stale
+from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale
 
 Compared = list[tuple[str, str, str]]
 
@@ -139,10 +139,11 @@ def remove_member(organisation_id: int, person_id: int) -> ResponseReturnValue:
 @allow(Permission.ORGANISATION_MANAGE)
 def change_member(organisation_id: int, person_id: int) -> ResponseReturnValue:
     """Make a member an administrator, or an administrator a member."""
+    _own(organisation_id)
     roles = {role.value: role for role in OrganisationRole}
     role = roles.get(request.form.get("role", ""))
     if role is None:
-        raise NotFound(role=request.form.get("role", "")[:40])
+        raise Invalid(Problem("role", "required"))
     return _change_members(organisation_id, person_id, role)
 
 

@@ -17,7 +17,7 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import LANGUAGE_COOKIE
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid, Problem
+from marketplace.kernel.errors import Invalid, NotFound, Problem
 
 
 def _own_id() -> int:
@@ -104,7 +104,8 @@ def sessions_page() -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_OWN)
 def end_session(session_id: int) -> ResponseReturnValue:
     with unit_of_work():
-        sessions.close(current_actor(), min(session_id, people.LARGEST_ID))
+        if not sessions.close(current_actor(), min(session_id, people.LARGEST_ID)):
+            raise NotFound(session=session_id)
     flash(_("这一处登录已退出。"))
     return redirect(url_for("accounts.sessions"))
 

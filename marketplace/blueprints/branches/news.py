@@ -89,6 +89,7 @@ def publish_news(code: str, news_id: int) -> ResponseReturnValue:
 @allow(Permission.BRANCH_EDIT)
 def withdraw_news(code: str, news_id: int) -> ResponseReturnValue:
     """Take it off the public pages; it stays for those who write."""
+    news_of(open_for("write_news", code), news_id)
     chosen = request.form.get("reason", "")
     if chosen not in {reason.value for reason in NewsWithdrawalReason}:
         raise Invalid(Problem("reason", "required"))

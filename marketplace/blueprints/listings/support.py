@@ -7,6 +7,7 @@ from flask import g, request
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import settings
 from marketplace.branches.scope import PUBLIC, Scope
+from marketplace.kernel.actor import OPERATORS
 from marketplace.listings.queries import rules as rule_queries
 from marketplace.listings.rules import ListingRules
 
@@ -15,8 +16,9 @@ CONFLICT = 409
 
 
 def scope() -> Scope:
-    """The rows this reader may see beyond the public ones."""
-    return Scope.of(current_actor())
+    """The rows this reader may see beyond the public ones; the department, which works with none, sees no drafts."""
+    actor = current_actor()
+    return Scope(actor.branch_path if actor.has(*OPERATORS) else None, actor.organisation_ids)
 
 
 def rules() -> ListingRules:

@@ -18,6 +18,7 @@ from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.files.errors import UploadRefused
 from marketplace.kernel.errors import Invalid, MarketError, NotFound, Stale, WrongState
+from marketplace.listings import policy
 from marketplace.listings.content import DRAFT_OF
 from marketplace.listings.drafts import Draft
 from marketplace.listings.operations import amendments
@@ -72,7 +73,8 @@ def save(listing_id: int, amending: bool) -> ResponseReturnValue:
 
 
 def _opened(listing_id: int, *, amending: bool) -> ResponseReturnValue:
-    """The form, with a change begun where none is open."""
+    """The form, with a change begun where none is open. Raises NotFound, NotAllowed."""
+    policy.require(current_actor(), "amend" if amending else "edit", own.one(scope(), listing_id))
     if amending:
         with unit_of_work():
             amendments.start(current_actor(), own.one(scope(), listing_id))

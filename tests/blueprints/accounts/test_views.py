@@ -140,7 +140,7 @@ def test_members_are_promoted_and_removed(signed_in: SignedIn) -> None:
     client, path = signed_in(owner), f"/account/organisations/{row.id}/members"
     client.post(f"{path}/{other}/role", data={"role": "admin"})
     assert make.actor_of(other or 0).memberships[0].role is OrganisationRole.ADMIN
-    assert client.post(f"{path}/{other}/role", data={"role": "king"}).status_code == 404
+    assert client.post(f"{path}/{other}/role", data={"role": "king"}).status_code == 422
     client.post(f"{path}/{other}/remove")
     assert make.actor_of(other or 0).memberships == ()
     assert client.post(f"{path}/{10**20}/remove").status_code == 404
