@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, Row, Select, event
+from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 
@@ -47,25 +47,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite" or connection.get_execution_options().get(_ALONE):
+    if connection.dialect.name != "sqlite":
         return
     if writing.get():
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the lock taken: SQLAlchemy's own error
     else:
         connection.connection.cursor().execute("BEGIN")  # cannot fail, and every read pays for it
-
-
-def read_one(statement: Select[*tuple[Any, ...]], **parameters: Any) -> Row[*tuple[Any, ...]] | None:
-    """The one row of a statement over plain columns, or None, in a connection of its own.
-
-    A single statement needs no transaction, and a session would triple its price: for what every visit pays.
-    """
-    with db.engine.connect().execution_options(**{_ALONE: True}) as connection:
-        return connection.execute(statement, parameters).one_or_none()
-
-
-_ALONE = "alone"
-"""An execution option: on SQLite no BEGIN goes before the statement."""
 
 
 def engine_options(url: str) -> dict[str, Any]:

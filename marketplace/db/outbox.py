@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Integer, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db.base import Base, db, read_one
+from marketplace.db.base import Base, db
+from marketplace.db.single import read_one
 from marketplace.db.types import Json, UtcDateTime, text_enum
 from marketplace.kernel.clock import utc_now
 

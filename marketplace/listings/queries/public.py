@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationStatus
 from marketplace.branches.scope import Scope
-from marketplace.db.base import db, read_one
+from marketplace.db.base import db
+from marketplace.db.single import read_one
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
@@ -73,14 +74,14 @@ def page_stamp(scope: Scope, listing_id: int, *, now: datetime | None = None) ->
     row = read_one(_STAMP, listing_id=listing_id)
     if row is None:
         return None
-    moment = now or utc_now()
-    return (*row, row.valid_until is not None and row.valid_until <= moment)
+    until, moment = row[0], now or utc_now()
+    return (*row, until is not None and until <= moment)
 
 
 _OWN, _OF, _NEXT = Listing.__table__.c, Organisation.__table__.c, Listing.__table__.alias("next").c
 _STAMP = (
     select(
-        _OWN.row_version, _OWN.status, _OWN.branch_path, _OWN.valid_until,
+        _OWN.valid_until, _OWN.row_version, _OWN.status, _OWN.branch_path,
         _OF.row_version.label("of_version"), _NEXT.row_version.label("next_version"),
     )
     .join_from(Listing.__table__, Organisation.__table__, _OWN.organisation_id == _OF.id)

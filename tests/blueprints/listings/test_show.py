@@ -150,14 +150,14 @@ def test_an_impossible_number_is_a_missing_page(app: Flask, client: FlaskClient,
     assert client.get(path).status_code == 404
 
 
-def test_a_page_costs_few_statements_and_a_kept_one_a_single_one(app: Flask, client: FlaskClient) -> None:
+def test_a_page_costs_few_statements_and_a_kept_one_its_stamp_alone(app: Flask, client: FlaskClient) -> None:
     path = url(make.achievement(published=True))
     with counted() as first:
         client.get(path)
     with counted() as second:
         client.get(path)
     assert len(first) <= 3
-    assert len(second) == 1
+    assert second == []  # its stamp alone, which goes past these events
 
 
 def test_the_owner_is_offered_what_the_status_allows(app: Flask, signed_in: SignIn) -> None:
@@ -173,7 +173,7 @@ def test_suggested_pairs_are_for_those_who_work_with_the_listing(
 ) -> None:
     owner = make.member()
     listing = make.need(owner, published=True)
-    offered = f'hx-get="/listings/{listing.id}/matches"'
+    offered = f'data-hx-get="/listings/{listing.id}/matches"'
     for reader in (signed_in(owner), signed_in(make.operator()), signed_in(make.broker())):
         assert offered in text_of(reader.get(url(listing)))
     for reader in (client, signed_in(make.member()), signed_in(make.operator("/p/BR2/"))):
