@@ -45,7 +45,7 @@ STEPS: dict[str, Step] = {
     "pause": Step(
         _("暂停公开"),
         _("暂停期间搜索和匹配里看不到它，页面上注明暂停原因。有效期照常计算，随时可以恢复。"),
-        _("暂停"),
+        _("确认暂停"),
         _("已暂停。需要时点“恢复公开”。"),
         lambda actor, listing, posted, _rules, _next: life.pause(
             actor, listing, posted("reason"), posted("note")
