@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from marketplace.search.analyzer import Token, is_strong, tokenize
+from marketplace.search.analyzer import Token, find, is_strong
 from marketplace.search.parsing import parse
 
 LONGEST = 160
@@ -44,7 +44,7 @@ def _hits(text: str, terms: Iterable[str]) -> list[Token]:
     """The places of the query's terms; single Han characters only where the query has nothing better."""
     wanted = set(terms)
     strong = {term for term in wanted if is_strong(term)}
-    return [token for token in tokenize(text) if token.text in (strong or wanted)]
+    return find(text, strong or wanted)
 
 
 def _window(text: str, hits: list[Token], longest: int) -> tuple[int, int]:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.search.analyzer import MAX_TEXT, MAX_WORD, bag, fold, fold_for_phrase, is_strong, tokenize
+from marketplace.search.analyzer import (
+    MAX_TEXT,
+    MAX_WORD,
+    bag,
+    find,
+    fold,
+    fold_for_phrase,
+    is_strong,
+    tokenize,
+)
 
 ANY_TEXT = st.text(
     alphabet=st.one_of(
@@ -130,3 +139,18 @@ def test_tokens_can_be_stored_anywhere(text: str) -> None:
         token.encode()
         assert 0 < len(token) <= MAX_WORD
         assert not any(char.isspace() or char == "\x00" for char in token)
+
+
+@given(ANY_TEXT, st.data())
+def test_finding_is_tokenizing_and_keeping_what_is_wanted(text: str, data: st.DataObject) -> None:
+    tokens = tokenize(text)
+    known = sorted({token.text for token in tokens})
+    some = set(data.draw(st.lists(st.sampled_from(known)))) if known else set()
+    wanted = some | {"碳", "碳纤", "kx", "kx3f21", "不在其中的词"}
+    assert find(text, wanted) == [token for token in tokens if token.text in wanted]
+
+
+def test_overlapping_words_are_all_found() -> None:
+    assert [token.text for token in find("碳碳碳纖維", {"碳碳", "碳", "纤维"})] == [
+        "碳", "碳碳", "碳", "碳碳", "碳", "纤维",
+    ]  # fmt: skip
