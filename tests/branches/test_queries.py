@@ -14,7 +14,7 @@ from marketplace.kernel.errors import NotFound
 from marketplace.network import operations
 from marketplace.network.drafts import NewsDraft
 from marketplace.network.states import ClosingReason
-from tests.branches.actors import BRANCH_1, PROVINCE
+from tests.network.actors import BRANCH_1, PROVINCE
 
 BR1 = Scope("/p/BR1/")
 BR2 = Scope("/p/BR2/")

@@ -18,7 +18,7 @@ from marketplace.kernel.errors import Invalid, NotAllowed, Problem, Stale, Wrong
 from marketplace.network import operations
 from marketplace.network.drafts import ContactDraft, NamesDraft, PlaceDraft
 from marketplace.network.states import ClosingReason
-from tests.branches.actors import BRANCH_1, BRANCH_2, NODE, PROVINCE, SYSTEM_ADMINISTRATOR
+from tests.network.actors import BRANCH_1, BRANCH_2, NODE, PROVINCE, SYSTEM_ADMINISTRATOR
 
 pytestmark = pytest.mark.usefixtures("network")
 

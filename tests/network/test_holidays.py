@@ -14,7 +14,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import add_working_days
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem
 from marketplace.network import operations
-from tests.branches.actors import BRANCH_1, OFFICER, PROVINCE
+from tests.network.actors import BRANCH_1, OFFICER, PROVINCE
 
 pytestmark = pytest.mark.usefixtures("network")
 

@@ -8,7 +8,7 @@ from marketplace.branches.models import Branch
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import NotAllowed
 from marketplace.network import policy
-from tests.branches.actors import (
+from tests.network.actors import (
     BRANCH_1,
     BRANCH_2,
     BROKER,

@@ -17,7 +17,7 @@ from marketplace.kernel.errors import Invalid, NotAllowed, Problem, Stale, Wrong
 from marketplace.network import operations
 from marketplace.network.drafts import NewsDraft
 from marketplace.network.states import NewsWithdrawalReason
-from tests.branches.actors import BRANCH_1, BRANCH_2, PROVINCE
+from tests.network.actors import BRANCH_1, BRANCH_2, PROVINCE
 
 pytestmark = pytest.mark.usefixtures("network")
 

@@ -18,7 +18,7 @@ from marketplace.network import operations
 from marketplace.network.drafts import NamesDraft
 from marketplace.network.states import ClosingReason
 from marketplace.network.topics import REHOME
-from tests.branches.actors import BRANCH_1, NODE, OFFICER, PROVINCE, SYSTEM_ADMINISTRATOR
+from tests.network.actors import BRANCH_1, NODE, OFFICER, PROVINCE, SYSTEM_ADMINISTRATOR
 
 pytestmark = pytest.mark.usefixtures("network")
 
