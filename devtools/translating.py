@@ -17,7 +17,8 @@ def extract(template: Path) -> None:
     """Write every string that the pages and forms mark for translation."""
     keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
     layout = ("--no-location", "--sort-output", "--width", "110", "--project", "Jilin Tech Market")
-    source = ("--mapping", "babel.cfg", *keywords, *layout)
+    # by default pybabel passes over folders such as templates/_parts
+    source = ("--mapping", "babel.cfg", "--ignore-dirs", ".*", *keywords, *layout)
     call([*PYBABEL, "--quiet", "extract", *source, "--output", template, "."])
 
 
