@@ -72,7 +72,7 @@ def import_listings(file: Path, kind: str, uscc: str, publish: bool, batch: int)
     began = perf_counter()
     wish = Wish(None if kind == ANY else Kind(kind), publish=publish)
     rules = _rules()
-    with _refusals_said(), refusals_named():
+    with refusals_named(), _refusals_said():
         organisation_id = _organisation(uscc).id
         run_id, pace = _stage(organisation_id, file, wish, rules)
         _say_whether_it_goes_on(run_id)

@@ -1,4 +1,4 @@
-"""Several things in one cell, one a line: rights, people, targets. Each has its way back for files to fix."""
+"""Several things in one cell, one a line: rights, people, targets."""
 
 import re
 import unicodedata
@@ -116,30 +116,3 @@ def _compared(name: str, operator: TargetOperator, rest: str, line: str) -> Targ
     if found is None:
         raise Unreadable("target_shape", line=line[:60])
     return Target(name, operator, found.group(1), found.group(2).strip())
-
-
-def ip_text(rows: tuple[IpRow, ...]) -> str:
-    return "\n".join(_ip_line(row) for row in rows)
-
-
-def _ip_line(row: IpRow) -> str:
-    title = f"《{row.title}》" if row.title else ""
-    return f"{LABELS[IpType][row.type]} {row.number}{title}（{LABELS[IpStatus][row.status]}）"
-
-
-SIGNS = {
-    TargetOperator.AT_LEAST: "≥",
-    TargetOperator.AT_MOST: "≤",
-    TargetOperator.EQUAL: "=",
-    TargetOperator.BETWEEN: "介于",
-}
-
-
-def targets_text(rows: tuple[Target, ...]) -> str:
-    return "\n".join(_target_line(row) for row in rows)
-
-
-def _target_line(row: Target) -> str:
-    if row.operator is TargetOperator.QUALITATIVE:
-        return f"{row.name}：{row.value}"
-    return f"{row.name} {SIGNS[row.operator]} {row.value} {row.unit}".rstrip()

@@ -10,6 +10,8 @@ UNPACKED_BYTES = 60 * MIB
 """A spreadsheet unpacked; a sheet of 20,000 full rows has about 20 MiB."""
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+MOST_CELLS = 6_000_000
+"""A sheet is laid out as a whole rectangle, 32 bytes a cell."""
 LINE_CHARACTERS = 1_000_000
 CELL_CHARACTERS = 50_000
 CHUNK = 500

@@ -14,10 +14,11 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_csv(data: bytes) -> Source:
-    """Raises FileRefused for what is no text, has no row or too many columns."""
+    """Raises FileRefused for what is no text, has no heads, or too many rows or columns."""
     text = decoded(data)
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=_delimiter(text))
+    mark = _delimiter(text)
+    _refuse_too_many(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     heads = _heads(reader)
     return Source(_rows(reader, heads), tuple(heads))
 
@@ -58,6 +59,20 @@ def _heads(reader: Iterator[list[str]]) -> list[str]:
     return heads
 
 
+def _refuse_too_many(reader: Iterator[list[str]]) -> None:
+    """Before any row is looked at, so that nothing of the file has been kept when it is refused."""
+    count = -1
+    while True:
+        try:
+            count += any(next(reader))
+        except StopIteration:
+            return
+        except csv.Error:
+            count += 1
+        if count > MOST_ROWS:
+            raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
+
+
 def _rows(reader: Iterator[list[str]], heads: list[str]) -> Iterator[RawRow]:
     number = 1
     while True:
@@ -69,8 +84,6 @@ def _rows(reader: Iterator[list[str]], heads: list[str]) -> Iterator[RawRow]:
         except csv.Error:
             yield RawRow(number, {}, Problem("", "row_unreadable"))
             continue
-        if number - 1 > MOST_ROWS and any(cells):
-            raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
         texts = [cell_text(cell) for cell in cells]
         values = {head: text for head, text in zip(heads, texts, strict=False) if text}
         beyond = [text for text in texts[len(heads) :] if text]

@@ -12,7 +12,8 @@ from marketplace.kernel.errors import Problem
 
 
 def read_lines(file: BinaryIO) -> Source:
-    """One object a line; a broken line is that row's problem alone."""
+    """One object a line; a broken line is that row's problem alone. Raises FileRefused for too many."""
+    _refuse_too_many(sum(1 for line in _decoded(file) if line.strip()))
     return Source(_lines(file))
 
 
@@ -26,13 +27,12 @@ def read_array(data: bytes) -> Source:
             return Source(_objects(text))
         raise FileRefused(FileRefusal.NOT_JSON, detail=str(error)[:80]) from error
     rows = found if isinstance(found, list) else [found]
-    return Source(_limited(_row(number, item) for number, item in enumerate(rows, start=1)))
+    _refuse_too_many(len(rows))
+    return Source(_row(number, item) for number, item in enumerate(rows, start=1))
 
 
 def _lines(file: BinaryIO) -> Iterator[RawRow]:
-    return _limited(
-        _parsed(number, line) for number, line in enumerate(_decoded(file), start=1) if line.strip()
-    )
+    return (_parsed(number, line) for number, line in enumerate(_decoded(file), start=1) if line.strip())
 
 
 def _decoded(file: BinaryIO) -> Iterator[str]:
@@ -51,8 +51,9 @@ def _decoded(file: BinaryIO) -> Iterator[str]:
 
 
 def _objects(text: str) -> Iterator[RawRow]:
-    lines = enumerate(text.splitlines(), start=1)
-    return _limited(_parsed(number, line) for number, line in lines if line.strip())
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    _refuse_too_many(len(lines))
+    return (_parsed(number, line) for number, line in lines)
 
 
 def _parsed(number: int, line: str) -> RawRow:
@@ -71,11 +72,10 @@ def _row(number: int, item: Any) -> RawRow:
         return RawRow(number, {}, Problem("", "line_no_json"))
 
 
-def _limited(rows: Iterator[RawRow]) -> Iterator[RawRow]:
-    for count, row in enumerate(rows, start=1):
-        if count > MOST_ROWS:
-            raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
-        yield row
+def _refuse_too_many(count: int) -> None:
+    """Before any row is looked at, so that nothing of the file has been kept when it is refused."""
+    if count > MOST_ROWS:
+        raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -98,5 +98,7 @@ def _rows(sheet: CalamineSheet, heads: list[str]) -> Iterator[RawRow]:
 
 
 def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
-    """Every row with its number, from 1; the reader itself skips what is empty before the data."""
-    yield from enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    """Every row with its number, from 1, one at a time; the reader leaves out empty columns before the data."""
+    lead = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        yield number, [*lead, *cells]

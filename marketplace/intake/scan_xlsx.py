@@ -16,7 +16,7 @@ from marketplace.files.errors import RefusalReason, UploadRefused
 from marketplace.files.limits import MIB
 from marketplace.files.office import check_office
 from marketplace.intake.errors import FileRefusal, FileRefused
-from marketplace.intake.limits import MOST_COLUMNS, MOST_ROWS, UNPACKED_BYTES
+from marketplace.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, UNPACKED_BYTES
 
 NAMED = 10
 """How many cells a refusal names."""
@@ -118,7 +118,9 @@ class _Watcher:
         elif name in _VALUES:
             self._value()
         elif name == "f":
-            self.found.formulas.append(self.place) if len(self.found.formulas) < NAMED else None
+            self._value()
+            if len(self.found.formulas) < NAMED:
+                self.found.formulas.append(self.place)
         elif name == "row":
             number = attributes.get("r", "")
             self.row = (
@@ -160,3 +162,5 @@ class _Watcher:
             raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
         if found.columns > MOST_COLUMNS:
             raise FileRefused(FileRefusal.TOO_MANY_COLUMNS, limit=MOST_COLUMNS)
+        if found.rows * found.columns > MOST_CELLS:
+            raise FileRefused(FileRefusal.BOMB, limit=UNPACKED_BYTES // MIB)
