@@ -43,6 +43,13 @@ class Scope:
         works_in_branch = bool(actor.roles & (OPERATORS | DEPARTMENT))
         return cls(actor.branch_path if works_in_branch else None, actor.organisation_ids)
 
+    @classmethod
+    def of_drafts(cls, actor: Actor) -> "Scope":
+        """The same for what is not public yet: the department, which edits and reviews none, reads what all read."""
+        if actor.is_system or not actor.has(*DEPARTMENT):
+            return cls.of(actor)
+        return cls(None, actor.organisation_ids)
+
     def admits(self, row: Scoped) -> bool:
         in_branch = self.path is not None and row.branch_path.startswith(self.path)
         return bool(in_branch or row.organisation_id in self.organisation_ids)

@@ -11,7 +11,17 @@ from sqlalchemy import select
 from marketplace.accounts.models import Organisation
 from marketplace.branches.scope import EVERYTHING, PUBLIC, Scope
 from marketplace.db.base import db
-from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor, Membership, OrganisationRole, Role
+from marketplace.kernel.actor import (
+    ANONYMOUS,
+    DEPARTMENT,
+    OPERATORS,
+    PROVINCE_PATH,
+    SYSTEM,
+    Actor,
+    Membership,
+    OrganisationRole,
+    Role,
+)
 from tests import make
 
 PATHS = ["/p/", "/p/BR1/", "/p/BR1/220184/", "/p/BR2/", "/p/BR2/220281/"]
@@ -76,3 +86,17 @@ def test_what_is_listed_is_what_is_admitted(app: Flask, path: str | None) -> Non
 def test_a_path_with_a_wildcard_is_taken_literally(app: Flask) -> None:
     make.organisation(region="220102")
     assert list(db.session.scalars(Scope("/p/B_1/").limit(select(Organisation.id), Organisation))) == []
+
+
+@pytest.mark.parametrize("role", sorted(DEPARTMENT))
+def test_the_department_sees_no_drafts_but_those_of_an_own_organisation(role: Role) -> None:
+    membership = Membership(7, OrganisationRole.MEMBER, "/p/BR1/", verified=True)
+    actor = Actor(person_id=1, roles=frozenset({role}), branch_path=PROVINCE_PATH, memberships=(membership,))
+    assert Scope.of_drafts(actor) == Scope(None, frozenset({7}))
+
+
+@pytest.mark.parametrize("role", sorted(OPERATORS))
+def test_operators_see_the_drafts_of_their_subtree(role: Role) -> None:
+    actor = Actor(person_id=1, roles=frozenset({role}), branch_path="/p/BR1/")
+    assert Scope.of_drafts(actor) == Scope.of(actor) == Scope("/p/BR1/")
+    assert Scope.of_drafts(SYSTEM) == Scope(PROVINCE_PATH)

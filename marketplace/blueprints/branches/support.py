@@ -31,7 +31,7 @@ STATUS = {Outcome.DONE: 200, Outcome.INVALID: UNPROCESSABLE, Outcome.STALE: CONF
 
 
 def reader_scope() -> Scope:
-    return Scope.of(current_actor())
+    return Scope.of_drafts(current_actor())
 
 
 def named(row: Branch | Region | PriorityField) -> str:
