@@ -50,6 +50,13 @@ def beijing_words(moment: datetime | None) -> str:
     return f"{date_words(moment)} {to_beijing(moment):%H:%M}"
 
 
+def machine_words(day: date | None) -> str:
+    """What `<time datetime>` takes: a day, or a moment to the second (HTML knows no microseconds); None is empty."""
+    if day is None:
+        return ""
+    return day.isoformat(timespec="seconds") if isinstance(day, datetime) else day.isoformat()
+
+
 def number_words(number: int) -> str:
     """12,345: the same in both languages."""
     return f"{number:,}"
@@ -97,6 +104,7 @@ def register_filters(app: Flask) -> None:
         beijing=beijing_words,
         date=date_words,
         label=label_words,
+        machine=machine_words,
         number=number_words,
         size=size_words,
         trl=trl_words,

@@ -12,6 +12,7 @@ from marketplace.blueprints.filters import (
     beijing_words,
     date_words,
     label_words,
+    machine_words,
     number_words,
     size_words,
     trl_words,
@@ -35,6 +36,12 @@ def english(app: Flask) -> Iterator[None]:
 
 def test_a_day_is_written_the_chinese_way() -> None:
     assert date_words(date(2026, 1, 3)) == "2026年1月3日"
+
+
+def test_a_moment_for_machines_has_seconds_and_no_fraction() -> None:
+    assert machine_words(datetime(2026, 1, 3, 4, 5, 6, 789, tzinfo=UTC)) == "2026-01-03T04:05:06+00:00"
+    assert machine_words(date(2026, 1, 3)) == "2026-01-03"
+    assert machine_words(None) == ""
 
 
 def test_a_moment_late_in_the_utc_day_is_the_next_day_in_beijing() -> None:

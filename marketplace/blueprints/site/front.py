@@ -54,7 +54,7 @@ def _figures(network: Place, counts: list[OpenCount]) -> list[Figure]:
         ),
         Figure(open_now[Kind.NEED], _("公开需求"), _("正在征集办法"), search_url(kind=Kind.NEED)),
         Figure(len(network.children), _("分市场"), _("各有主导领域"), every_place),
-        Figure(nodes, _("县(市)节点"), _("就近受理"), every_place),
+        Figure(nodes, _("县（市）节点"), _("就近受理"), every_place),
     ]
 
 

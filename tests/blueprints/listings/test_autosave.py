@@ -31,7 +31,7 @@ def test_it_saves_and_says_when(app: Flask, signed_in: SignIn) -> None:
     with time_machine.travel("2026-11-24T06:05:30Z", tick=False):
         answer = autosave(signed_in(owner), listing, title="新的名称").get_data(as_text=True)
     assert "已自动保存 14:05" in answer
-    assert 'id="row_version" value="2" hx-swap-oob="true"' in answer
+    assert 'id="row_version" value="2" data-hx-swap-oob="true"' in answer
     assert stored(listing).title == "新的名称"
 
 
@@ -41,8 +41,8 @@ def test_the_score_of_a_need_follows_what_is_typed(app: Flask, signed_in: SignIn
     before = autosave(signed_in(owner), listing).get_data(as_text=True)
     after = autosave(signed_in(owner), listing, acceptance="").get_data(as_text=True)
     total = score(samples.need(deadline=stored(listing).deadline)).total
-    assert f'id="quality-total" hx-swap-oob="true">{total}<' in before
-    assert f'id="quality-total" hx-swap-oob="true">{total - 12}<' in after
+    assert f'id="quality-total" data-hx-swap-oob="true">{total}<' in before
+    assert f'id="quality-total" data-hx-swap-oob="true">{total - 12}<' in after
     assert "写明怎样算做成" in after
 
 
