@@ -10,6 +10,7 @@ from marketplace.accounts.states import OrganisationStatus
 from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
+from marketplace.db.single import read_one
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing
 from marketplace.listings.queries import _parts as parts
@@ -42,7 +43,11 @@ def stamp(scope: Scope) -> int | None:
 
     Every change leaves a row there. What time alone changes (a listing lapses) is not in it. One small statement.
     """
-    return db.session.scalar(select(AuditHead.number))
+    row = read_one(_HEAD)
+    return row[0] if row else None
+
+
+_HEAD = select(AuditHead.__table__.c.number)
 
 
 def place_figures(scope: Scope, path: str) -> PlaceFigures:

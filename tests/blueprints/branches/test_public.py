@@ -7,13 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import ContactDraft, NewsDraft, PlaceDraft
+from marketplace.branches import queries
 from marketplace.branches.scope import EVERYTHING
-from marketplace.branches.states import ClosingReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM
+from marketplace.network import operations
+from marketplace.network.drafts import ContactDraft, NewsDraft, PlaceDraft
+from marketplace.network.states import ClosingReason
 from tests import make
 from tests.listings.samples import ACHIEVEMENT, NEED
 
@@ -215,6 +216,6 @@ def test_a_page_is_kept_for_visitors_until_something_changes(client: FlaskClient
     before = text(client, path)
     with counted() as sent:
         assert text(client, path) == before
-    assert len(sent) == 1, "\n".join(sent)
+    assert sent == []  # the stamp is read past the session, which the next line shows
     make.achievement(owner, published=True)
     assert text(client, path) != before
