@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     trusted_hosts: list[str] = Field(default=[], description="JSON list of host names; empty trusts any")
     https: bool = Field(default=False, description="secure cookies and HSTS; set behind TLS")
     proxies: int = Field(default=0, ge=0, le=5, description="how many reverse proxies set X-Forwarded-*")
-    demo_mode: bool = Field(default=False, description="show the demo accounts on the sign-in page")
+    demo_mode: bool = Field(default=False, description="let demo people sign in and show their accounts")
     province_data: Path = Field(default=DEFAULT_PROVINCE, description="folder with regions, fields, branches")
     password_policy: Literal["dengbao3", "asvs"] = Field(default="dengbao3", description="password profile")
     session_idle_minutes: int = Field(default=30, ge=5, le=1440, description="sign out after idling")

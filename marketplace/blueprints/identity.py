@@ -49,6 +49,7 @@ def _visitor(token: str) -> Visitor | None:
         absolute=timedelta(hours=wanted.session_hours),
         address=client_address(),
         request_id=g.get("request_id", ""),
+        admits_demo=wanted.demo_mode,
     )
     return Visitor(token, found) if found else None
 

@@ -47,14 +47,19 @@ class Outcome:
     fingerprint: str = ""
 
 
-def settle(actor: Actor, checked: Checked, *, profile: Profile, user_agent: str = "") -> Outcome:
-    """Let the person in, or count the failure. Answers instead of raising, so that the count is kept."""
+def settle(
+    actor: Actor, checked: Checked, *, profile: Profile, user_agent: str = "", admits_demo: bool = False
+) -> Outcome:
+    """Let the person in, or count the failure. Answers instead of raising, so that the count is kept.
+
+    Everybody knows the passwords of demo people, so they come in only where `admits_demo` says so.
+    """
     waits = wait_for(actor, checked)
     if waits:
         trail.record(actor, "sign_in.locked", _subject(checked))
         return Outcome(Result.LOCKED, retry_after=waits)
     person = _right_person(checked)
-    if person is None:
+    if person is None or (person.is_demo and not admits_demo):
         fail(actor, checked)
         return Outcome(Result.WRONG)
     acting = replace(actor, person_id=person.id, name=person.name)
@@ -76,7 +81,7 @@ def confirm(actor: Actor, token: str, checked: Checked, *, profile: Profile, use
     """Prove a mail address by the mailed link and the password chosen at sign-up, then sign in.
 
     The password keeps whoever signed up with somebody else's address from being confirmed by its owner.
-    Raises LinkExpired.
+    Demo people have nothing to prove, so none comes in here. Raises LinkExpired.
     """
     link = links.open_one(actor, token, "confirm")
     person = _right_person(checked) if not wait_for(actor, checked) else None

@@ -28,11 +28,19 @@ class SignedIn:
 
 
 def signed_in(
-    scope: Scope, token: str, *, idle: timedelta, absolute: timedelta, address: str = "", request_id: str = ""
+    scope: Scope,
+    token: str,
+    *,
+    idle: timedelta,
+    absolute: timedelta,
+    address: str = "",
+    request_id: str = "",
+    admits_demo: bool = False,
 ) -> SignedIn | None:
     """The session behind a token; None when unknown, ended, idle too long, too old, or its person disabled.
 
-    `scope` is not narrowed: a token finds its own session and no other.
+    A demo person's session is one only where `admits_demo` says so. `scope` is not narrowed: a token finds its
+    own session and no other.
     """
     row = db.session.scalars(
         select(SignInSession)
@@ -44,6 +52,8 @@ def signed_in(
     ).one_or_none()
     now = utc_now()
     if row is None or row.person.status is not PersonStatus.ACTIVE:
+        return None
+    if row.person.is_demo and not admits_demo:
         return None
     if now - row.last_seen_at > idle or now - row.created_at > absolute:
         return None

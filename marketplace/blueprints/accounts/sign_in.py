@@ -46,7 +46,11 @@ def sign_in_page() -> ResponseReturnValue:
     checked = credentials.checked(PUBLIC, typed(form.username), typed(form.password))
     with unit_of_work():
         outcome = sign_in.settle(
-            current_actor(), checked, profile=password_profile(), user_agent=user_agent()
+            current_actor(),
+            checked,
+            profile=password_profile(),
+            user_agent=user_agent(),
+            admits_demo=settings().demo_mode,
         )
         if outcome.result is Result.IN and g.session_id is not None:
             sessions.close(current_user.found.actor, g.session_id)

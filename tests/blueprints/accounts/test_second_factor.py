@@ -144,9 +144,12 @@ def test_the_demo_code_is_shown_to_demo_people_in_demo_mode_alone(
         )
         second_factor.provide(SYSTEM, demo.id, steps.market_vault(app))
         demo_id = demo.id
-    pages.signs_in(client, "d@example.invalid")
-    assert "data-demo-code" not in client.get(SHOW).text
     monkeypatch.setitem(app.extensions, "settings", settings.model_copy(update={"demo_mode": True}))
+    pages.signs_in(client, "d@example.invalid")
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert "data-demo-code" not in client.get(SHOW, follow_redirects=True).text
+    monkeypatch.setitem(app.extensions, "settings", settings.model_copy(update={"demo_mode": True}))
+    pages.signs_in(client, "d@example.invalid")
     code = client.get(SHOW).text.split("data-demo-code>")[1].split("<")[0]
     assert code == pages.code_now(app, demo_id)
     assert client.post(SHOW, data={"code": code}).status_code == 302

@@ -259,3 +259,30 @@ def test_a_form_of_our_own_passes(guarded: FlaskClient) -> None:
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     data = {"username": "a", "password": "b", "csrf_token": token}
     assert guarded.post("/login", data=data).status_code == 422
+
+
+def _demo_person() -> str:
+    with unit_of_work():
+        made = people.create(
+            SYSTEM, email="demo@example.invalid", name="演示", password=make.PASSWORD, is_demo=True
+        )
+        return made.email
+
+
+def test_a_demo_person_is_refused_outside_demo_mode_like_a_wrong_password(client: FlaskClient) -> None:
+    email = _demo_person()
+    refused = pages.signs_in(client, email)
+    assert refused.status_code == 422
+    assert pages.shape(refused) == pages.shape(pages.signs_in(client, email, "wrong-Password-99"))
+    assert not pages.is_signed_in(client)
+
+
+def test_a_demo_persons_session_ends_with_demo_mode(
+    app: Flask, client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = _demo_person()
+    monkeypatch.setitem(app.extensions, "settings", settings.model_copy(update={"demo_mode": True}))
+    assert pages.signs_in(client, email).status_code == 302
+    assert pages.is_signed_in(client)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert not pages.is_signed_in(client)
