@@ -132,8 +132,9 @@ def test_a_path_that_is_none_is_refused(path: str) -> None:
 
 def test_a_branch_that_does_not_exist_is_refused(app: Flask) -> None:
     person_id = make.person().id
-    with pytest.raises(NotFound), unit_of_work():
+    with pytest.raises(Invalid) as refusal, unit_of_work():
         people.grant(SYSTEM, person_id, Role.BRANCH_OPERATOR, branch_path="/p/BR99/")
+    assert first_code(refusal) == ("branch_path", "unknown_place")
 
 
 def test_a_branch_operator_needs_a_branch(app: Flask) -> None:

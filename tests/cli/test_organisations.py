@@ -115,7 +115,7 @@ def test_an_operator_with_a_branch_and_a_member_of_an_organisation(app: Flask) -
         (("--role", "system_administrator", "--role", "audit_administrator"), "three administrators"),
         (("--password", "short"), "--password: must have 12 characters"),
         (("--organisation", "123"), "--organisation: names no organisation"),
-        (("--role", "branch_operator", "--branch", "/p/BR99/"), "refused: not_found"),
+        (("--role", "branch_operator", "--branch", "/p/BR99/"), "--branch: is no place of the network"),
     ],
 )
 def test_a_refusal_names_the_option_and_leaves_nothing(app: Flask, more: tuple[str, ...], said: str) -> None:

@@ -24,6 +24,7 @@ from marketplace.accounts.states import (
     OrganisationKind,
     OrganisationReason,
     OrganisationStatus,
+    PersonStatus,
 )
 from marketplace.accounts.topics import EDITED
 from marketplace.audit import trail
@@ -212,11 +213,15 @@ def _membership(organisation_id: int, person_id: int) -> OrganisationMember | No
 
 
 def _require_another_admin(organisation_id: int, person_id: int) -> None:
+    """One who can sign in; a disabled account administers nothing."""
     other = db.session.scalars(
-        select(OrganisationMember.id).where(
+        select(OrganisationMember.id)
+        .join(Person, OrganisationMember.person_id == Person.id)
+        .where(
             OrganisationMember.organisation_id == organisation_id,
             OrganisationMember.role == OrganisationRole.ADMIN,
             OrganisationMember.person_id != person_id,
+            Person.status == PersonStatus.ACTIVE,
         )
     ).first()
     if other is None:

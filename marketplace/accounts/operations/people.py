@@ -13,6 +13,7 @@ from marketplace.accounts.roles import grant_problems, level_wanted
 from marketplace.accounts.states import DISABLE, ENABLE, PersonReason, PersonStatus
 from marketplace.audit import trail
 from marketplace.branches import queries as branches
+from marketplace.branches.models import Branch
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor, Role
@@ -90,7 +91,7 @@ def grant(actor: Actor, person_id: int, role: Role, branch_path: str | None = No
     """Give a system role, for a branch where the role has one; sessions end.
 
     A person holds at most one role for a subtree, and at most one of the three administrator roles. Raises
-    NotAllowed (also for one's own account), NotFound, Invalid.
+    NotAllowed (also for one's own account), NotFound for a person, Invalid for the role or the place.
     """
     person = _other(actor, person_id)
     path = branch_path or (PROVINCE_PATH if level_wanted(role) == "province" else None)
@@ -98,7 +99,7 @@ def grant(actor: Actor, person_id: int, role: Role, branch_path: str | None = No
     problems = grant_problems(held, role, path)
     if problems:
         raise Invalid(*problems)
-    branch = None if path in (None, PROVINCE_PATH) else branches.by_path(EVERYTHING, str(path))
+    branch = None if path in (None, PROVINCE_PATH) else _place(str(path))
     row = next((g for g in person.grants if g.role is role), None)
     if row is None:
         row = RoleGrant(person=person, role=role)
@@ -142,6 +143,13 @@ def _other(actor: Actor, person_id: int) -> Person:
     if person is None:
         raise NotFound(person=person_id)
     return person
+
+
+def _place(path: str) -> Branch:
+    try:
+        return branches.by_path(EVERYTHING, path)
+    except NotFound:
+        raise Invalid(Problem("branch_path", "unknown_place")) from None
 
 
 def _refuse_taken(email: str, login_name: str | None) -> None:

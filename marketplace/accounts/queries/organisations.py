@@ -54,18 +54,21 @@ def by_uscc(scope: Scope, code: str) -> Organisation | None:
 
 
 def find(scope: Scope, *, words: str = "", status: OrganisationStatus | None = None, page: int = 1) -> Found:
-    """Those of the scope whose name or code holds the words; waiting ones oldest first, others newest first."""
+    """Those of the scope whose name or code holds the words; waiting ones oldest first, others newest first.
+
+    A page beyond the last is the last.
+    """
     query = scope.limit(select(Organisation), _Owned)
     words = clean_line(words)[:120]
     if words:
         code = Organisation.uscc.contains(uscc.normalise(words), autoescape=True)
-        query = query.where(or_(Organisation.name.contains(words, autoescape=True), code))
+        query = query.where(or_(Organisation.name.icontains(words, autoescape=True), code))
     if status is not None:
         query = query.where(Organisation.status == status)
     oldest_first = status is OrganisationStatus.PENDING
     order = Organisation.id.asc() if oldest_first else Organisation.id.desc()
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    start = min(max(page, 1) - 1, total // PAGE) * PAGE
+    start = min(max(page, 1) - 1, max(total - 1, 0) // PAGE) * PAGE
     return Found(list(db.session.scalars(query.order_by(order).limit(PAGE).offset(start))), total)
 
 

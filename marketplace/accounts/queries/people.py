@@ -46,18 +46,21 @@ def find(
     status: PersonStatus | None = None,
     page: int = 1,
 ) -> Found:
-    """People whose name, mail address or login name holds the words, newest first."""
+    """People whose name, mail address or login name holds the words, newest first.
+
+    A page beyond the last is the last.
+    """
     query = select(Person)
     words = clean_line(words)[:120]
     if words:
         columns = (Person.name, Person.email, Person.login_name)
-        query = query.where(or_(*(c.contains(words.lower(), autoescape=True) for c in columns)))
+        query = query.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
     if role is not None:
         query = query.where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == role)))
     if status is not None:
         query = query.where(Person.status == status)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    start = min(max(page, 1) - 1, total // PAGE) * PAGE
+    start = min(max(page, 1) - 1, max(total - 1, 0) // PAGE) * PAGE
     query = query.options(selectinload(Person.grants), selectinload(Person.memberships))
     return Found(list(db.session.scalars(query.order_by(Person.id.desc()).limit(PAGE).offset(start))), total)
 
