@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from keyword import iskeyword
 
 from devtools import checks, locking, serve, translating
 from devtools.environment import PYTHON, StepError, call, install
@@ -50,11 +51,12 @@ def cmd_lock(arguments: Sequence[str]) -> int:
 
 
 def cmd_bench(arguments: Sequence[str]) -> int:
-    """One measurement, with its own options."""
+    """One measurement, with its own options. `import` is no name for a module, so its file is `imports`."""
     if not arguments or not arguments[0].isidentifier():
         raise StepError("which one? python3 dev.py bench NAME, a module of benchmarks/")
     install("dev")
-    call([PYTHON, "-m", f"benchmarks.{arguments[0]}", *arguments[1:]])
+    module = arguments[0] + "s" * iskeyword(arguments[0])
+    call([PYTHON, "-m", f"benchmarks.{module}", *arguments[1:]])
     return 0
 
 

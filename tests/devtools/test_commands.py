@@ -56,6 +56,11 @@ def test_a_benchmark_gets_its_own_options(called: list[list[str]]) -> None:
     assert called[0][1:] == ["-m", "benchmarks.pages", "--rows", "20"]
 
 
+def test_a_benchmark_named_like_a_keyword_is_found(called: list[list[str]]) -> None:
+    assert dev.main(["bench", "import", "--count", "20"]) == 0
+    assert called[0][1:] == ["-m", "benchmarks.imports", "--count", "20"]
+
+
 @pytest.mark.parametrize("arguments", [["bench"], ["bench", "--help"], ["bench", "../pages"]])
 def test_a_benchmark_needs_a_name(
     called: list[list[str]], arguments: list[str], capsys: pytest.CaptureFixture[str]
