@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from marketplace.accounts.models import Organisation, Person
-from marketplace.accounts.operations import invitations, links, organisations, people
+from marketplace.accounts.operations import invitations, organisations, people
 from marketplace.accounts.queries import links as queries
 from marketplace.accounts.queries import organisations as organisation_queries
 from marketplace.accounts.states import OrganisationReason, PersonReason
@@ -22,7 +22,7 @@ from marketplace.kernel.actor import SYSTEM, OrganisationRole
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, LinkExpired, NotFound, TooManyAttempts
 from tests import make
-from tests.accounts import steps
+from tests.accounts import minting, steps
 
 DAYS = 7
 _numbers = itertools.count(1)
@@ -62,7 +62,7 @@ class Invitations(RuleBasedStateMachine):
             return
         with unit_of_work():
             link = invitations.invite(self.owner, self.organisation(), address, OrganisationRole.MEMBER)
-            token, link_id, ends = links.mint(SYSTEM, link), link.id, link.expires_at
+            token, link_id, ends = minting.mint(link), link.id, link.expires_at
         self.tokens[address].append((link_id, token, ends))
         self.alive[address] = link_id
 
