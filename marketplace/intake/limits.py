@@ -19,3 +19,5 @@ CHUNK = 500
 PIECE = 100
 """Rows that are taken over in one transaction."""
 NAME_CHARACTERS = 160
+ROW_DAYS = 30
+"""What a file said is kept this long, for mending and asking; the import itself and its figures stay."""

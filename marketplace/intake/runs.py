@@ -77,7 +77,8 @@ def stage(
             staging.close(actor, queries.one(EVERYTHING, run_id), total, faulty)
     except BaseException:
         with unit_of_work():
-            staging.drop(actor, queries.one(EVERYTHING, run_id))
+            if (run := queries.one(EVERYTHING, run_id)).status is ImportStatus.STAGED:
+                staging.drop(actor, run)
         raise
     return run_id
 
@@ -112,9 +113,9 @@ def _timed(source: Source, pace: Pace) -> Source:
     return Source(rows(), source.heads, source.marks)
 
 
-def _next(checked: Iterator[Mapped], pace: Pace, count: int = CHUNK) -> list[Mapped]:
+def _next(checked: Iterator[Mapped], pace: Pace) -> list[Mapped]:
     started, read = perf_counter(), pace.read
-    rows = list(islice(checked, count))
+    rows = list(islice(checked, CHUNK))
     pace.check += perf_counter() - started - (pace.read - read)
     return rows
 

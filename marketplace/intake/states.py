@@ -17,6 +17,8 @@ class ImportStatus(StrEnum):
 class CancelReason(StrEnum):
     CANCELLED_BY_OWNER = "cancelled_by_owner"
     REPLACED = "replaced"
+    FORGOTTEN = "forgotten"
+    """Never confirmed."""
 
 
 class FailReason(StrEnum):

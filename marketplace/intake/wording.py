@@ -96,6 +96,7 @@ RESULT_LABELS: dict[RowResult, str] = {
 REASON_LABELS: dict[str, str] = {
     CancelReason.CANCELLED_BY_OWNER.value: N_("上传的人取消"),
     CancelReason.REPLACED.value: N_("被重新上传的文件代替"),
+    CancelReason.FORGOTTEN.value: N_("长期没有确认"),
     FailReason.ORGANISATION_NOT_VERIFIED.value: N_("单位未通过认证"),
     FailReason.NOT_ALLOWED.value: N_("上传的人已没有权限"),
     FailReason.INTERNAL_ERROR.value: N_("系统错误"),

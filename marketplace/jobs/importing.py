@@ -1,5 +1,6 @@
 """Imports that people have confirmed, run piece by piece beside everything else."""
 
+from datetime import timedelta
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -10,10 +11,12 @@ from marketplace.accounts.states import PersonStatus
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work
 from marketplace.intake import queries, runs
-from marketplace.intake.operations import running
+from marketplace.intake.limits import ROW_DAYS
+from marketplace.intake.operations import running, staging
 from marketplace.intake.states import FailReason
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.clock import utc_now
 from marketplace.listings.queries import rules as rule_queries
 
 TURN = 3.0
@@ -27,6 +30,12 @@ def run_imports(office: Office) -> dict[str, Any]:
         figures["imports"] += 1
         figures["rows"] += _turn(office, run_id)
     return figures
+
+
+def forget_rows(_office: Office) -> dict[str, Any]:
+    """Drop what old files said. Figures: rows."""
+    with unit_of_work():
+        return {"rows": staging.forget_rows(SYSTEM, utc_now() - timedelta(days=ROW_DAYS))}
 
 
 def _turn(office: Office, run_id: int) -> int:

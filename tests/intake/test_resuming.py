@@ -1,5 +1,7 @@
 """An import that is killed goes on where it was: no row is lost, none is taken over twice."""
 
+import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -18,8 +20,11 @@ from marketplace.db.base import db
 from marketplace.intake import queries, runs
 from marketplace.intake.models import ImportRow, ImportRun
 from marketplace.intake.operations import running, staging
+from marketplace.intake.reading import open_source
+from marketplace.intake.rows import RawRow, Source
 from marketplace.intake.states import ImportStatus, RowResult
 from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.errors import WrongState
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingStatus
 from tests import make
@@ -147,6 +152,29 @@ def test_an_import_that_was_killed_while_it_was_stored_is_stored_anew(
 
 def _nothing(*_values: object) -> None:
     """Killed processes tidy nothing up."""
+
+
+@pytest.mark.usefixtures("app")
+def test_a_file_sent_twice_at_once_is_one_import_and_the_slower_request_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = make.organisation().id
+    data = samples.jsonl([samples.corpus_row(n) for n in range(5)])
+    monkeypatch.setattr(runs, "CHUNK", 2)
+    second: list[int] = []
+    source = open_source(io.BytesIO(data), "a.jsonl", 10**6)
+
+    def slowly() -> Iterator[RawRow]:
+        for number, row in enumerate(source.rows):
+            if number == 3:
+                second.append(staged(SYSTEM, here, data, "a.jsonl", PUBLISH))
+            yield row
+
+    upload = runs.Upload(Source(slowly()), "a.jsonl", hashlib.sha256(data).hexdigest())
+    with pytest.raises(WrongState):
+        runs.stage(SYSTEM, here, upload, PUBLISH, queries.codes(EVERYTHING), make.rules())
+    assert results(second[0]) == {"waiting": 5}
+    assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 5
 
 
 @pytest.mark.usefixtures("app")

@@ -1,6 +1,9 @@
 """Confirmed imports in the jobs process."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
 from marketplace.accounts.operations import organisations, people
@@ -9,9 +12,10 @@ from marketplace.accounts.states import PersonReason
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work
 from marketplace.intake import queries, runs
-from marketplace.intake.states import FailReason, ImportStatus
+from marketplace.intake.states import CancelReason, FailReason, ImportStatus
 from marketplace.jobs import importing, registry
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.clock import utc_now
 from tests import make
 from tests.intake import samples
 from tests.intake.imports import confirmed, listings_of, results, staged
@@ -50,6 +54,23 @@ def test_two_imports_take_turns(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
     for _turn in range(3):
         importing.run_imports(office_of(app))
     assert {queries.one(EVERYTHING, run_id).status for run_id in ids} == {ImportStatus.DONE}
+
+
+def test_rows_of_old_imports_are_forgotten_and_their_figures_stay(app: Flask) -> None:
+    owner = make.member()
+    here = owner.memberships[0].organisation_id
+    done = confirmed_import(owner)
+    importing.run_imports(office_of(app))
+    waiting = staged(owner, here, ROWS + b"\n", "b.jsonl")
+    with time_machine.travel(utc_now() + timedelta(days=29)):
+        assert importing.forget_rows(office_of(app)) == {"rows": 0}
+        running = confirmed(owner, staged(owner, here, ROWS + b"\n\n", "c.jsonl"))
+    with time_machine.travel(utc_now() + timedelta(days=31)):
+        assert importing.forget_rows(office_of(app)) == {"rows": 10}
+    assert (results(done), results(waiting), results(running)) == ({}, {}, {"waiting": 5})
+    run = queries.one(EVERYTHING, done)
+    assert (run.status, run.total, run.done) == (ImportStatus.DONE, 5, 5)
+    assert queries.one(EVERYTHING, waiting).reason == CancelReason.FORGOTTEN
 
 
 @pytest.mark.parametrize("leave", [True, False])

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationStatus
@@ -13,13 +14,15 @@ from marketplace.intake import policy, problems
 from marketplace.intake.limits import NAME_CHARACTERS
 from marketplace.intake.mapping import Mapped
 from marketplace.intake.models import ImportRow, ImportRun
-from marketplace.intake.states import CANCEL, CONFIRM, CancelReason, RowResult
+from marketplace.intake.states import CANCEL, CONFIRM, CancelReason, ImportStatus, RowResult
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.text import clean_line
 from marketplace.listings.content import to_json
 from marketplace.listings.vocabulary import Kind
 from marketplace.workflow.apply import apply_move
+
+ENDED = (ImportStatus.DONE, ImportStatus.CANCELLED, ImportStatus.FAILED)
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,12 @@ def _require_verified(organisation: Organisation) -> None:
 
 
 def add_rows(actor: Actor, run: ImportRun, rows: Sequence[Mapped]) -> int:
-    """Store checked rows in one statement; gives how many of them are refused already. Raises NotAllowed."""
+    """Store checked rows in one statement; gives how many of them are refused already.
+
+    Raises NotAllowed, WrongState for an import that was cancelled meanwhile.
+    """
     policy.require(actor, "import", run)
+    CONFIRM.check(run.status)
     if not rows:
         return 0
     values = [
@@ -84,8 +91,12 @@ def add_rows(actor: Actor, run: ImportRun, rows: Sequence[Mapped]) -> int:
 
 
 def close(actor: Actor, run: ImportRun, total: int, faulty: int) -> None:
-    """All rows are in; from now on the import can be confirmed. Raises NotAllowed, Invalid for a file without."""
+    """All rows are in; from now on the import can be confirmed.
+
+    Raises NotAllowed, Invalid for a file without rows, WrongState for an import that was cancelled meanwhile.
+    """
     policy.require(actor, "import", run)
+    CONFIRM.check(run.status)
     if total == 0:
         raise Invalid(Problem("file", "no_rows"))
     run.total, run.faulty = total, faulty
@@ -113,3 +124,17 @@ def cancel(actor: Actor, run: ImportRun, reason: CancelReason) -> None:
     policy.require(actor, "import", run)
     apply_move(run, CANCEL, actor, reason=reason)
     run.reason = reason.value
+
+
+def forget_rows(actor: Actor, before: datetime) -> int:
+    """Drop the rows of imports given in `before` that have ended, and of those that nobody confirmed.
+
+    Gives how many rows went; the imports and their figures stay.
+    """
+    old = select(ImportRun).where(ImportRun.created_at < before)
+    for run in db.session.scalars(old.where(ImportRun.status == ImportStatus.STAGED)):
+        cancel(actor, run, CancelReason.FORGOTTEN)
+    db.session.flush()
+    ended = select(ImportRun.id).where(ImportRun.created_at < before, ImportRun.status.in_(ENDED))
+    gone = db.session.execute(delete(ImportRow).where(ImportRow.run_id.in_(ended)).returning(ImportRow.id))
+    return len(gone.all())
