@@ -48,6 +48,7 @@ def check_page(sheet: sheets.Sheet, refused: tuple[Problem, ...] = ()) -> str:
         sections=answers(sheet.listing.kind, sheet.draft),
         problems=[(_link(edit, problem), in_words(problem)) for problem in dict.fromkeys(found)],
         blocked=bool(found),
+        only_unverified={problem.code for problem in found} == {"not_verified"},
         edit=edit,
         quality=quality_shown(sheet.draft),
         changes=changes,

@@ -120,7 +120,11 @@ def test_an_organisation_that_is_not_verified_writes_but_does_not_hand_in(
     listing = make.need(owner)
     browser = signed_in(owner)
     assert "还没有通过核验" in browser.get(url(listing, "/edit")).get_data(as_text=True)
-    assert "还没有通过核验" in words_at(browser.get(url(listing, "/check")), "error-summary")
+    answers = browser.get(url(listing, "/check"))
+    assert "还没有通过核验" in words_at(answers, "error-summary")
+    assert "内容已经齐全" in answers.get_data(as_text=True)
+    save(browser, listing, acceptance="")
+    assert "内容已经齐全" not in browser.get(url(listing, "/check")).get_data(as_text=True)
     answer = browser.post(url(listing, "/submit"), data={"row_version": now(listing).row_version})
     assert answer.status_code == 422
     assert now(listing).status is ListingStatus.DRAFT
