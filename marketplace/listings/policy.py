@@ -86,9 +86,18 @@ def is_not_suspended(_actor: Actor, listing: Listing) -> bool:
     return listing.reason != SuspensionReason.ORGANISATION_SUSPENDED
 
 
+def is_examined(_actor: Actor, listing: Listing) -> bool:
+    """The market paused it over a complaint; the reason stays when its time runs out meanwhile."""
+    return listing.reason == PauseReason.COMPLAINT_EXAMINED
+
+
 def is_own_pause(actor: Actor, listing: Listing) -> bool:
     """The market paused it, so the market resumes it."""
-    return listing.reason != PauseReason.COMPLAINT_EXAMINED and is_not_suspended(actor, listing)
+    return not is_examined(actor, listing) and is_not_suspended(actor, listing)
+
+
+def is_not_examined(actor: Actor, listing: Listing) -> bool:
+    return not is_examined(actor, listing)
 
 
 _HELP: list[Test] = [is_operator, in_subtree, is_on_behalf]
@@ -122,7 +131,12 @@ MAY: dict[str, list[list[Test]]] = {  # action -> any row will do, every test in
         [is_system],
     ],
     "confirm": _ADMINS,
-    "renew": _ADMINS,
+    "renew": [
+        [is_admin, is_not_examined],
+        [*_HELP, is_not_examined],
+        [is_reviewer, in_subtree, is_examined],
+        [is_system],
+    ],
     "withdraw": _ADMINS,
     "solve": _ADMINS,
     "give_up": _ADMINS,

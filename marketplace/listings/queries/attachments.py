@@ -10,20 +10,27 @@ from marketplace.db.base import db
 from marketplace.files.models import Attachment
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing, ListingVersion
-from marketplace.listings.showing import Shown, how_shown
+from marketplace.listings.showing import Shown, hides_name, how_shown
 from marketplace.listings.states import AWAITING_OPERATOR, ENDED, LISTED
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind
 
 
 def is_on_public_page(scope: Scope, attachment: Attachment, *, signed_in: bool) -> bool:
-    """True when a page that such a reader may read names the file; the file's own visibility comes on top."""
+    """True when a page that such a reader may read names the file; the file's own visibility comes on top.
+
+    Under a hidden name no page does: what is in a file, and what it is called, may give the name away.
+    """
     query = _naming(attachment, Listing.published_version).where(Listing.status.in_(LISTED | ENDED))
     now = utc_now()
     for row in db.session.execute(query):
         status = effective_status(row.status, row.valid_until, now)
         shown = how_shown(status, row.visibility, signed_in=signed_in, inside=False)
-        if shown is Shown.FULL and _names(row.content, attachment):
+        if (
+            shown is Shown.FULL
+            and not hides_name(row.visibility, inside=False)
+            and _names(row.content, attachment)
+        ):
             return True
     return False
 
