@@ -1,5 +1,6 @@
 """Which documents of a segment answer a query, and how well. Plain arithmetic over the segment's arrays."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
@@ -8,6 +9,7 @@ from marketplace.search.analyzer import is_strong
 from marketplace.search.bitmaps import bitmap, members
 from marketplace.search.index import Facet, Filters, SearchQuery
 from marketplace.search.parsing import ParsedQuery
+from marketplace.search.whoosh_codec import Postings
 from marketplace.search.whoosh_segment import Segment
 
 COVERED = 0.45
@@ -18,6 +20,9 @@ Ranking is by any term (measured best); what is counted, faceted and sorted by d
 COVERED_LONG = 0.1
 """The same for a query of LONG_TERMS strong terms or more, such as a whole title."""
 SHORT_TERMS, LONG_TERMS = 4, 10
+
+LOOKED_UP = 4
+"""Finding one posting by halving takes about as long as reading four in a row."""
 
 Ranked = tuple[float, int, int]
 """Score, publication in epoch seconds, listing id: a complete order, so that pages never overlap."""
@@ -38,10 +43,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Matched:
-    """`bits` are the documents that answer; `scores` has a number per document, None if nothing ranks."""
+    """`bits` are the documents that answer; `scores` has a number for each of them, None if nothing ranks."""
 
     bits: int
-    scores: Sequence[float] | None
+    scores: Mapping[int, float] | None
 
 
 def plan(terms: Iterable[str], rarities: Mapping[str, float]) -> Plan:
@@ -62,7 +67,7 @@ def _covered(terms: int) -> float:
 
 def match(segment: Segment, parsed: ParsedQuery, terms: Plan) -> Matched:
     """The documents that cover enough of the terms, hold every phrase and none of the exclusions."""
-    scores: list[float] | None = None
+    scores: dict[int, float] | None = None
     bits = segment.all()
     if parsed.terms:
         scores, bits = _score(segment, terms)
@@ -73,34 +78,47 @@ def match(segment: Segment, parsed: ParsedQuery, terms: Plan) -> Matched:
     return Matched(bits, scores)
 
 
-def _score(segment: Segment, terms: Plan) -> tuple[list[float], int]:
-    scores = [0.0] * segment.size
-    covered = [0.0] * segment.size
+def _score(segment: Segment, terms: Plan) -> tuple[dict[int, float], int]:
+    """Weak terms are in most documents, so they are read for hits only: of 45,000 postings a query of three words
+    has in 20,000 listings, the strong terms have 4,000.
+    """
+    scores: dict[int, float] = {}
+    covered: dict[int, float] = {}
     for term, rare in terms.strong:
-        postings = segment.postings(term)
-        if postings:
-            for number, share in zip(*postings, strict=True):
-                scores[number] += rare * share
-                covered[number] += rare
+        for number, share in zip(*segment.postings(term), strict=True):
+            scores[number] = scores.get(number, 0.0) + rare * share
+            covered[number] = covered.get(number, 0.0) + rare
     least = terms.needed * 0.9999  # sums of floats in another order may fall short by a hair
-    bits = bitmap((n for n, sum_ in enumerate(covered) if sum_ >= least), segment.size) if least else 0
-    if bits:
-        for term, rare in terms.weak:
-            postings = segment.postings(term)
-            if postings:
-                for number, share in zip(*postings, strict=True):
-                    scores[number] += rare * share
-    return scores, bits
+    hits = sorted(number for number, sum_ in covered.items() if sum_ >= least) if least else []
+    scores = {number: scores[number] for number in hits}
+    for term, rare in terms.weak if hits else ():
+        _add(scores, hits, rare, segment.postings(term))
+    return scores, bitmap(hits, segment.size)
+
+
+def _add(scores: dict[int, float], hits: Sequence[int], rare: float, postings: Postings) -> None:
+    """Add what a term is worth to the hits that hold it. `hits` ascend, as do the numbers of postings."""
+    numbers, shares = postings
+    if len(hits) * LOOKED_UP < len(numbers):
+        place = 0
+        for number in hits:
+            place = bisect_left(numbers, number, place)
+            if place == len(numbers):
+                return
+            if numbers[place] == number:
+                scores[number] += rare * shares[place]
+    else:
+        for number, share in zip(numbers, shares, strict=True):
+            if number in scores:
+                scores[number] += rare * share
 
 
 def weigh(segment: Segment, weights: Mapping[str, float]) -> dict[int, float]:
     """{document: sum of weight × share} over the terms, for every document that holds any."""
     scores: dict[int, float] = {}
     for term, weight in weights.items():
-        postings = segment.postings(term)
-        if postings:
-            for number, share in zip(*postings, strict=True):
-                scores[number] = scores.get(number, 0.0) + weight * share
+        for number, share in zip(*segment.postings(term), strict=True):
+            scores[number] = scores.get(number, 0.0) + weight * share
     return scores
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search import bm25, whoosh_store, whoosh_writing
+from marketplace.search import bm25, whoosh_match, whoosh_segment, whoosh_store, whoosh_writing
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_index import WhooshIndex
 from marketplace.search.whoosh_snapshot import LOOK_SECONDS
@@ -207,3 +207,26 @@ def test_health_counts_what_is_open(index: WhooshIndex) -> None:
     health = index.health()
     assert (health.usable, health.documents, health.segments) == (True, 4, 1)
     assert health.bytes > 0
+
+
+@pytest.mark.parametrize("looked_up", [0, 1_000_000])
+def test_looking_weak_terms_up_scores_like_reading_them_through(
+    root: Path, monkeypatch: pytest.MonkeyPatch, looked_up: int
+) -> None:
+    index = WhooshIndex(root)
+    titles = ("低温电池", "电池的热管理", "电池管理方法", "管道热处理", "方法")
+    fill(index, *(document(number, title=titles[number % 5]) for number in range(1, 60)))
+    texts = ("电池热管理的方法", "低温电池", "管")
+    usual = [index.search(asking(text)).hits for text in texts]
+    assert any(len(hits) > 1 for hits in usual)
+    monkeypatch.setattr(whoosh_match, "LOOKED_UP", looked_up)
+    assert [index.search(asking(text)).hits for text in texts] == usual
+
+
+def test_kept_postings_stay_within_their_bytes_and_give_the_same_answers(root: Path) -> None:
+    index = WhooshIndex(root)
+    fill(index, *(document(number, title=f"第{number}号 高寒地区电池") for number in range(1, 40)))
+    first = [found(index, text) for text in ("电池", "高寒", "地区", "号")]
+    (segment, _live) = index._snapshots.fresh().parts[0]  # noqa: SLF001
+    assert [found(index, text) for text in ("电池", "高寒", "地区", "号")] == first
+    assert 0 < segment.kept_bytes() <= whoosh_segment.BYTES_A_DOCUMENT * segment.size

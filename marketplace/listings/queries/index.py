@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.branches.scope import Scope
@@ -15,6 +15,8 @@ from marketplace.listings.models import Listing, ListingVersion
 from marketplace.listings.queries import _parts as parts
 from marketplace.listings.queries._paging import usable_ids
 from marketplace.listings.showing import Content, for_everybody, hides_name
+from marketplace.listings.states import OPEN
+from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind
 
 BATCH = 1_000
@@ -47,8 +49,11 @@ def content_of_many(
         raise ValueError(f"at most {MOST_IDS} ids at once")
     if not wanted:
         return {}
-    query = _CONTENT.where(Listing.id.in_(wanted), parts.is_open(now or utc_now()))
-    return {row.id: _content(row) for row in db.session.execute(scope.limit(query, Listing))}
+    moment = now or utc_now()
+    rows = db.session.execute(scope.limit(_CONTENT, Listing), {"ids": wanted})
+    return {
+        row.id: _content(row) for row in rows if effective_status(row.status, row.valid_until, moment) in OPEN
+    }
 
 
 _CONTENT = (
@@ -63,7 +68,11 @@ _CONTENT = (
         ListingVersion,
         and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.published_version),
     )
+    .where(Listing.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
+"""Whether they are open is seen afterwards: told the status, SQLite reads all open listings by its index on the
+status instead of the few by their ids (1.8 ms for 20 of 20,000; 0.14 ms so).
+"""
 
 
 def _content(row: Row[*tuple[Any, ...]]) -> Content:
