@@ -140,11 +140,17 @@ def hides_name(visibility: Visibility, *, inside: bool) -> bool:
 
 
 def for_reader(draft: Draft, visibility: Visibility, *, signed_in: bool, inside: bool) -> Draft:
-    """The draft without what this reader may not read: `detail`, and the desk that would give away the name."""
-    if not (signed_in or inside) and draft.detail:
-        draft = replace(draft, detail="")
+    """The draft without what this reader may not read.
+
+    `detail` and the desk are for those who have signed in, and a desk would give away a hidden name. How the makers
+    of an achievement share it is for the inside alone.
+    """
+    if not (signed_in or inside):
+        draft = replace(draft, detail="", contact=Contact())
     if hides_name(visibility, inside=inside):
         draft = replace(draft, contact=Contact())
+    if not inside and isinstance(draft, AchievementDraft) and draft.team:
+        draft = replace(draft, team=tuple(replace(member, share_bp=None) for member in draft.team))
     return draft
 
 

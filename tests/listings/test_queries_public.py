@@ -1,5 +1,6 @@
 """What everybody may read, in how many statements."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,11 @@ from tests.listings.statements import counted
 
 pytestmark = pytest.mark.usefixtures("app")
 DETAIL = "配方与工艺参数，仅登录后可读"
+FOR_VISITORS = replace(
+    samples.ACHIEVEMENT,
+    contact=Contact(),
+    team=tuple(replace(member, share_bp=None) for member in samples.ACHIEVEMENT.team),
+)
 
 
 @pytest.fixture
@@ -36,16 +42,20 @@ def test_a_visitor_reads_the_public_part_in_one_statement(owner: Actor) -> None:
         page = public.public_one(PUBLIC, listing_id)
     assert len(sent) == 1
     assert (page.status, page.shown, page.title) == (ListingStatus.PUBLISHED, Shown.FULL, samples.ACHIEVEMENT.title)
-    assert page.draft == samples.ACHIEVEMENT
+    assert page.draft == FOR_VISITORS
     assert page.organisation is not None
     assert (page.organisation.id, page.version, page.inside) == (organisation_id, 1, False)
 
 
-def test_who_signed_in_reads_the_detail_too(owner: Actor) -> None:
+def test_who_signed_in_reads_the_detail_and_the_desk_too(owner: Actor) -> None:
     made = make.achievement(owner, published=True, detail=DETAIL)
-    assert public.public_one(PUBLIC, made.id).draft.detail == ""
-    assert public.public_one(PUBLIC, made.id, signed_in=True).draft.detail == DETAIL
-    assert public.public_one(Scope.of(owner), made.id).draft.detail == DETAIL
+    visitor = public.public_one(PUBLIC, made.id).draft
+    assert (visitor.detail, visitor.contact) == ("", Contact())
+    for reader in (
+        public.public_one(PUBLIC, made.id, signed_in=True).draft,
+        public.public_one(Scope.of(owner), made.id).draft,
+    ):
+        assert (reader.detail, reader.contact) == (DETAIL, samples.ACHIEVEMENT.contact)
 
 
 def test_what_was_never_published_is_not_there(owner: Actor) -> None:
@@ -223,5 +233,5 @@ def test_texts_for_registered_readers_stay_out_of_excerpts(owner: Actor) -> None
     assert content.draft.problem == samples.NEED.problem
 
 
-def test_everybody_may_read_an_achievement_but_its_detail() -> None:
-    assert for_everybody(samples.achievement(detail=DETAIL)) == samples.ACHIEVEMENT
+def test_everybody_may_read_an_achievement_but_detail_desk_and_shares() -> None:
+    assert for_everybody(samples.achievement(detail=DETAIL)) == FOR_VISITORS

@@ -1,6 +1,6 @@
 """The attachments of a listing as far as a reader may have them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -39,8 +39,22 @@ def attached_files(listing: PublicListing, draft: Draft | None, *, signed_in: bo
     if listing.visibility is Visibility.HIDDEN_NAME and not listing.inside:
         return Attached()
     found = files.many(EVERYTHING, draft.attachments)
-    readable = [f for f in found if signed_in or listing.inside or f.visibility is FileVisibility.PUBLIC]
+    readable = [file for file in found if _is_readable(file, listing, signed_in)]
     return Attached(tuple(_row(file) for file in readable), len(found) - len(readable))
+
+
+def without_locked(listing: PublicListing, draft: Draft, *, signed_in: bool) -> Draft:
+    """The draft with those attachments alone whose names this reader may know: for what differs between versions."""
+    if not draft.attachments:
+        return draft
+    hidden = listing.visibility is Visibility.HIDDEN_NAME and not listing.inside
+    found = [] if hidden else files.many(EVERYTHING, draft.attachments)
+    kept = tuple(file.id for file in found if _is_readable(file, listing, signed_in))
+    return replace(draft, attachments=kept)
+
+
+def _is_readable(file: Attachment, listing: PublicListing, signed_in: bool) -> bool:
+    return signed_in or listing.inside or file.visibility is FileVisibility.PUBLIC
 
 
 def attached_rows(draft: Draft) -> tuple[FileRow, ...]:

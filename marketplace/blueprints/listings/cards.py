@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.display.shell import province
 from marketplace.blueprints.filters import label_words, reads_chinese, wan_words
+from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import settings
 from marketplace.branches.province import COUNTY_KINDS
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import Card
 from marketplace.listings.states import ListingStatus
-from marketplace.listings.vocabulary import Kind, PriceKind
+from marketplace.listings.vocabulary import Kind, PriceKind, Visibility
 
 CODES = {Kind.ACHIEVEMENT: "CG", Kind.NEED: "XQ"}
 
@@ -45,12 +46,17 @@ def code_of(kind: Kind, listing_id: int) -> str:
 
 
 def row_of(card: Card) -> ListingRow:
-    """A card of a public listing; whose name is hidden says so."""
+    """A card of a public listing; whose name is hidden says so.
+
+    What is for registered readers shows visitors neither its terms nor its level, as on its own page.
+    """
+    open_here = card.visibility is not Visibility.REGISTERED or current_actor().is_signed_in
     return ListingRow(
         kind=card.kind, title=card.title or _("内容已下架"), url=url_for("listings.show", listing_id=card.id),
         code=code_of(card.kind, card.id), organisation=card.organisation_name or _("单位名称不公开"),
         region=region_words(card.region_code), field_names=[field_words(code) for code in card.field_codes],
-        trl=card.trl, mode_names=[], price_words=price_words(card.kind, card.price_kind, card.price_fen),
+        trl=card.trl if open_here else None, mode_names=[],
+        price_words=price_words(card.kind, card.price_kind, card.price_fen) if open_here else "",
         published_on=to_beijing(card.published_at).date() if card.published_at else None, status=card.status,
     )  # fmt: skip
 

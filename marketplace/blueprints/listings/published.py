@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.guards import current_actor, public
+from marketplace.blueprints.listings.attached import without_locked
 from marketplace.blueprints.listings.bp import bp
 from marketplace.blueprints.listings.cards import code_of
 from marketplace.blueprints.listings.page import listing_page
@@ -13,6 +14,7 @@ from marketplace.blueprints.listings.shown import change_rows
 from marketplace.blueprints.listings.support import scope
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.diff import differences
+from marketplace.listings.drafts import Draft
 from marketplace.listings.queries import public as queries
 from marketplace.listings.queries import published
 from marketplace.listings.showing import PublicListing, Shown
@@ -43,16 +45,27 @@ def version(listing_id: int, number: int) -> ResponseReturnValue:
     numbers = [row.number for row in published.published_versions(scope(), found)]
     if number not in numbers:
         raise NotFound(kind="version")
-    before = next((other for other in numbers if other < number), number)
-    drafts = published.published_drafts(scope(), found, number, before, signed_in=signed_in)
-    then = replace(found, draft=drafts[number], title=drafts[number].title, version=number)
+    draft = published.published_drafts(scope(), found, number, signed_in=signed_in)[number]
+    before, earlier = _before(found, numbers, number, draft)
+    then = replace(found, draft=draft, title=draft.title, version=number)
+    shown = [without_locked(found, each, signed_in=signed_in) for each in (earlier, draft)]
     return listing_page(
         then,
         signed_in=signed_in,
         json_ld=None,
         is_version=True,
         before=before,
-        changes=change_rows(differences(drafts[before], drafts[number])),
+        changes=change_rows(differences(*shown)),
         latest_url=url_for("listings.show", listing_id=listing_id),
         is_latest=number == found.version,
     )
+
+
+def _before(found: PublicListing, numbers: list[int], number: int, draft: Draft) -> tuple[int, Draft]:
+    """The public version before `number` and what it said; the same one where this reader may read none."""
+    before = next((other for other in numbers if other < number), number)
+    try:
+        signed_in = current_actor().is_signed_in
+        return before, published.published_drafts(scope(), found, before, signed_in=signed_in)[before]
+    except NotFound:
+        return number, draft

@@ -1,11 +1,9 @@
 """Results as the macro `listing_row` wants them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.listings.cards import ListingRow, row_of
-from marketplace.listings.vocabulary import Visibility
 from marketplace.search.excerpts import Piece
 from marketplace.search.queries import Found
 
@@ -19,8 +17,4 @@ class ResultRow(ListingRow):
 
 
 def result_row(found: Found) -> ResultRow:
-    """What is for registered readers shows visitors neither its terms nor its level, as on its own page."""
-    row = ResultRow(**vars(row_of(found.card)), title_pieces=found.title, excerpt=found.excerpt)
-    if found.card.visibility is Visibility.REGISTERED and not current_actor().is_signed_in:
-        return replace(row, price_words="", trl=None)
-    return row
+    return ResultRow(**vars(row_of(found.card)), title_pieces=found.title, excerpt=found.excerpt)

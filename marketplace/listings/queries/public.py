@@ -28,7 +28,7 @@ from marketplace.listings.showing import (
     hides_name,
     how_shown,
 )
-from marketplace.listings.states import ENDED, LISTED
+from marketplace.listings.states import ENDED, LISTED, ListingStatus
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind, Visibility
 
@@ -39,7 +39,9 @@ _PAGE = (
         Listing.id, Listing.kind, Listing.status, Listing.title, Listing.visibility, Listing.branch_path,
         Listing.organisation_id, Listing.region_code, Listing.published_version, Listing.published_at,
         Listing.confirmed_at, Listing.valid_until, Listing.ended_at, Listing.reason, Listing.reason_note,
-        Listing.quality_score, Listing.successor_id, Next.title.label("successor_title"), ListingVersion.content,
+        Listing.quality_score, Listing.successor_id, ListingVersion.content,
+        Next.title.label("successor_title"), Next.status.label("successor_status"),
+        Next.visibility.label("successor_visibility"),
         Organisation.name.label("organisation_name"), Organisation.name_en, Organisation.kind.label("of_kind"),
         Organisation.region_code.label("of_region"), Organisation.is_demo,
         Organisation.status.label("of_status"),
@@ -106,9 +108,19 @@ def _public(row: Row[*tuple[Any, ...]], *, inside: bool, signed_in: bool, now: d
         branch_path=row.branch_path, region_code=row.region_code, version=row.published_version,
         published_at=row.published_at, confirmed_at=row.confirmed_at, valid_until=row.valid_until,
         ended_at=row.ended_at, reason=row.reason, reason_note=row.reason_note if inside else "",
-        successor=Successor(row.successor_id, row.successor_title) if row.successor_id else None,
+        successor=_successor(row, inside=inside),
         quality_score=row.quality_score, has_detail=has_detail,
     )  # fmt: skip
+
+
+def _successor(row: Row[*tuple[Any, ...]], *, inside: bool) -> Successor | None:
+    """None where its title is taken down, or where the link would tell whose the one with the hidden name is."""
+    if row.successor_id is None or row.successor_status is ListingStatus.TAKEN_DOWN:
+        return None
+    visibilities = (row.visibility, row.successor_visibility)
+    if len({hides_name(visibility, inside=inside) for visibility in visibilities}) > 1:
+        return None
+    return Successor(row.successor_id, row.successor_title)
 
 
 def _organisation(row: Row[*tuple[Any, ...]]) -> OrganisationCard:
