@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any, BinaryIO, NoReturn
 
 from marketplace.intake.errors import FileRefusal, FileRefused
@@ -21,7 +22,7 @@ def read_array(data: bytes) -> Source:
     """A list of objects; one object is a list of one. Raises FileRefused for anything else."""
     text = decoded(data)
     try:
-        found = json.loads(text, parse_constant=_refuse_constant)
+        found = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         if "\n{" in text.replace("\r", "").strip():
             return Source(_objects(text))
@@ -58,7 +59,7 @@ def _objects(text: str) -> Iterator[RawRow]:
 
 def _parsed(number: int, line: str) -> RawRow:
     try:
-        return _row(number, json.loads(line, parse_constant=_refuse_constant))
+        return _row(number, json.loads(line, parse_constant=_refuse_constant, parse_float=_finite))
     except (ValueError, RecursionError):
         return RawRow(number, {}, Problem("", "line_no_json"))
 
@@ -76,6 +77,14 @@ def _refuse_too_many(count: int) -> None:
     """Before any row is looked at, so that nothing of the file has been kept when it is refused."""
     if count > MOST_ROWS:
         raise FileRefused(FileRefusal.TOO_MANY_ROWS, limit=MOST_ROWS)
+
+
+def _finite(text: str) -> float:
+    """1e999 is JSON, but becomes an infinity, which no database keeps as JSON. Raises ValueError."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:20]} is too large")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -101,7 +101,8 @@ def test_json_lines_are_objects_with_their_line_numbers() -> None:
     [
         (b'{"a": ', "line_no_json"), (b"[1, 2]", "line_no_object"), (b'"text"', "line_no_object"),
         (b"\xff\xfe", "line_no_json"),
-        (b'{"a": NaN}', "line_no_json"), (b'{"a": ' + b"9" * 5_000 + b"}", "line_no_json"),
+        (b'{"a": NaN}', "line_no_json"), (b'{"a": 1e999}', "line_no_json"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "line_no_json"),
         (b"[" * 100_000, "line_no_json"), (b"\x00\x00", "line_no_json"),
         (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "line_no_json"), (b'"' + b"x" * 5_000_000 + b'"', "line_no_json"),
     ],

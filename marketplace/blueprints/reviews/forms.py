@@ -23,6 +23,7 @@ from marketplace.listings.wording import FIELD_LABELS
 
 NO_NOTE = frozenset({"secrecy", "security_declared", "public_interest_declared"})
 FIRST_ROWS = 1
+_ROW = re.compile(r"[0-9]{1,4}", re.ASCII)
 _KEY = re.compile(r"[a-z_]{1,40}(?:-(?:[a-z_]{1,40}|[0-9]{1,4})){1,3}", re.ASCII)
 
 
@@ -121,7 +122,9 @@ class ReturnForm(ReasonForm):
         if action == "add" and len(self.notes) < MOST_NOTES:
             row: Any = self.notes.append_entry()
             row.form.field.choices = self._choices
-        elif action == "remove" and place.isdecimal() and int(place) < len(self.notes.entries) > FIRST_ROWS:
+        elif (
+            action == "remove" and _ROW.fullmatch(place) and int(place) < len(self.notes.entries) > FIRST_ROWS
+        ):
             del self.notes.entries[int(place)]
 
     def asked(self) -> list[FieldNote]:

@@ -272,6 +272,7 @@ def test_the_desk_is_closed_to_everybody_else(app: Flask, client: FlaskClient, s
         {"return-notes-²-text": "x", "row_action": "remove:notes:²"},
         {"return-notes-0-text": "\ud800坏字符\x00", "return-reason": "unclear"},
         {"row_action": "add:" + "x" * 5_000},
+        {"row_action": "remove:notes:" + "9" * 5_000},
         {f"return-notes-{number}-text": "多" for number in range(200)},
     ],
 )
