@@ -1,4 +1,7 @@
-"""Tables of organisations and people. Secrets are stored as hashes, the TOTP seed encrypted."""
+"""Tables of organisations and people. Secrets are stored as hashes, the TOTP seed encrypted.
+
+`Person.mail_wanted` is about news alone: letters that secure the account go out whatever it says.
+"""
 
 from datetime import datetime
 from typing import ClassVar
@@ -7,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.accounts.states import OrganisationKind, OrganisationStatus, PersonStatus
+from marketplace.accounts.tokens import new_token
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import InBranch
 from marketplace.db.base import Base
@@ -61,6 +65,7 @@ class Person(Base):
     status: Mapped[PersonStatus] = mapped_column(text_enum(PersonStatus), default=PersonStatus.UNCONFIRMED)
     reason: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(5), default="zh")
+    mail_wanted: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None] = mapped_column(String(255))
     password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_seed: Mapped[str | None] = mapped_column(String(255))
@@ -156,13 +161,15 @@ class RecoveryCode(Base):
 class OneTimeLink(Base):
     """A mailed link: confirm an address, reset a password, accept an invitation.
 
-    The token is minted when the mail is written (by the job), so it never lies in the outbox.
+    The token is derived from `seed` and the market's secret key when the mail is written (by the job), so it
+    lies neither in the outbox nor here, and a letter written twice carries the same link.
     """
 
     __tablename__ = "one_time_link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(20))
+    seed: Mapped[str] = mapped_column(String(64), default=new_token)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))

@@ -17,6 +17,7 @@ from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
+from marketplace.listings import letters
 from marketplace.listings.operations import clock
 
 KEEP_NEWS = timedelta(days=7)
@@ -71,3 +72,9 @@ def remind_listings(_office: Office) -> dict[str, Any]:
     """Tell owners of listings whose time is nearly over, once for each reminder."""
     with unit_of_work():
         return {"reminded": clock.remind_due(SYSTEM, utc_now())}
+
+
+def remind_reviewers(office: Office) -> dict[str, Any]:
+    """Tell operators how many reviews are past their day; nobody when there are none."""
+    with unit_of_work():
+        return {"reminded": letters.remind_reviewers(office)}

@@ -2,7 +2,8 @@
 
 Each outbox row is delivered in its own unit of work and may come twice, so every listener is safe to repeat;
 only rows that nobody hears, or whose news is merely passed on, share one. A row that fails waits a little longer
-each time and is parked after the fifth failure, so that one bad row cannot hold up the rest.
+each time and is parked after the fifth failure, so that one bad row cannot hold up the rest. Letters are rows too,
+but another job's (`posting.py`).
 """
 
 from dataclasses import dataclass
@@ -16,17 +17,18 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.hearers import HEARERS, PREPARED
+from marketplace.jobs.hearers import HEARERS, LIGHT, PREPARED
 from marketplace.jobs.indexing import (
     INDEXED_TOPICS,
     NEEDS_INDEX,
-    announce_indexed,
     index_listings,
     is_usable,
     keep_index,
 )
 from marketplace.jobs.office import Office
+from marketplace.jobs.retrying import Figures, Patience, delivered, failed
 from marketplace.kernel.clock import utc_now
+from marketplace.mail.queue import is_letter
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 5
@@ -35,8 +37,7 @@ BATCH = 200
 BATCHES_A_RUN = 50
 PATIENCE = 0.25
 """Seconds that a batch goes on before it looks whether something more urgent has come."""
-LIGHT = frozenset({announce_indexed})
-Figures = dict[str, int]
+WAITS = Patience(attempts=MOST_ATTEMPTS, longest=timedelta(hours=1))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _due(held: frozenset[str] = frozenset()) -> list[Due]:
     query = (
         select(OutboxEvent.id, OutboxEvent.topic, OutboxEvent.subject_id, OutboxEvent.urgency)
         .where(OutboxEvent.delivery == Delivery.WAITING, OutboxEvent.not_before <= utc_now())
-        .where(OutboxEvent.topic.not_in(held))
+        .where(OutboxEvent.topic.not_in(held), ~is_letter())
         .order_by(OutboxEvent.urgency, OutboxEvent.id)
         .limit(BATCH)
     )
@@ -92,6 +93,7 @@ def _is_overtaken(urgency: int) -> bool:
         OutboxEvent.delivery == Delivery.WAITING,
         OutboxEvent.urgency < urgency,
         OutboxEvent.not_before <= utc_now(),
+        ~is_letter(),
     )
     found = db.session.scalar(query.limit(1)) is not None
     db.session.rollback()
@@ -114,7 +116,7 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
         due = [row for row in due if row not in together]
     for row in due:
         if unindexed is not None and row.topic in INDEXED_TOPICS:
-            _failed(row.id, unindexed, figures)
+            failed(row.id, unindexed, figures, WAITS)
         else:
             _deliver_one(office, row, figures)
         if row.urgency and monotonic() - looked > PATIENCE:
@@ -147,9 +149,7 @@ def _deliver_together(office: Office, event_ids: list[int], figures: Figures) ->
 def _hear(office: Office, event: OutboxEvent) -> None:
     for hear in HEARERS.get(event.topic, ()):
         hear(office, event)
-    event.delivery = Delivery.DELIVERED
-    event.delivered_at = utc_now()
-    event.attempts += 1
+    delivered(event)
 
 
 def _deliver_one(office: Office, row: Due, figures: Figures) -> None:
@@ -166,18 +166,4 @@ def _deliver_one(office: Office, row: Due, figures: Figures) -> None:
         figures["delivered"] += 1
     except Exception as error:
         log.exception("news not delivered", event_id=row.id, topic=row.topic)
-        _failed(row.id, error, figures)
-
-
-def _failed(event_id: int, error: Exception, figures: Figures) -> None:
-    with unit_of_work():
-        event = db.session.get(OutboxEvent, event_id, with_for_update=True)
-        if event is None or event.delivery is not Delivery.WAITING:
-            return
-        event.attempts += 1
-        event.last_error = repr(error)[:2000]
-        event.not_before = utc_now() + timedelta(seconds=2**event.attempts)
-        if event.attempts >= MOST_ATTEMPTS:
-            event.delivery = Delivery.PARKED
-            figures["parked"] += 1
-    figures["failed"] += 1
+        failed(row.id, error, figures, WAITS)

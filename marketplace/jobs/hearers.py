@@ -12,7 +12,9 @@ from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
 from marketplace.kernel.actor import SYSTEM
+from marketplace.listings.letters import LETTERS as LISTING_LETTERS
 from marketplace.listings.operations import organisations as listings_of
+from marketplace.matching.letters import LETTERS as MATCH_LETTERS
 from marketplace.network.topics import REHOME
 from marketplace.search.topics import INDEXED
 
@@ -41,6 +43,8 @@ def announce_changed(_office: Office, event: OutboxEvent) -> None:
 
 HEARD: tuple[tuple[str, Hearer], ...] = (
     *LETTERS.items(),
+    *LISTING_LETTERS.items(),
+    *MATCH_LETTERS.items(),
     *((topic, announce_indexed) for topic in sorted(INDEXED_TOPICS)),
     (accounts.SUSPENDED, hide_suspended),
     (accounts.REINSTATED, show_reinstated),
@@ -52,5 +56,8 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
 HEARERS: dict[str, tuple[Hearer, ...]] = {
     topic: tuple(hear for heard, hear in HEARD if heard == topic) for topic, _hear in HEARD
 }
+
+LIGHT: frozenset[Hearer] = frozenset({announce_indexed, *LISTING_LETTERS.values(), *MATCH_LETTERS.values()})
+"""Hearers that only queue further rows: news heard by nobody else shares a unit of work."""
 
 PREPARED: dict[str, Prepared] = {INDEXED: Prepared(find_partners, suggest_partners)}

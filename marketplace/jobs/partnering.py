@@ -14,4 +14,5 @@ def find_partners(office: Office, listing_id: int) -> Found:
 
 
 def suggest_partners(_office: Office, event: OutboxEvent, found: Found) -> None:
-    operations.refresh(SYSTEM, event.subject_id, found, Urgency(event.urgency))
+    urgency, by = Urgency(event.urgency), event.facts.get("by")
+    operations.refresh(SYSTEM, event.subject_id, found, urgency, by=by)

@@ -8,7 +8,7 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import chores, deliver, importing, indexing
+from marketplace.jobs import chores, deliver, importing, indexing, posting
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -48,6 +48,7 @@ _TABLE = (
         at_start=True,
     ),
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
+    Job("post-letters", posting.post_letters, "send the letters that wait", every=0.5),
     Job("run-imports", importing.run_imports, "take over the rows of confirmed imports", every=1),
     Job(
         "note-audit-head",
@@ -73,6 +74,18 @@ _TABLE = (
         chores.remind_listings,
         "tell owners whose listings lapse within 30 or 7 days",
         cron={"hour": 8, "minute": 41},
+    ),
+    Job(
+        "remind-reviewers",
+        chores.remind_reviewers,
+        "tell operators, once a day, how many reviews are past their day",
+        cron={"hour": 8, "minute": 30},
+    ),
+    Job(
+        "forget-imports",
+        importing.forget_rows,
+        "drop the rows of imports that ended long ago; their figures stay",
+        cron={"hour": 2, "minute": 33},
     ),
     Job(
         "check-index",

@@ -15,7 +15,8 @@ from marketplace.jobs.registry import JOBS, Job, run_now
 from marketplace.kernel.clock import utc_now
 
 log = structlog.get_logger()
-WORKERS = 4
+WORKERS = 5
+"""One more than the jobs that may take long: a relay or an import that hangs stops nobody else."""
 STOPS_WITHIN = 8.0
 
 

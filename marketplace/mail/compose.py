@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from marketplace.kernel.text import clean, clean_line
+from marketplace.kernel.text import clean_block, clean_line
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = PACKAGE / "templates" / "mail"
@@ -39,7 +39,7 @@ def compose(template: str, language: str, to: str, **values: object) -> Letter:
     texts = {key: clean_line(value) if isinstance(value, str) else value for key, value in values.items()}
     written = _environment(language).get_template(f"{template}.txt").render(**texts)
     subject, _, body = written.partition("\n")
-    return Letter(to=to, subject=clean_line(subject)[:LONGEST_SUBJECT], body=clean(body).strip() + "\n")
+    return Letter(to=to, subject=clean_line(subject)[:LONGEST_SUBJECT], body=clean_block(body) + "\n")
 
 
 def to_message(letter: Letter, *, sender: str, message_id: str, at: datetime) -> EmailMessage:
@@ -55,10 +55,10 @@ def to_message(letter: Letter, *, sender: str, message_id: str, at: datetime) ->
     return message
 
 
-def message_id(event_id: int, part: int, sender: str) -> str:
-    """The same for the same piece of news, so that a letter delivered twice is known as one."""
+def message_id(letter_id: int, sender: str) -> str:
+    """The same for the same row of the queue, so that a letter delivered twice is known as one."""
     domain = sender.rpartition("@")[2].rstrip(">") or "localhost"
-    return f"<market-{event_id}-{part}@{domain}>"
+    return f"<market-{letter_id}@{domain}>"
 
 
 @lru_cache(maxsize=4)

@@ -21,6 +21,7 @@ from marketplace.matching import policy
 from marketplace.matching.finding import Candidate, Found
 from marketplace.matching.models import Match
 from marketplace.matching.states import DISMISS, SUGGEST_AGAIN, DismissReason, MatchStatus
+from marketplace.matching.topics import FOUND
 from marketplace.search.topics import INDEXED
 from marketplace.workflow.apply import apply_move
 
@@ -36,12 +37,14 @@ class Refreshed:
     new: int
 
 
-def refresh(actor: Actor, listing_id: int, found: Found, urgency: Urgency = Urgency.SOON) -> Refreshed:
+def refresh(
+    actor: Actor, listing_id: int, found: Found, urgency: Urgency = Urgency.SOON, *, by: int | None = None
+) -> Refreshed:
     """Make the best list of one listing agree with what was found for it; safe to repeat.
 
     `found` comes from `Finder.find`, which reads the index and is called before the unit of work, so that no
     writer waits for a search. A listing that is not open loses all its pairs. A dismissed pair stays dismissed
-    until one of the two says something new.
+    until one of the two says something new. `by` is the person who asked and so reads the list anyway.
     """
     own = found.own
     if own is None:
@@ -57,7 +60,7 @@ def refresh(actor: Actor, listing_id: int, found: Found, urgency: Urgency = Urge
         new += _suggest(actor, own, candidate, known.get(other_id), urgency)
     if new:
         trail.record(actor, "match.refresh", f"listing:{listing_id}", listed=len(candidates), new=new)
-        outbox.add("match.found", listing_id, urgency, new=new)
+        outbox.add(FOUND, listing_id, urgency, new=new, by=by)
     return Refreshed(len(candidates), new)
 
 
@@ -67,7 +70,7 @@ def ask(actor: Actor, listing_id: int) -> None:
     if listing is None or not policy.may_judge(actor, listing):
         raise NotFound(kind="listing")
     trail.record(actor, "match.ask", f"listing:{listing_id}")
-    outbox.add(INDEXED, listing_id, Urgency.NOW)
+    outbox.add(INDEXED, listing_id, Urgency.NOW, by=actor.person_id)
 
 
 def dismiss(
@@ -112,8 +115,8 @@ def _suggest(actor: Actor, own: Content, candidate: Candidate, pair: Match | Non
         )  # fmt: skip
         db.session.add(pair)
     elif pair.status is MatchStatus.DISMISSED:
-        if (pair.need_version, pair.achievement_version) == versions:
-            return False
+        if need.version <= pair.need_version and achievement.version <= pair.achievement_version:
+            return False  # also when this search began before the dismissal, on texts of an older version
         apply_move(pair, SUGGEST_AGAIN, actor, urgency=urgency)
         pair.reason, pair.note, pair.dismissed_by, pair.dismissed_at = None, "", None, None
         is_new = True

@@ -29,7 +29,7 @@ def apply_move(
     urgency: outbox.Urgency = outbox.Urgency.NOW,
     **facts: Any,
 ) -> None:
-    """Move `item`, record it, and queue the news `kind.move`.
+    """Move `item`, record it, and queue the news `kind.move` (facts: `by`, the person's id or None).
 
     The item must have been flushed (it needs its id). Raises WrongState, or Invalid when a negative end comes
     without a reason code.
@@ -43,4 +43,4 @@ def apply_move(
         facts["reason"] = reason.value
     topic = f"{item.kind_name}.{move.name}"
     trail.record(actor, topic, f"{item.kind_name}:{item.id}", before=before.value, after=after.value, **facts)
-    outbox.add(topic, item.id, urgency=urgency)
+    outbox.add(topic, item.id, urgency=urgency, by=actor.person_id)

@@ -10,7 +10,7 @@ from marketplace.accounts.operations import throttling
 from marketplace.accounts.queries import links
 from marketplace.accounts.queries.credentials import key_of
 from marketplace.accounts.queries.throttles import waiting_seconds
-from marketplace.accounts.tokens import new_token, token_hash
+from marketplace.accounts.tokens import derived_token, token_hash
 from marketplace.audit import trail
 from marketplace.branches.scope import PUBLIC
 from marketplace.db import outbox
@@ -59,9 +59,13 @@ def cancel(actor: Actor, link: OneTimeLink) -> None:
     trail.record(actor, "link.cancel", f"link:{link.id}", purpose=link.purpose)
 
 
-def mint(actor: Actor, link: OneTimeLink) -> str:
-    """A token for a link that is being written into a letter; an earlier letter's token stops working."""
-    token = new_token()
+def mint(actor: Actor, link: OneTimeLink, secret_key: str) -> str:
+    """The token of a link that is being written into a letter.
+
+    The same each time: a relay that fails after it took the letter has delivered it, and the next attempt is
+    dropped on the way as a double, so the first letter's link has to work.
+    """
+    token = derived_token(secret_key, link.seed)
     link.token_hash = token_hash(token)
     trail.record(actor, "link.mint", f"link:{link.id}", purpose=link.purpose)
     return token

@@ -13,8 +13,8 @@ from marketplace.kernel.text import clean_line
 LANGUAGES = ("zh", "en")
 
 
-def edit(actor: Actor, *, name: str, language: str) -> None:
-    """Name, and the language of letters and pages. Raises NotAllowed, Invalid."""
+def edit(actor: Actor, *, name: str, language: str, mail_wanted: bool = True) -> None:
+    """Name, the language of letters and pages, and whether news comes by mail. Raises NotAllowed, Invalid."""
     policy.require_permission(actor, Permission.ACCOUNT_OWN)
     person = db.session.get_one(Person, actor.person_id)
     name = clean_line(name)
@@ -23,4 +23,5 @@ def edit(actor: Actor, *, name: str, language: str) -> None:
         raise Invalid(*problems)
     person.name = name
     person.language = language if language in LANGUAGES else LANGUAGES[0]
-    trail.record(actor, "person.edit", f"person:{person.id}", changed=["name", "language"])
+    person.mail_wanted = mail_wanted
+    trail.record(actor, "person.edit", f"person:{person.id}", changed=["name", "language", "mail_wanted"])

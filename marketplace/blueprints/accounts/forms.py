@@ -73,6 +73,10 @@ class ProfileForm(FlaskForm):
     language = RadioField(
         _("邮件和页面的语言"), choices=[SelectChoice("zh", "简体中文"), SelectChoice("en", "English")]
     )
+    mail_wanted = BooleanField(
+        _("邮件提醒"),
+        description=_("审核结果、到期、新的匹配等消息发到邮箱。账号安全的邮件（确认、密码、邀请）总会发送。"),
+    )
     row_version = HiddenField()
 
 

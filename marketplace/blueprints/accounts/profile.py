@@ -43,13 +43,16 @@ def profile() -> ResponseReturnValue:
 @bp.post("/account")
 @allow(Permission.ACCOUNT_OWN)
 def save_profile() -> ResponseReturnValue:
-    """Name and language of letters and pages."""
+    """Name, language of letters and pages, and whether news comes by mail."""
     form = ProfileForm()
     problem = None
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                own_account.edit(current_actor(), name=typed(form.name), language=form.language.data)
+                own_account.edit(
+                    current_actor(), name=typed(form.name), language=form.language.data,
+                    mail_wanted=form.mail_wanted.data,
+                )  # fmt: skip
         except Invalid as error:
             problem = error
         else:

@@ -135,6 +135,22 @@ def queue_figures(scope: Scope, kinds: frozenset[Kind] = frozenset(Kind)) -> Que
     return QueueFigures(*row, amendments=db.session.scalar(scope.limit(changes, Listing)) or 0)
 
 
+def overdue(scope: Scope, *, appeals: bool = True) -> int:
+    """Reviews past their day within the scope, of listings and of changes. Two statements."""
+    today = beijing_today()
+    listings = select(func.count()).select_from(Listing)
+    listings = listings.where(Listing.status.in_(AWAITING_OPERATOR), Listing.review_due_on < today)
+    if not appeals:
+        listings = listings.where(Listing.appealed.is_(False))
+    changes = (
+        select(func.count())
+        .select_from(Amendment)
+        .join(Listing, Amendment.listing_id == Listing.id)
+        .where(Amendment.status == AmendmentStatus.SUBMITTED, Amendment.review_due_on < today)
+    )
+    return sum(db.session.scalar(scope.limit(query, Listing)) or 0 for query in (listings, changes))
+
+
 def one_under_review(scope: Scope, listing_id: int, kinds: frozenset[Kind] = frozenset(Kind)) -> Listing:
     """A listing that an operator or broker works on. Raises NotFound for any other id."""
     query = (
