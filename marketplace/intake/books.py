@@ -9,7 +9,7 @@ import xlsxwriter
 from marketplace.files.limits import MIB
 from marketplace.intake import problems
 from marketplace.intake.codes import Codes
-from marketplace.intake.columns import COLUMNS, EXTERNAL_ID, Column, choices_of
+from marketplace.intake.columns import COLUMNS, EXTERNAL_ID, NEEDED, Column, by_head, choices_of, plain_head
 from marketplace.intake.examples import EXAMPLES
 from marketplace.intake.limits import FILE_BYTES, MOST_ROWS
 from marketplace.intake.models import ImportRow
@@ -65,9 +65,10 @@ def to_fix(kind: Kind | None, rows: Iterable[ImportRow], codes: Codes, heads: Se
 
     `heads` are those of the file. A file of JSON, whose rows have no heads, comes back with its own keys.
     """
-    made = Book()
+    made, rows = Book(), list(rows)
     known = {column.head: column for column in COLUMNS[kind]} if kind else {}
     shown = [head for head in heads if head and head != PROBLEMS_HEAD]
+    shown += _absent(kind, shown, rows) if kind else []
     sheet = made.book.add_worksheet(LABELS[Kind][kind] if kind else "导入")
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, PROBLEM_WIDTH, made.problem)
@@ -90,6 +91,16 @@ def to_fix(kind: Kind | None, rows: Iterable[ImportRow], codes: Codes, heads: Se
     if kind:
         _notes(made, kind)
     return made.closed()
+
+
+def _absent(kind: Kind, shown: Sequence[str], rows: Sequence[ImportRow]) -> list[str]:
+    """The heads of a sheet that nobody filled in, where the file cannot be mended or read again without them."""
+    known = by_head(kind)
+    there = {known[plain_head(head)].field for head in shown if plain_head(head) in known}
+    if not there:
+        return []  # keys of JSON: what is missing has a name of its own there
+    wanted = {entry["field"] for row in rows for entry in row.problems} | set(NEEDED[kind])
+    return [column.head for column in COLUMNS[kind] if column.field in wanted - there]
 
 
 def as_text(value: Any) -> str:

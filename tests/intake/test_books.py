@@ -136,6 +136,26 @@ def test_a_mended_file_goes_on_from_where_the_first_one_stopped() -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_what_nobody_filled_in_has_a_column_to_fill_it_in() -> None:
+    here = make.organisation().id
+    run_id = staged(
+        SYSTEM, here, samples.xlsx([samples.need(1), samples.need(2, 名称="")]), "需求.xlsx", NEEDS
+    )
+    data = books.to_fix(
+        Kind.NEED,
+        queries.refused(EVERYTHING, run_id),
+        queries.codes(EVERYTHING),
+        queries.heads(EVERYTHING, run_id),
+    )
+    sheet = (book := opened(data)).worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("名称") + 1).value = "虚构的补光难题2号"
+    file = io.BytesIO()
+    book.save(file)
+    assert results(staged(SYSTEM, here, file.getvalue(), "改好.xlsx", NEEDS)) == {"waiting": 1}
+
+
+@pytest.mark.usefixtures("app")
 def test_rows_of_json_come_back_in_a_sheet_with_their_own_keys() -> None:
     here = make.organisation().id
     run = imported(

@@ -28,7 +28,7 @@ class UploadForm(Form):
         self.kind.choices = [
             SelectChoice(Kind.ACHIEVEMENT.value, gettext("科技成果")),
             SelectChoice(Kind.NEED.value, gettext("技术需求")),
-            SelectChoice(ROWS_SAY, gettext("两类都有，每行自己注明(JSON)，或由表头判断")),
+            SelectChoice(ROWS_SAY, gettext("两类都有，每行自己注明（JSON），或由表头判断")),
         ]
         self.organisation.choices = [SelectChoice(str(row.id), row.name) for row in offered]
         for entry in (self.kind, self.organisation, self.file):
