@@ -1,11 +1,12 @@
 """A draft as canonical JSON and back. The JSON is what a version stores, diffs and hashes."""
 
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache, partial
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from marketplace.listings.drafts import AchievementDraft, Draft, NeedDraft
 from marketplace.listings.vocabulary import Kind
@@ -40,31 +41,31 @@ def from_json(kind: Kind, data: dict[str, Any]) -> Draft:
 
 
 @cache
-def _hints(shape: Any) -> dict[str, Any]:
-    """Resolving annotations costs more than all the rest, and they never change."""
-    return dict(get_type_hints(shape))
+def _readers(shape: Any) -> dict[str, Callable[[Any], Any]]:
+    """How each field is read. Annotations never change, and to look at them anew for each draft took three times
+    as long as reading it.
+    """
+    return {name: _reader(hint) for name, hint in get_type_hints(shape).items()}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if get_origin(hint) in (Union, types.UnionType):
+        some = _reader(next(arg for arg in get_args(hint) if arg is not type(None)))
+        return lambda value: None if value is None else some(value)
+    if get_origin(hint) is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda value: tuple([item(one) for one in value])
+    if is_dataclass(hint):
+        return partial(_build, cast(type[Any], hint))
+    return date.fromisoformat if hint is date else cast(Callable[[Any], Any], hint)
 
 
 def _build(shape: type[D], data: dict[str, Any]) -> D:
-    hints = _hints(shape)  # type: ignore[arg-type]
-    unknown = set(data) - set(hints)
+    readers = _readers(shape)  # type: ignore[arg-type]
+    unknown = data.keys() - readers.keys()
     if unknown:
         raise KeyError(f"not a field of {shape.__name__}: {sorted(unknown)}")
-    return shape(**{name: _value(hints[name], value) for name, value in data.items()})
-
-
-def _value(hint: Any, value: Any) -> Any:
-    if get_origin(hint) in (Union, types.UnionType):
-        if value is None:
-            return None
-        hint = next(arg for arg in get_args(hint) if arg is not type(None))
-    if get_origin(hint) is tuple:
-        return tuple(_value(get_args(hint)[0], item) for item in value)
-    if is_dataclass(hint):
-        return _build(hint, value)  # type: ignore[arg-type]
-    if hint is date:
-        return date.fromisoformat(value)
-    return hint(value)
+    return shape(**{name: readers[name](value) for name, value in data.items()})
 
 
 def kind_of(draft: Draft) -> Kind:

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -108,18 +109,12 @@ def tokenize(text: str) -> list[Token]:
 def find(text: str, wanted: Collection[str]) -> list[Token]:
     """Those of `tokenize` that are `wanted`, in the same order; the others are not even made."""
     folded, places = _fold_with_places(text[:MAX_TEXT])
-    short = [token for token in wanted if len(token) <= 2]
-    found: list[Token] = []
-    for match in _CHUNK.finditer(folded):
-        chunk = match.group()
-        if match.lastgroup == "han":
-            spans = _spans_among(chunk, short)
-        else:
-            spans = [span for span in _code_spans(chunk) if span[0] in wanted]
-        for token, start, end in spans:
-            first, last = match.start() + start, match.start() + end - 1
-            found.append(Token(token, places[first], places[last] + 1))
-    return found
+    codes = {token for token in wanted if not _SINGLE_HAN.match(token)}
+    spans = _han_spans_of(folded, (token for token in wanted if len(token) <= 2 and token not in codes))
+    if codes:
+        # a code's own tokens overlap and keep their order; nothing Han lies between them
+        spans = sorted((*spans, *_code_spans_of(folded, codes)), key=itemgetter(0))
+    return [Token(token, places[start], places[end - 1] + 1) for _at, start, end, token in spans]
 
 
 def is_strong(token: str) -> bool:
@@ -141,15 +136,28 @@ def _fold_with_places(text: str) -> tuple[str, Sequence[int]]:
     return "".join(parts), places
 
 
-def _spans_among(chunk: str, wanted: Iterable[str]) -> list[tuple[str, int, int]]:
-    """Those of `_han_spans` that are wanted."""
-    starts: list[tuple[int, int, str]] = []
-    for token in wanted:
-        start = chunk.find(token)
+_Span = tuple[int, int, int, str]
+"""Where it is sorted in, start, end, token."""
+
+
+def _han_spans_of(folded: str, tokens: Iterable[str]) -> list[_Span]:
+    """Where the tokens stand: two Han characters side by side are a token wherever they are."""
+    found: list[_Span] = []
+    for token in tokens:
+        start = folded.find(token)
         while start >= 0:
-            starts.append((start, start + len(token), token))
-            start = chunk.find(token, start + 1)
-    return [(token, start, end) for start, end, token in sorted(starts)]
+            found.append((start, start, start + len(token), token))
+            start = folded.find(token, start + 1)
+    return sorted(found)
+
+
+def _code_spans_of(folded: str, tokens: Collection[str]) -> Iterator[_Span]:
+    for match in _CHUNK.finditer(folded):
+        if match.lastgroup == "code":
+            at = match.start()
+            for token, start, end in _code_spans(match.group()):
+                if token in tokens:
+                    yield at, at + start, at + end, token
 
 
 def _han_spans(chunk: str) -> Iterator[tuple[str, int, int]]:

@@ -1,6 +1,7 @@
 """The piece of a text that shows why it was found, cut into marked and unmarked parts. Pure."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from marketplace.search.analyzer import Token, find, is_strong
@@ -24,7 +25,7 @@ class Piece(NamedTuple):
 def excerpt(text: str, query: str, longest: int = LONGEST) -> tuple[Piece, ...]:
     """The stretch of `text` with the densest hits of the typed `query`, or its beginning without hits."""
     text = " ".join(text[:_READ].split())
-    hits = _hits(text, parse(query).terms)
+    hits = find(text, _marked(query))
     start, end = _window(text, hits, longest)
     pieces = list(_cut(text, hits, start, end))
     if start > 0:
@@ -37,14 +38,14 @@ def excerpt(text: str, query: str, longest: int = LONGEST) -> tuple[Piece, ...]:
 def highlight(text: str, query: str) -> tuple[Piece, ...]:
     """The whole of a short text, such as a title, with its hits."""
     text = " ".join(text[:_READ].split())
-    return _joined(list(_cut(text, _hits(text, parse(query).terms), 0, len(text))))
+    return _joined(list(_cut(text, find(text, _marked(query)), 0, len(text))))
 
 
-def _hits(text: str, terms: Iterable[str]) -> list[Token]:
-    """The places of the query's terms; single Han characters only where the query has nothing better."""
-    wanted = set(terms)
-    strong = {term for term in wanted if is_strong(term)}
-    return find(text, strong or wanted)
+@lru_cache(maxsize=64)
+def _marked(query: str) -> frozenset[str]:
+    """The terms to mark; single Han characters only where the query has nothing better. A page asks forty times."""
+    wanted = frozenset(parse(query).terms)
+    return frozenset(filter(is_strong, wanted)) or wanted
 
 
 def _window(text: str, hits: list[Token], longest: int) -> tuple[int, int]:
