@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from marketplace.db.base import db
 
@@ -33,19 +34,25 @@ def read_one(statement: Select[*tuple[Any, ...]], **parameters: Any) -> tuple[An
     engine = db.engine
     ready = _ready(statement, engine.dialect)
     given = parameters if ready.names is None else tuple(parameters[name] for name in ready.names)
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(ready.sql, given)
-        row = cursor.fetchone()
-        cursor.close()
+    try:  # what the driver raises while it connects comes bare, too
+        row = _first_row(engine.raw_connection(), ready.sql, given)
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(ready.sql, parameters, error) from error
-    finally:
-        connection.close()
     if row is None:
         return None
     return tuple(value if to is None else to(value) for to, value in zip(ready.convert, row, strict=True))
+
+
+def _first_row(connection: PoolProxiedConnection, sql: str, given: Any) -> tuple[Any, ...] | None:
+    """Gives the connection back to the pool, whatever happens."""
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql, given)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    return row
 
 
 @lru_cache(maxsize=32)

@@ -55,6 +55,15 @@ def test_a_statement_the_database_refuses_is_its_error(app: Flask, monkeypatch: 
         read_one(BY_ID, run_id=1)
 
 
+def test_a_database_that_is_away_is_its_error_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise db.engine.dialect.loaded_dbapi.OperationalError("connection refused")
+
+    monkeypatch.setattr(db.engine.pool, "connect", refused)
+    with pytest.raises(OperationalError):
+        read_one(BY_ID, run_id=1)
+
+
 def test_connections_go_back_to_the_pool(app: Flask) -> None:
     for number in range(1, 60):
         read_one(BY_ID, run_id=number)
