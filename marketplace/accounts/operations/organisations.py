@@ -205,6 +205,8 @@ def _join(actor: Actor, organisation: Organisation, person_id: int, role: Organi
 
 
 def _membership(organisation_id: int, person_id: int) -> OrganisationMember | None:
+    """Who belongs to an organisation changes one at a time: its row is locked first, until the commit."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     return db.session.scalars(
         select(OrganisationMember).where(
             OrganisationMember.organisation_id == organisation_id, OrganisationMember.person_id == person_id

@@ -137,9 +137,10 @@ def enable(actor: Actor, person_id: int) -> None:
 
 
 def _other(actor: Actor, person_id: int) -> Person:
+    """Locked until the commit, so that two administrators do not give roles that exclude each other."""
     policy.require_permission(actor, Permission.PEOPLE_ADMINISTER)
     policy.require_other(actor, person_id)
-    person = db.session.get(Person, person_id)
+    person = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
     if person is None:
         raise NotFound(person=person_id)
     return person
