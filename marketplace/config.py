@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -83,12 +84,20 @@ class Settings(BaseSettings):
             return self.secret_key
         self.instance_dir.mkdir(parents=True, exist_ok=True)
         path = self.instance_dir / "secret_key"
-        try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            self._make_key(path)
         return path.read_text(encoding="ascii").strip()
+
+    def _make_key(self, path: Path) -> None:
+        """Written whole before it gets its name: of two processes that start at once, both read the first one's."""
+        half = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+        try:
+            with os.fdopen(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(half, path)
+        finally:
+            half.unlink(missing_ok=True)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def test_a_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> N
     assert len(first) >= 32
     mode = stat.S_IMODE((tmp_path / "instance" / "secret_key").stat().st_mode)
     assert mode == 0o600
+
+
+def test_processes_that_start_at_once_read_one_whole_key(tmp_path: Path) -> None:
+    settings = load_settings(instance_dir=tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _number: settings.signing_key(), range(64)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 64
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
 def test_a_key_from_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

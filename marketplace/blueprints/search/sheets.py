@@ -28,13 +28,7 @@ def write_xlsx(
     about: Iterable[tuple[str, str]], titles: tuple[str, str],
 ) -> None:  # fmt: skip
     """`titles` are those of the two sheets. Rows are written as they come; few are held in memory."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, _OPTIONS) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet(titles[0])
         sheet.freeze_panes(1, 0)
