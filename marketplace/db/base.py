@@ -17,6 +17,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 10_000
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 22, "pool_timeout": 5}
+"""A connection for each of a web process' 32 threads: on SQLite, too, nobody who reads waits for those who write."""
 
 
 class Base(DeclarativeBase):
@@ -58,12 +60,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Engine options for a database address: a dead PostgreSQL server is noticed within seconds."""
     if url.startswith("sqlite"):
-        return {}
-    return {
+        return _POOL
+    return _POOL | {
         "pool_pre_ping": True,
-        "pool_timeout": 5,
-        "pool_size": 10,
-        "max_overflow": 22,
         "connect_args": {
             "connect_timeout": 3,
             "options": "-c statement_timeout=15000 -c lock_timeout=8000 -c timezone=UTC",

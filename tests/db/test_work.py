@@ -109,3 +109,33 @@ def test_reading_takes_no_write_lock(app: Flask) -> None:
     thread.start()
     thread.join(timeout=5)
     assert done.is_set()
+
+
+def test_whoever_reads_does_not_wait_for_those_who_wait_to_write(app: Flask) -> None:
+    run_id, waiting, read = counter(7), threading.Semaphore(0), threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            waiting.release()
+            with unit_of_work():
+                db.session.get_one(JobRun, run_id, with_for_update=True)
+            db.session.remove()
+
+    def look() -> None:
+        with app.app_context():
+            assert value_of(run_id) == 7
+            db.session.remove()
+        read.set()
+
+    writers = [threading.Thread(target=write) for _ in range(24)]
+    with unit_of_work():
+        db.session.get_one(JobRun, run_id, with_for_update=True)
+        for writer in writers:
+            writer.start()
+        for _ in writers:
+            waiting.acquire()
+        reader = threading.Thread(target=look)
+        reader.start()
+        assert read.wait(timeout=3)
+    for thread in (*writers, reader):
+        thread.join()
