@@ -37,6 +37,7 @@ class SilentHandler(WSGIRequestHandler):
 class Market:
     """`url` has no slash at its end."""
 
+    app: Flask
     url: str
     office: Office
     instance: Path
@@ -77,7 +78,7 @@ def open_market(instance: Path, database_url: str) -> Iterator[Market]:
     )
     app = create_app(settings)
     office = open_office(settings, app.app_context)
-    market = Market(url, office, instance)
+    market = Market(app, url, office, instance)
     with app.app_context():
         upgrade()
         demo.load(settings)

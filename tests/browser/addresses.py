@@ -1,0 +1,96 @@
+"""One address for each page template and kind of reader, with numbers taken from the demo."""
+
+from sqlalchemy import select
+
+from marketplace.branches.models import Branch, BranchNews
+from marketplace.db.base import db
+from marketplace.listings.models import Amendment, Listing
+from marketplace.listings.states import ListingStatus
+from marketplace.listings.vocabulary import Kind
+from marketplace.matching.models import Match
+from tests.browser.market import Market
+
+VISITOR = """
+/ /search?q=玉米 /search?q=龘靐齉 /search?kind=need&page=2 /listings/{achievement} /listings/{need} /listings/{gone}
+/listings/{changed}/versions /listings/{changed}/versions/1 /branches /branches/BR1 /branches/BR1/news
+/branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
+/password/forgotten /password/forgotten/sent /display /accessibility /privacy /sitemap /nothing-here
+"""
+MEMBER = """
+/ /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
+/listings/{achievement} /listings/{achievement}/history /listings/{achievement}/history/1
+/listings/{achievement}/withdraw /listings/{achievement}/matches /listings/{waiting}/submitted /matches
+/matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
+/account/organisations/{university} /account/organisations/{university}/edit
+"""
+OPERATOR = """
+/work /reviews /reviews/{waiting} /reviews/long-term /matches /imports
+/manage/organisations /manage/organisations/{university} /branches/BR1/edit /branches/BR1/news/new /network
+"""
+PROVINCE = """
+/reviews /reviews/amendments/{amendment} /reviews/{achievement}/take-down /network
+/network/branches/new /network/prefectures /network/holidays/2026
+/network/BR1/rename /network/BR1/close /network/BR1/nodes/new
+"""
+PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
+AUDIT = "/audit"
+
+ADDRESSES: dict[str | None, str] = {
+    None: VISITOR,
+    "uni-admin": MEMBER,
+    "operator-br1": OPERATOR,
+    "province": PROVINCE,
+    "security-admin": PEOPLE,
+    "audit-admin": AUDIT,
+}
+
+NOT_BY_ADDRESS = {
+    "accounts/confirm.html": "a link in a letter; walked in the registration",
+    "accounts/invitation.html": "a link in a letter",
+    "accounts/new_password.html": "a link in a letter",
+    "accounts/recovery_codes.html": "shown once, after the set-up",
+    "accounts/second_factor_setup.html": "only before the first code",
+    "intake/show.html": "after an upload; walked in the import",
+    "listings/stale.html": "after a conflict; walked by two writers",
+    "listings/too_late.html": "after a conflict with a submission",
+    "search/away.html": "while there is no index",
+}
+"""Page templates that no signed-in address shows, and why."""
+
+
+def addresses(market: Market) -> dict[str | None, list[str]]:
+    """Login (None is nobody) → the paths to look at."""
+    with market.app.app_context():
+        numbers = _numbers()
+        db.session.rollback()
+    return {login: [path.format(**numbers) for path in paths.split()] for login, paths in ADDRESSES.items()}
+
+
+def _numbers() -> dict[str, int]:
+    """Numbers of demo rows; those of one's own work belong to the university of uni-admin."""
+    public = _listing(Listing.status == ListingStatus.PUBLISHED, Listing.kind == Kind.ACHIEVEMENT)
+    university = db.session.get_one(Listing, public).organisation_id
+    mine = Listing.organisation_id == university
+    return {
+        "achievement": public,
+        "university": university,
+        "need": _listing(Listing.status == ListingStatus.PUBLISHED, Listing.kind == Kind.NEED),
+        "gone": _listing(Listing.status == ListingStatus.WITHDRAWN),
+        "changed": public,
+        "draft": _listing(mine, Listing.status == ListingStatus.DRAFT),
+        "waiting": _listing(mine, Listing.status == ListingStatus.SUBMITTED),
+        "news": _news("BR1"),
+        "match": db.session.scalars(select(Match.id).where(Match.achievement_id == public)).first() or 0,
+        "amendment": db.session.scalars(select(Amendment.id)).first() or 0,
+    }
+
+
+def _news(code: str) -> int:
+    query = (
+        select(BranchNews.id).join(Branch).where(Branch.code == code, BranchNews.published_at.is_not(None))
+    )
+    return db.session.scalars(query).first() or 0
+
+
+def _listing(*conditions: object) -> int:
+    return db.session.scalars(select(Listing.id).where(*conditions).order_by(Listing.id).limit(1)).one()  # type: ignore[arg-type]
