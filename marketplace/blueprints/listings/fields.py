@@ -17,7 +17,7 @@ from marketplace.kernel.text import clean_line
 
 _DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
-_SEPARATORS = re.compile(r"[、,，;；\n|]+")
+_SEPARATORS = re.compile(r"[、､,，;；\n|｜]+")
 _LONGEST_NUMBER = 60
 
 
@@ -50,9 +50,13 @@ class TypedField(Field):
         if not valuelist:
             return
         self.data = None
-        text = folded(str(valuelist[0]))
+        text = self.tidied(str(valuelist[0]))
         if text:
             self.data = self.read(text)
+
+    def tidied(self, text: str) -> str:
+        """Full-width figures and signs as plain ones."""
+        return folded(text)
 
     def read(self, text: str) -> Any:
         """Raises ValueError with words for the reader."""
@@ -130,6 +134,10 @@ class ListField(TypedField):
 
     def written(self) -> str:
         return self.joined_by.join(self.data or ())
+
+    def tidied(self, text: str) -> str:
+        """Words stay as they were typed."""
+        return text.strip()
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or ())

@@ -26,7 +26,6 @@ from marketplace.listings.wording import FIELD_LABELS
 _KEY = re.compile(r"[a-z_]{1,40}(?:-[0-9]{1,4})?(?:-[a-z_]{1,40})?", re.ASCII)
 _COUNTED = range(300, 10_000)
 """Limits that a writer of prose may meet; shorter ones are never met, longer ones say nothing."""
-BLANKS: tuple[Any, ...] = ("", None, [], False)
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class ListingForm(Form):
         for name in (f.name for f in fields(DRAFT_OF[self.KIND])):
             readable = name in self and not self[name].errors
             value = _plain(self[name]) if readable else stored.get(name)
-            if value not in BLANKS or name == "publicly_funded":
+            if not is_blank(value) or name == "publicly_funded":
                 data[name] = value
         if data.get("publicly_funded") is None:
             data.pop("publicly_funded", None)
@@ -89,7 +88,7 @@ class ListingForm(Form):
     def is_begun(self, section: Section) -> bool:
         """Something stands in one of its fields, or is wrong with it."""
         entries = [self[name] for name in section.names]
-        return any(entry.errors or _plain(entry) not in (*BLANKS, entry.default) for entry in entries)
+        return any(entry.errors or _says_something(entry) for entry in entries)
 
     def limit_of(self, entry: Field) -> int | None:
         """The number below a text that may become too long."""
@@ -117,6 +116,17 @@ def as_data(stored: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def is_blank(value: Any) -> bool:
+    """Nothing typed or chosen; 0 is something."""
+    return value is None or value is False or value in ("", [])
+
+
+def _says_something(entry: Field) -> bool:
+    """More than the form itself filled in."""
+    value = _plain(entry)
+    return not is_blank(value) and value != entry.default
+
+
 def _plain(entry: Field) -> Any:
     """The value of a control as the JSON of a draft."""
     if isinstance(entry, FieldList):
@@ -138,7 +148,7 @@ def _plain(entry: Field) -> Any:
 def _parts(form: Form) -> dict[str, Any]:
     found = {part.short_name: _plain(part) for part in form}
     needs = {"name": "", "type": ""} if "name" in found or "type" in found else {}
-    return {name: value for name, value in found.items() if value not in BLANKS or name in needs}
+    return {name: value for name, value in found.items() if not is_blank(value) or name in needs}
 
 
 def filled_rows(entry: Any) -> list[Any]:
@@ -147,7 +157,7 @@ def filled_rows(entry: Any) -> list[Any]:
 
 
 def _is_filled(form: Form) -> bool:
-    return any(_plain(part) not in (*BLANKS, part.default) or part.errors for part in form)
+    return any(part.errors or _says_something(part) for part in form)
 
 
 def control(form: Form, name: str) -> Field | None:

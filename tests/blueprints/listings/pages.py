@@ -8,6 +8,7 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+from wtforms import Field, FieldList, Form, FormField
 
 from marketplace.accounts.models import Organisation
 from marketplace.branches.scope import EVERYTHING
@@ -35,6 +36,25 @@ def form_data(response: TestResponse, form_id: str = "listing-form") -> MultiDic
     return MultiDict(pair for control in form.iter() for pair in _sent(control))
 
 
+def controls_of(form: Form) -> MultiDict[str, Any]:
+    """What the controls of a form send as they stand, without the page around them."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    markup = "".join(str(control()) for control in leaves(form))
+    return MultiDict(pair for control in parser.parseFragment(markup).iter() for pair in _sent(control))
+
+
+def leaves(form: Form) -> Iterator[Field]:
+    """Every control, those of rows and parts included."""
+    for control in form:
+        if isinstance(control, FormField):
+            yield from leaves(control.form)
+        elif isinstance(control, FieldList):
+            for entry in control.entries:
+                yield from leaves(entry.form) if isinstance(entry, FormField) else [entry]
+        else:
+            yield control
+
+
 def first_form(response: TestResponse, action_ends: str) -> MultiDict[str, Any]:
     """What the first posting form with such an address sends."""
     forms = parsed(response).iter("form")
@@ -52,7 +72,7 @@ def _sent(control: Element) -> Iterator[tuple[str, str]]:
         yield name, control.text or ""
     elif control.tag == "select":
         chosen = [o for o in control.iter("option") if o.get("selected") is not None]
-        first = next(iter(control.iter("option")), None)
+        first = None if control.get("multiple") is not None else next(iter(control.iter("option")), None)
         for option in chosen or ([first] if first is not None else []):
             yield name, option.get("value", "")
     elif control.get("type") not in UNSENT and (
