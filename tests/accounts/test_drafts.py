@@ -26,7 +26,7 @@ CODE = FIRST + uscc.check_character(FIRST)
 REGIONS = frozenset({"220102"})
 GOOD = OrganisationDraft(uscc=CODE, name="虚构大学", kind=OrganisationKind.UNIVERSITY, region_code="220102")
 LINES = ("name", "name_en", "address", "website", "contact_office", "contact_phone", "contact_email")
-texts = st.text(max_size=60)
+texts = st.text(max_size=25)
 
 
 def problems(**changes: Any) -> list[Problem]:
@@ -107,7 +107,7 @@ def test_everything_wrong_is_said_at_once() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(values=st.fixed_dictionaries(dict.fromkeys((*LINES, "uscc", "introduction"), texts)))
 def test_cleaning_is_done_once_and_makes_lines_of_lines(values: dict[str, str]) -> None:
     once = cleaned_organisation(replace(GOOD, **values))
