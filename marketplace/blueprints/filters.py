@@ -7,9 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask import Flask
-from flask_babel import format_currency, format_date, get_locale, gettext
+from flask_babel import format_currency, format_date
 
 from marketplace.blueprints.labels import label
+from marketplace.blueprints.translation import gettext, reads_chinese
 from marketplace.kernel.clock import to_beijing
 from marketplace.kernel.money import wan_from_fen, yuan_from_fen
 from marketplace.listings.labels import N_
@@ -26,12 +27,6 @@ TRL_MEANINGS: tuple[str, ...] = (
     N_("在实际应用中得到验证"),
 )
 """Working meanings of the levels of technology readiness, level 1 first."""
-
-
-def reads_chinese() -> bool:
-    """True when the page is written in Chinese, also outside a request."""
-    locale = get_locale()
-    return locale is None or locale.language == "zh"
 
 
 def date_words(day: date | None) -> str:

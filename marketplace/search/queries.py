@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from marketplace.branches.scope import EVERYTHING, Scope
-from marketplace.listings.queries.index import content_of_many
-from marketplace.listings.queries.public import cards
+from marketplace.branches.scope import Scope
+from marketplace.listings.queries.public import open_with_draft
 from marketplace.listings.showing import Card
 from marketplace.search.documents import public_text
 from marketplace.search.excerpts import Piece, excerpt, highlight
@@ -27,17 +26,14 @@ def found_listings(scope: Scope, hits: Sequence[Hit], text: str, now: datetime) 
     """The listings of `hits` in their order; those that have closed since they were indexed are left out.
 
     `text` is the query as typed. The scope only decides whether hidden names are shown, the text is what
-    everybody may read. Three statements, whatever the number of hits.
+    everybody may read. Two statements, whatever the number of hits.
     """
-    ids = [hit.listing_id for hit in hits]
-    contents = content_of_many(EVERYTHING, ids, now=now)
     return tuple(
         Found(
             card=card,
             title=highlight(card.title, text),
-            excerpt=excerpt(public_text(contents[card.id].public_draft), text),
-            keywords=contents[card.id].public_draft.keywords,
+            excerpt=excerpt(public_text(public_draft), text),
+            keywords=public_draft.keywords,
         )
-        for card in cards(scope, ids)
-        if card.id in contents
+        for card, public_draft in open_with_draft(scope, [hit.listing_id for hit in hits], now)
     )

@@ -15,6 +15,7 @@ from marketplace.branches.scope import EVERYTHING, PUBLIC, Scope
 from marketplace.db.work import unit_of_work
 from marketplace.files.models import Attachment
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings import queries as package
 from marketplace.listings.models import Amendment, Listing
@@ -123,6 +124,7 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "public.public_one": lambda s, w: each(lambda i: public.public_one(s, i), w.listings),
     "public.newest": lambda s, _w: public.newest(s, limit=100),
     "public.cards": lambda s, w: public.cards(s, w.listings),
+    "public.open_with_draft": lambda s, w: public.open_with_draft(s, w.listings, utc_now()),
     "public.branch_listings": lambda s, _w: [public.branch_listings(s, path) for path in ("/p/", *REGIONS)],
     "public.organisation_listings": lambda s, w: [public.organisation_listings(s, i) for i in w.organisations],
     "public.newest_of_both": lambda s, _w: public.newest_of_both(s, limit=100),

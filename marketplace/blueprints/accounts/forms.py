@@ -22,7 +22,8 @@ from marketplace.accounts.drafts import LONGEST, LONGEST_NAME, OrganisationDraft
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.password_rules import LONGEST as LONGEST_PASSWORD
 from marketplace.accounts.states import OrganisationKind, OrganisationReason, PersonReason
-from marketplace.blueprints.filters import label_words, reads_chinese
+from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches import queries as branches
 from marketplace.branches.models import Region
 from marketplace.branches.scope import PUBLIC

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.branches.support import named, page_or_nothing, place_url, search_url
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.filters import reads_chinese
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches.models import Branch, Region
 from marketplace.branches.queries import Place
 from marketplace.listings.queries.places import OpenCount, PlaceFigures

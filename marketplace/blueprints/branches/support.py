@@ -8,9 +8,9 @@ from flask import url_for
 from flask_wtf import FlaskForm
 
 from marketplace.blueprints.branches.wording import add_problems
-from marketplace.blueprints.filters import reads_chinese
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.navigation import exists
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches import queries
 from marketplace.branches.models import Branch, BranchNews, PriorityField, Region
 from marketplace.branches.scope import Scope

@@ -13,10 +13,10 @@ from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints import navigation
 from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.display.modes import COOKIE, Modes, read_modes
-from marketplace.blueprints.filters import reads_chinese
 from marketplace.blueprints.form_problems import form_problems
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import settings
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches.province import Province
 from marketplace.branches.province_data import load
 

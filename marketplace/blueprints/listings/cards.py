@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.filters import label_words, reads_chinese, wan_words
+from marketplace.blueprints.filters import label_words, wan_words
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import settings
+from marketplace.blueprints.translation import gettext as _
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches.province import COUNTY_KINDS
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import Card

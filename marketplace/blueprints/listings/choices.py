@@ -5,8 +5,9 @@ from typing import Any
 
 from wtforms.fields import choices as wtforms_choices
 
-from marketplace.blueprints.filters import label_words, reads_chinese, trl_words
+from marketplace.blueprints.filters import label_words, trl_words
 from marketplace.blueprints.translation import gettext as _
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches import queries as branches
 from marketplace.branches.models import PriorityField, Region
 from marketplace.branches.scope import PUBLIC

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from marketplace.blueprints.navigation import page_url
 from marketplace.branches import paths
 from marketplace.branches.province import Province
 from marketplace.kernel.text import clean
@@ -86,8 +87,9 @@ class Asked:
         return found + ([("page", str(self.page))] if self.page > 1 else [])
 
     def address(self, endpoint: str = "search.results", **values: Any) -> str:
-        query = urlencode(self.arguments())
-        path = url_for(endpoint, **values)
+        """A page of results holds forty of these, so their parts are remembered."""
+        query = "&".join(_parameter(name, value) for name, value in self.arguments())
+        path = page_url(endpoint, **values)
         return f"{path}?{query}" if query else path
 
     def query(self, now: datetime, *, facets: tuple[Facet, ...] = (), limit: int = PAGE_SIZE) -> SearchQuery:
@@ -103,6 +105,11 @@ class Asked:
             limit=limit,
             facets=facets,
         )
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, value: str) -> str:
+    return urlencode([(name, value)])
 
 
 def levels_in(ranges: Iterable[str]) -> list[str]:

@@ -7,7 +7,6 @@ from tempfile import TemporaryFile
 
 from flask import send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.limits import Limit
 from marketplace.accounts.operations import throttling
@@ -22,6 +21,7 @@ from marketplace.blueprints.search.blueprint import bp, search_index
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
 from marketplace.blueprints.search.sheets import Cell, write_csv, write_xlsx
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import to_beijing, utc_now

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.listings.cards import field_words, region_words
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings.labels import N_
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import CooperationMode, Kind, PriceKind

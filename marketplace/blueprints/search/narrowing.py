@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from marketplace.blueprints.display.shell import province
 from marketplace.blueprints.search.asking import PARAMETERS, Asked, levels_in
 from marketplace.blueprints.search.names import Names, title_of
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.province import PREFECTURE_KINDS, RegionKind
 from marketplace.search.index import SHOWN_FACETS, Facet, SearchResult, Sort
 

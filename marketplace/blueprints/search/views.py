@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.blueprints.accounts.support import Pager, pager
 from marketplace.blueprints.guards import current_actor, public
@@ -18,6 +17,7 @@ from marketplace.blueprints.search.export import links as export_links
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
 from marketplace.blueprints.search.rows import result_row
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.db import outbox
 from marketplace.kernel.clock import utc_now
@@ -34,7 +34,7 @@ __all__ = ["bp"]
 @bp.get("/search")
 @public
 def results() -> ResponseReturnValue:
-    """Three statements beside those for who is asking and which place is filtered by."""
+    """Two statements beside those for who is asking and which place is filtered by."""
     asked, names = asked_now()
     now = utc_now()
     try:

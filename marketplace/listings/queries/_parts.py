@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from marketplace.db.base import db
 from marketplace.listings.models import Listing, ListingField
@@ -27,11 +27,13 @@ def fields_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The field codes of many listings in one statement, the leading one first."""
     found: dict[int, list[str]] = {}
     if ids:
-        query = (
-            select(ListingField.listing_id, ListingField.field_code)
-            .where(ListingField.listing_id.in_(ids))
-            .order_by(ListingField.listing_id, ListingField.position)
-        )
-        for listing_id, code in db.session.execute(query):
+        for listing_id, code in db.session.execute(_FIELDS, {"ids": ids}):
             found.setdefault(listing_id, []).append(code)
     return {listing_id: tuple(codes) for listing_id, codes in found.items()}
+
+
+_FIELDS = (
+    select(ListingField.listing_id, ListingField.field_code)
+    .where(ListingField.listing_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ListingField.listing_id, ListingField.position)
+)

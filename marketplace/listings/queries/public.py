@@ -15,6 +15,7 @@ from marketplace.db.single import read_one
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
+from marketplace.listings.drafts import Draft
 from marketplace.listings.models import Listing, ListingVersion
 from marketplace.listings.queries import _parts as parts
 from marketplace.listings.queries._paging import MOST_ID, Page, bounds, checked_id, usable_ids
@@ -24,11 +25,12 @@ from marketplace.listings.showing import (
     PublicListing,
     Shown,
     Successor,
+    for_everybody,
     for_reader,
     hides_name,
     how_shown,
 )
-from marketplace.listings.states import ENDED, LISTED, ListingStatus
+from marketplace.listings.states import ENDED, LISTED, OPEN, ListingStatus
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind, Visibility
 
@@ -165,6 +167,22 @@ def cards(scope: Scope, listing_ids: Sequence[int]) -> list[Card]:
     return [found[number] for number in wanted if number in found]
 
 
+def open_with_draft(scope: Scope, listing_ids: Sequence[int], now: datetime) -> list[tuple[Card, Draft]]:
+    """Those of `cards` that are open at `now`, each with the draft that everybody may read. Two statements."""
+    wanted = usable_ids(listing_ids)[:MOST_CARDS]
+    found = {row.id: row for row in db.session.execute(_CARD_WITH_CONTENT, {"ids": wanted})} if wanted else {}
+    rows = [found[number] for number in wanted if number in found]
+    rows = [row for row in rows if effective_status(row.status, row.valid_until, now) in OPEN]
+    fields = parts.fields_of([row.id for row in rows])
+    return [
+        (
+            _card(row, fields.get(row.id, ()), scope.admits(row), now),
+            for_everybody(from_json(row.kind, row.content)),
+        )
+        for row in rows
+    ]
+
+
 def branch_listings(
     scope: Scope, path: str, kind: Kind | None = None, *, field_code: str = "", page: int = 1, size: int = 20
 ) -> Page[Card]:
@@ -192,6 +210,16 @@ _CARD = select(
     Listing.quality_score, Listing.published_at, Listing.valid_until,
     Organisation.name.label("organisation_name"), Organisation.is_demo,
 ).join(Organisation, Listing.organisation_id == Organisation.id)  # fmt: skip
+
+
+_CARD_WITH_CONTENT = (
+    _CARD.add_columns(ListingVersion.content)
+    .join(
+        ListingVersion,
+        and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.published_version),
+    )
+    .where(Listing.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _open_cards(kind: Kind | None, path: str | None) -> Select[*tuple[Any, ...]]:
