@@ -16,6 +16,7 @@ from marketplace.audit.queries import AuditScope
 from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.audit.wording import topic_words
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.search.sheets import neutral
 from marketplace.kernel.actor import PROVINCE_PATH, Actor, Role
 from marketplace.kernel.clock import to_beijing
 
@@ -37,7 +38,6 @@ HEADS = (
     "facts",
     "hash",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def scope_of(actor: Actor) -> AuditScope:
@@ -102,12 +102,7 @@ def _cells(row: AuditEntry) -> list[object]:
     values = {name: getattr(row, name) for name in HEADS}
     values["at"] = to_beijing(row.at).isoformat()
     values["facts"] = json.dumps(row.facts, ensure_ascii=False, sort_keys=True)
-    return [_harmless(value) for value in values.values()]
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return [neutral(value) for value in values.values()]
 
 
 def _line(cells: Any) -> str:

@@ -67,7 +67,7 @@ def test_the_file_goes_on_beyond_one_portion(signed_in: SignedIn, monkeypatch: p
     assert [row["topic"] for row in rows_of(answer.text)] == [f"thing.number{n}" for n in range(7, -1, -1)]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " =", "＝"])
 def test_a_spreadsheet_does_not_take_a_name_for_a_formula(signed_in: SignedIn, start: str) -> None:
     noted("thing.happen", Actor(person_id=None, name=f"{start}cmd"))
     answer = signed_in(make.officer(Role.AUDIT_ADMINISTRATOR)).get("/audit/export.csv?topic=thing")
