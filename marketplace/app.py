@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import models  # noqa: F401 every table, so that mappers and migrations know them all
 from marketplace.blueprints import register_blueprints
+from marketplace.blueprints.bodies import init_bodies
 from marketplace.blueprints.errors import init_errors
 from marketplace.blueprints.filters import reads_chinese, register_filters
 from marketplace.blueprints.guards import refuse_unguarded
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     configure_mappers()
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
+    init_bodies(app)
     init_identity(app)
     init_headers(app)
     init_page_cache(app)

@@ -4,21 +4,25 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, flash, g, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from marketplace.audit import trail
 from marketplace.blueprints.guards import current_actor
+from marketplace.blueprints.identity import act_as_nobody
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import MarketError, NotSignedIn, SecondFactorNeeded, TooManyAttempts
 
 log = structlog.get_logger()
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+"""How a database that is gone, broken off or has no connection to spare makes itself felt."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 ANSWERS: dict[str, tuple[int, LazyString]] = {
@@ -43,6 +47,7 @@ HTTP_WORDING: dict[int, LazyString] = {
     405: _("这个地址不支持这种操作。"),
     413: _("上传的内容太大。"),
     414: _("地址太长。"),
+    415: _("这里只接受网页上的表单。"),
     500: _("服务出现问题，我们已经记录，请稍后再试。"),
     503: _("服务暂时不可用，请稍后再试。"),
 }
@@ -63,7 +68,10 @@ def refuse(error: MarketError) -> ResponseReturnValue:
     """One refusal of the domain. A refused attempt to change something leaves an audit row."""
     status, wording = ANSWERS[error.code]
     db.session.rollback()
-    _note(error.code)
+    try:
+        _note(error.code)
+    except AWAY as away:
+        return _database(away)
     if isinstance(error, NotSignedIn):
         if request.method in SAFE_METHODS:
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
@@ -84,6 +92,8 @@ def _note(code: str) -> None:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
+    if isinstance(error, SecurityError):  # a host that is not ours: there is no address to build links with
+        return Response(str(HTTP_WORDING[400]), status, mimetype="text/plain")
     if error.response is not None or status < 400:
         return error
     wording = HTTP_WORDING.get(status, HTTP_WORDING[400] if status < 500 else HTTP_WORDING[500])
@@ -99,10 +109,13 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return answer(400, CSRF_WORDING, "csrf")
 
 
-def _database(error: DBAPIError) -> ResponseReturnValue:
+def _database(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database is away or too slow: 503, so that nobody takes it for a fault of the page."""
     db.session.rollback()
-    log.error("database unavailable", error=str(error.orig), request_id=g.get("request_id"))
+    act_as_nobody()
+    log.error(
+        "database unavailable", error=str(getattr(error, "orig", error)), request_id=g.get("request_id")
+    )
     return answer(503, HTTP_WORDING[503], "database_unavailable")
 
 
@@ -116,6 +129,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(MarketError, refuse)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
+    for away in AWAY:
+        app.register_error_handler(away, _database)
     if not app.testing:
         app.register_error_handler(Exception, _unforeseen)

@@ -76,6 +76,12 @@ def load() -> None:
             sessions.touch(found.actor, found.session_id)
 
 
+def act_as_nobody() -> None:
+    """For the rest of this request there is no account: what is shown without a database cannot ask for one."""
+    g.actor = Actor(person_id=None, address=client_address(), request_id=g.get("request_id", ""))
+    g._login_user = login_manager.anonymous_user()  # noqa: SLF001 where Flask-Login keeps whom it has loaded
+
+
 def choose_language() -> str:
     """The language asked for in the address, else the cookie's, else the account's, else Chinese."""
     for wanted in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):

@@ -10,12 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from marketplace.accounts.permissions import GRANTS, Permission, Standing
+from marketplace.audit.models import AuditEntry
+from marketplace.db.base import db
 from marketplace.kernel.actor import Role
 from tests.policy.market import ANONYMOUS, FOREIGN, HOMES, OFFICES, PLACES, ROLES, Market, params
-from tests.policy.walk import ALLOW, DENY, OWN, POLICY, Walker, cells, values, variables, verdict, wanted
+from tests.policy.walk import (
+    ALLOW,
+    DENY,
+    OWN,
+    POLICY,
+    SAFE,
+    Walker,
+    cells,
+    values,
+    variables,
+    verdict,
+    wanted,
+)
 
 SELF = {
     "accounts.second_factor GET",
@@ -82,6 +97,24 @@ def test_each_role_meets_what_the_policy_says(seen: Seen) -> None:
         if found != expected[cell]
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def entries(walker: Walker) -> int:
+    with walker.app.app_context():
+        return db.session.scalar(select(func.max(AuditEntry.number))) or 0
+
+
+def test_every_refused_change_leaves_a_row_in_the_trail(walker: Walker, market: Market) -> None:
+    tried = 0
+    for rule, method, key in cells(walker.app):
+        for role in (ANONYMOUS, "finance_officer", "broker"):
+            if method in SAFE or wanted(key, role) != DENY:
+                continue
+            before = entries(walker)
+            walker.ask(role, walker.path(rule, market.kit(role)), method)
+            assert entries(walker) == before + 1, (key, role)
+            tried += 1
+    assert tried > 150
 
 
 def own_cells(walker: Walker) -> Iterator[tuple[Rule, str, str, str]]:

@@ -53,7 +53,7 @@ def register_organisation() -> ResponseReturnValue:
             flash(_("单位已登记，核验通过后即可发布。"))
             return redirect(url_for("accounts.my_organisation", organisation_id=made_id))
     page = render_template("accounts/organisation_form.html", form=form, organisation=None, compared=[])
-    return page, 200 if request.method == "GET" else 422
+    return page, 200 if request.method != "POST" else 422
 
 
 @bp.get("/account/organisations/<int:organisation_id>")
@@ -68,7 +68,7 @@ def edit_organisation(organisation_id: int) -> ResponseReturnValue:
     """What was saved meanwhile is shown beside what was typed; nothing typed is lost."""
     row = _own(organisation_id)
     policy.require(current_actor(), "edit", row)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(OrganisationForm.showing(row), row)
     form, status = OrganisationForm(), 422
     compared: Compared = []

@@ -61,7 +61,7 @@ def new_person() -> ResponseReturnValue:
         else:
             flash(_("账号已建立，设置密码的邮件即将发出。"))
             return redirect(url_for("accounts.person", person_id=made_id))
-    return render_template("accounts/new_person.html", form=form), 200 if request.method == "GET" else 422
+    return render_template("accounts/new_person.html", form=form), 200 if request.method != "POST" else 422
 
 
 @bp.get("/manage/people/<int:person_id>")

@@ -102,4 +102,4 @@ def accepted(form: NewPasswordForm, person: Person) -> NewPassword | None:
 
 
 def _status() -> int:
-    return 200 if request.method == "GET" else 422
+    return 200 if request.method != "POST" else 422

@@ -27,7 +27,7 @@ def register() -> ResponseReturnValue:
     form = RegistrationForm()
     if form.validate_on_submit() and _signed_up(form):
         return redirect(url_for("accounts.registration_sent"))
-    return render_template("accounts/register.html", form=form), 200 if request.method == "GET" else 422
+    return render_template("accounts/register.html", form=form), 200 if request.method != "POST" else 422
 
 
 @bp.get("/register/sent")
@@ -44,7 +44,7 @@ def confirm(token: str) -> ResponseReturnValue:
     form = PasswordOnlyForm()
     if not form.validate_on_submit():
         page = render_template("accounts/confirm.html", form=form, email=email)
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     checked = credentials.checked(PUBLIC, email, typed(form.password))
     with unit_of_work():
         outcome = sign_in.confirm(

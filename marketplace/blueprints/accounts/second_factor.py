@@ -50,10 +50,10 @@ def show_page() -> ResponseReturnValue:
     if person.totp_confirmed_at is None:
         return redirect(url_for("accounts.second_factor_setup"))
     if not found.needs_second_factor:
-        return redirect(start_page())
+        return redirect(start_page(person.id))
     form = CodeForm()
     if not form.validate_on_submit():
-        return _show(form, person), 200 if request.method == "GET" else 422
+        return _show(form, person), 200 if request.method != "POST" else 422
     with unit_of_work():
         answer = second_factor.show(found.actor, vault(), typed(form.code), found.session_id)
         token = sessions.rotate(found.actor, found.session_id) if answer is Answer.RIGHT else ""
@@ -62,7 +62,7 @@ def show_page() -> ResponseReturnValue:
         return _show(form, people.one(PUBLIC, person.id)), STATUS[answer]
     next_page = local_path(session.get(NEXT), "")
     open_browser_session(token)
-    return redirect(next_page or start_page())
+    return redirect(next_page or start_page(person.id))
 
 
 @bp.route("/login/second-factor/set-up", methods=["GET", "POST"], endpoint="second_factor_setup")
@@ -72,10 +72,12 @@ def setup_page() -> ResponseReturnValue:
     found = half_signed_in()
     person = people.one(PUBLIC, int(found.actor.person_id or 0))
     if person.totp_confirmed_at is not None:
-        return redirect(url_for("accounts.second_factor") if found.needs_second_factor else start_page())
+        return redirect(
+            url_for("accounts.second_factor") if found.needs_second_factor else start_page(person.id)
+        )
     form = CodeForm()
-    if request.method == "GET" or not form.validate_on_submit():
-        return _setup(form, person), 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.validate_on_submit():
+        return _setup(form, person), 200 if request.method != "POST" else 422
     with unit_of_work():
         answer, made = second_factor.finish(found.actor, vault(), typed(form.code), found.session_id)
         token = sessions.rotate(found.actor, found.session_id) if answer is Answer.RIGHT else ""
@@ -84,7 +86,9 @@ def setup_page() -> ResponseReturnValue:
         return _setup(form, people.one(PUBLIC, person.id)), STATUS[answer]
     next_page = local_path(session.get(NEXT), "")
     open_browser_session(token)
-    return render_template("accounts/recovery_codes.html", codes=made, next=next_page or start_page())
+    return render_template(
+        "accounts/recovery_codes.html", codes=made, next=next_page or start_page(person.id)
+    )
 
 
 @bp.post("/login/second-factor/start")

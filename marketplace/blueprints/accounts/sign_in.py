@@ -36,10 +36,12 @@ TOO_MANY = 429
 def sign_in_page() -> ResponseReturnValue:
     """The form; a wrong name and a wrong password get the same answer."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = local_path(request.args.get("next"), "")
         if g.session_id is not None:
-            return redirect(url_for("accounts.second_factor") if g.second_factor_pending else start_page())
+            return redirect(
+                url_for("accounts.second_factor") if g.second_factor_pending else start_page(g.person_id)
+            )
         return _page(form)
     if not form.validate_on_submit():
         return _page(form), UNPROCESSABLE
@@ -74,7 +76,7 @@ def arrive(outcome: Outcome, next_page: str = "") -> ResponseReturnValue:
     with unit_of_work():
         owes = sign_in.needs_second_factor(current_actor(), int(outcome.person_id or 0))
     open_browser_session(outcome.token, next_page=next_page if owes else "")
-    return redirect(url_for("accounts.second_factor") if owes else next_page or start_page())
+    return redirect(url_for("accounts.second_factor") if owes else next_page or start_page(outcome.person_id))
 
 
 def refusal_words(outcome: Outcome) -> str:

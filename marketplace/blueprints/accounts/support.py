@@ -9,9 +9,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import Field
 
+from marketplace.accounts import actors
 from marketplace.accounts.models import Person
 from marketplace.accounts.password_rules import PROFILES, Profile
-from marketplace.accounts.queries import organisations
+from marketplace.accounts.permissions import Permission, holds
+from marketplace.accounts.queries import organisations, people
 from marketplace.accounts.queries.identity import SignedIn
 from marketplace.accounts.second_factor import Vault
 from marketplace.blueprints.addresses import this_page
@@ -120,10 +122,20 @@ def pager(page: int, total: int, size: int, address: Callable[[int], str] = _sam
     )
 
 
-def start_page() -> str:
-    """Where one arrives without having asked for a page."""
-    endpoint = "listings.work" if "listings.work" in current_app.view_functions else "accounts.profile"
-    return url_for(endpoint)
+START_PAGES = (
+    (Permission.LISTING_WORK, "listings.work"),
+    (Permission.PEOPLE_ADMINISTER, "accounts.people"),
+    (Permission.AUDIT_READ, "audit.index"),
+    (Permission.JOBS_SEE, "jobs.index"),
+    (Permission.ACCOUNT_OWN, "accounts.profile"),
+)
+
+
+def start_page(person_id: int | None) -> str:
+    """Where somebody arrives without having asked for a page: the first that the person may open."""
+    actor = actors.actor_for(people.one(PUBLIC, int(person_id or 0)), second_factor=True)
+    exists = current_app.view_functions
+    return url_for(next(page for wanted, page in START_PAGES if page in exists and holds(actor, wanted)))
 
 
 def not_indexed(response: Response) -> Response:

@@ -14,7 +14,7 @@ from marketplace.blueprints.listings.support import UNPROCESSABLE, anchor, rules
 from marketplace.blueprints.listings.wording import words_for
 from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid, NotFound, Problem, WrongState
+from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale, WrongState
 from marketplace.listings.checks import CheckLevel, problems
 from marketplace.listings.diff import differences
 from marketplace.listings.queries import own, versions
@@ -98,7 +98,7 @@ def submit(listing_id: int, amending: bool) -> ResponseReturnValue:
     except Invalid as invalid:
         sheet = sheets.read(scope(), listing_id, amending=amending)
         return check_page(sheet, invalid.problems), UNPROCESSABLE
-    except (WrongState, NotFound) as error:
+    except (Stale, WrongState, NotFound) as error:
         if not _handed_in(listing_id, amending=amending):
             raise error from None
     return redirect(done)
