@@ -8,6 +8,7 @@ from sqlalchemy import Delete, delete, select
 from marketplace.accounts.models import OneTimeLink, SignInSession, Throttle
 from marketplace.audit import heads
 from marketplace.audit.models import AuditHead
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -19,6 +20,7 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
 from marketplace.listings import letters
 from marketplace.listings.operations import clock
+from marketplace.listings.queries import index
 
 KEEP_NEWS = timedelta(days=7)
 KEEP_RUNS = timedelta(days=90)
@@ -69,9 +71,16 @@ def lapse_listings(_office: Office) -> dict[str, Any]:
 
 
 def remind_listings(_office: Office) -> dict[str, Any]:
-    """Tell owners of listings whose time is nearly over, once for each reminder."""
-    with unit_of_work():
-        return {"reminded": clock.remind_due(SYSTEM, utc_now())}
+    """Tell owners of listings whose time is nearly over, once for each reminder.
+
+    Batch by batch, since what was imported in one day lapses in one day, and nobody else writes meanwhile.
+    """
+    now, reminded = utc_now(), 0
+    ids = index.ids_nearly_over(EVERYTHING, now)
+    for start in range(0, len(ids), clock.BATCH):
+        with unit_of_work():
+            reminded += clock.remind_due(SYSTEM, now, after=ids[start] - 1)
+    return {"reminded": reminded}
 
 
 def remind_reviewers(office: Office) -> dict[str, Any]:

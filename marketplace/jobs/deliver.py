@@ -55,7 +55,7 @@ def deliver_waiting(office: Office) -> dict[str, Any]:
     figures = {"delivered": 0, "failed": 0, "parked": 0}
     held = _held_back(office)
     for _ in range(BATCHES_A_RUN):
-        due = _due(held)
+        due = [] if office.stop.is_set() else _due(held)
         if not due:
             break
         _deliver_batch(office, due, figures)
@@ -101,7 +101,8 @@ def _is_overtaken(urgency: int) -> bool:
 
 
 def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
-    """All of it, or what is done by the time that more urgent news comes in; the rest goes on waiting."""
+    """All of it, or what is done by the time that more urgent news comes in or the process is told to end; the rest
+    goes on waiting."""
     listings = sorted({row.subject_id for row in due if row.topic in INDEXED_TOPICS})
     unindexed: Exception | None = None
     if listings:
@@ -115,6 +116,8 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
     if together and _deliver_together(office, [row.id for row in together], figures):
         due = [row for row in due if row not in together]
     for row in due:
+        if office.stop.is_set():
+            return
         if unindexed is not None and row.topic in INDEXED_TOPICS:
             failed(row.id, unindexed, figures, WAITS)
         else:

@@ -27,6 +27,8 @@ def run_imports(office: Office) -> dict[str, Any]:
     """Give every confirmed import a turn. Figures: rows taken over, and imports that had a turn."""
     figures = {"rows": 0, "imports": 0}
     for run_id in queries.next_ids(EVERYTHING):
+        if office.stop.is_set():
+            break
         figures["imports"] += 1
         figures["rows"] += _turn(office, run_id)
     return figures
@@ -52,7 +54,7 @@ def _turn(office: Office, run_id: int) -> int:
     began, rows = monotonic(), 0
     for done in runs.run_out(actor, run_id, rules, pause=Event().wait):
         rows += done
-        if monotonic() - began > TURN:
+        if monotonic() - began > TURN or office.stop.is_set():
             break
     return rows
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from marketplace.config import Settings
@@ -13,12 +14,16 @@ from marketplace.search.index import Index
 
 @dataclass(frozen=True)
 class Office:
-    """`app_context` gives each run its own database session; nobody but this process writes `index`."""
+    """`app_context` gives each run its own database session; nobody but this process writes `index`.
+
+    `stop` is set when the process has been told to end: work in pieces looks at it between two pieces.
+    """
 
     settings: Settings
     app_context: Callable[[], AbstractContextManager[Any]]
     transport: Transport
     index: Index
+    stop: Event = field(default_factory=Event)
 
 
 def open_office(settings: Settings, app_context: Callable[[], AbstractContextManager[Any]]) -> Office:

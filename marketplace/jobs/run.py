@@ -1,7 +1,6 @@
 """The jobs process: APScheduler wakes, the lease decides who works, the tables hold the truth."""
 
 import signal
-import threading
 from types import FrameType
 from typing import Any
 
@@ -17,15 +16,13 @@ from marketplace.kernel.clock import utc_now
 log = structlog.get_logger()
 WORKERS = 5
 """One more than the jobs that may take long: a relay or an import that hangs stops nobody else."""
-STOPS_WITHIN = 8.0
 
 
 def serve(office: Office) -> int:
     """Run until SIGTERM or SIGINT; returns the exit code. Several processes may serve: one leads."""
-    stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        office.stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
@@ -34,7 +31,7 @@ def serve(office: Office) -> int:
     holder = lease.new_holder()
     log.info("jobs process ready", holder=holder)
     try:
-        lead_until(stop, office, scheduler, holder)
+        lead_until(office, scheduler, holder)
     finally:
         scheduler.shutdown(wait=True)
         with office.app_context():
@@ -42,16 +39,16 @@ def serve(office: Office) -> int:
     return 0
 
 
-def lead_until(stop: threading.Event, office: Office, scheduler: BackgroundScheduler, holder: str) -> None:
-    """Hold the lease and let the scheduler run while it is held; pause it otherwise."""
+def lead_until(office: Office, scheduler: BackgroundScheduler, holder: str) -> None:
+    """Hold the lease and let the scheduler run while it is held, until told to stop; pause it otherwise."""
     leading = False
-    while not stop.is_set():
+    while not office.stop.is_set():
         held = _hold(office, holder)
         if held != leading:
             log.info("leading" if held else "standing by", holder=holder)
             (scheduler.resume if held else scheduler.pause)()
             leading = held
-        stop.wait(lease.RENEWED_EVERY.total_seconds())
+        office.stop.wait(lease.RENEWED_EVERY.total_seconds())
 
 
 def _hold(office: Office, holder: str) -> bool:

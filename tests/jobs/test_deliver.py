@@ -208,3 +208,20 @@ def test_an_index_that_cannot_be_written_fails_its_topics_alone(
     assert deliver.deliver_waiting(office) == {"delivered": 1, "failed": 1, "parked": 0}
     assert "disk full" in (event(1).last_error or "")
     assert heard == [("test.said", 2)]
+
+
+def test_a_process_told_to_end_stops_between_two_rows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[int] = []
+
+    def hear(current: Office, event: OutboxEvent) -> None:
+        said.append(event.subject_id)
+        current.stop.set()
+
+    monkeypatch.setitem(hearers.HEARERS, "test.said", (hear,))
+    say(1, 2, 3)
+    assert deliver.deliver_waiting(office)["delivered"] == 1
+    assert deliver.deliver_waiting(office)["delivered"] == 0
+    assert said == [1]
+    assert event(2).delivery is Delivery.WAITING
