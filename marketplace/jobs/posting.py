@@ -34,7 +34,7 @@ def post_letters(office: Office) -> dict[str, Any]:
     """Send what waits, the most urgent and then the oldest first. Figures: sent, failed, parked."""
     figures = {"sent": 0, "failed": 0, "parked": 0}
     ends = monotonic() + A_RUN
-    while monotonic() < ends:
+    while monotonic() < ends and not office.stop.is_set():
         letter_id = _next()
         if letter_id is None:
             break
