@@ -79,7 +79,7 @@ def remind_listings(_office: Office) -> dict[str, Any]:
     ids = index.ids_nearly_over(EVERYTHING, now)
     for start in range(0, len(ids), clock.BATCH):
         with unit_of_work():
-            reminded += clock.remind_due(SYSTEM, now, after=ids[start] - 1)
+            reminded += clock.remind_due(SYSTEM, now, after=ids[start] - 1, limit=clock.BATCH)
     return {"reminded": reminded}
 
 

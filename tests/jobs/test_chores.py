@@ -1,7 +1,9 @@
 """What the clock does to listings."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.registry import run_now
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing
+from marketplace.listings.operations import clock
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.topics import REMIND
 from tests import make
@@ -44,3 +47,22 @@ def test_owners_are_reminded_once_for_each_term(app: Flask) -> None:
         select(OutboxEvent).where(OutboxEvent.topic == REMIND).order_by(OutboxEvent.id)
     ).all()
     assert [(event.subject_id, event.facts["days"]) for event in told] == [(listing_id, 30), (listing_id, 7)]
+
+
+def test_many_are_reminded_batch_by_batch(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "BATCH", 2)
+    owner = make.member()
+    batches: list[int] = []
+    for _ in range(5):
+        make.achievement(owner, published=True)
+    remind = clock.remind_due
+
+    def noted(*args: Any, **values: Any) -> int:
+        batches.append(remind(*args, **values))
+        return batches[-1]
+
+    monkeypatch.setattr(clock, "remind_due", noted)
+    with time_machine.travel(utc_now() + timedelta(days=160), tick=False):
+        assert run_now(office_of(app), "remind-listings") == {"reminded": 5}
+        assert run_now(office_of(app), "remind-listings") == {"reminded": 0}
+    assert batches == [2, 2, 1, 0, 0, 0]

@@ -1,6 +1,6 @@
 """What the clock does: book listings whose time is over, remind owners of those whose time is nearly over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,7 +13,8 @@ from marketplace.db.outbox import Urgency
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotAllowed
 from marketplace.listings.models import Listing
-from marketplace.listings.states import LAPSE, OPEN
+from marketplace.listings.queries import _parts as parts
+from marketplace.listings.states import LAPSE
 from marketplace.listings.topics import REMIND
 from marketplace.listings.validity import REMINDERS
 from marketplace.workflow.apply import apply_move
@@ -40,45 +41,25 @@ def lapse_due(actor: Actor, now: datetime, *, limit: int = BATCH) -> int:
     return len(due)
 
 
-def remind_due(actor: Actor, now: datetime) -> int:
+def remind_due(actor: Actor, now: datetime, *, after: int = 0, limit: int = BATCH) -> int:
     """Queue `listing.remind` (facts: `days`, 30 or 7) once each for what lapses within so many days.
 
-    A day on which the job did not run is made up for, a second run changes nothing. Gives how many reminders
-    went out. Raises NotAllowed for people.
+    Looks at no more than `limit` listings with ids beyond `after`: a job goes through them batch by batch. A day
+    on which it did not run is made up for, a second run changes nothing. Gives how many reminders went out.
+    Raises NotAllowed for people.
     """
     _require_clock(actor, "remind")
-    sent = 0
-    for batch in _nearly_over(now):
-        sent += _remind(actor, batch, now)
-    return sent
-
-
-def _nearly_over(now: datetime) -> Iterator[Sequence[Listing]]:
-    last = 0
-    while True:
-        query = (
-            select(Listing)
-            .where(
-                Listing.id > last,
-                Listing.status.in_(OPEN),
-                Listing.valid_until > now,
-                Listing.valid_until <= now + timedelta(days=max(REMINDERS)),
-            )
-            .order_by(Listing.id)
-            .limit(BATCH)
-        )
-        batch = db.session.scalars(query).all()
-        if not batch:
-            return
-        yield batch
-        last = batch[-1].id
+    query = (
+        select(Listing).where(Listing.id > after, parts.nearly_over(now)).order_by(Listing.id).limit(limit)
+    )
+    return _remind(actor, db.session.scalars(query).all(), now)
 
 
 def _remind(actor: Actor, batch: Sequence[Listing], now: datetime) -> int:
     sent = 0
     known = _reminded([listing.id for listing in batch])
     for listing in batch:
-        assert listing.valid_until is not None  # _nearly_over asked for one
+        assert listing.valid_until is not None  # nearly_over asked for one
         days = min(d for d in REMINDERS if listing.valid_until - now <= timedelta(days=d))
         facts = {"days": days, "valid_until": listing.valid_until.isoformat()}
         if (listing.id, days, facts["valid_until"]) not in known:

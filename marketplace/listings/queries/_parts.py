@@ -1,18 +1,28 @@
 """Clauses that several reads share."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from marketplace.db.base import db
 from marketplace.listings.models import Listing, ListingField
 from marketplace.listings.states import OPEN
+from marketplace.listings.validity import REMINDERS
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:
     """Found by search at `now`, whether or not the job has booked what lapsed."""
     return and_(Listing.status.in_(OPEN), or_(Listing.valid_until.is_(None), Listing.valid_until > now))
+
+
+def nearly_over(now: datetime) -> ColumnElement[bool]:
+    """Open at `now`, and lapsing soon enough for the first reminder."""
+    return and_(
+        Listing.status.in_(OPEN),
+        Listing.valid_until > now,
+        Listing.valid_until <= now + timedelta(days=max(REMINDERS)),
+    )
 
 
 def within(path: str) -> ColumnElement[bool]:

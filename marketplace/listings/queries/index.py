@@ -37,6 +37,12 @@ def ids_published(scope: Scope, kind: Kind | None = None, *, now: datetime | Non
         last = found[-1]
 
 
+def ids_nearly_over(scope: Scope, now: datetime) -> list[int]:
+    """The ids of the open listings within the scope that lapse soon enough for a reminder, ascending."""
+    query = select(Listing.id).where(parts.nearly_over(now))
+    return list(db.session.scalars(scope.limit(query, Listing).order_by(Listing.id)))
+
+
 def content_of_many(
     scope: Scope, listing_ids: Sequence[int], *, now: datetime | None = None
 ) -> dict[int, Content]:
