@@ -37,7 +37,8 @@ def create(email: str, name: str, login_name: str | None, roles: tuple[str, ...]
     """Make an account, give it roles, put it into an organisation. Without a password it opens by reset mail."""
     plain = sys.stdin.readline().rstrip("\r\n") if password_stdin else password
     with refusals_named():
-        new = passwords.accept(plain, profile=_profile(), words=(name, email)) if plain is not None else None
+        own_words = (name, *email.split("@"))
+        new = passwords.accept(plain, profile=_profile(), words=own_words) if plain is not None else None
         with unit_of_work():
             made = people.create(SYSTEM, email=email, name=name, password=new, login_name=login_name)
             for role in roles:

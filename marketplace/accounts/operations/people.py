@@ -38,11 +38,12 @@ def create(
     A password given as text is held to the stricter profile. Raises NotAllowed, Invalid.
     """
     policy.require_permission(actor, Permission.PEOPLE_ADMINISTER)
+    own_words = (name, *email.split("@"))
     return insert(
         actor,
         email=email,
         name=name,
-        password=passwords.accept(password, words=(name, email)) if isinstance(password, str) else password,
+        password=passwords.accept(password, words=own_words) if isinstance(password, str) else password,
         login_name=login_name,
         language=language,
         is_demo=is_demo,

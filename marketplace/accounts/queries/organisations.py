@@ -49,7 +49,7 @@ def public_one(scope: Scope, organisation_id: int) -> Organisation:
 
 def by_uscc(scope: Scope, code: str) -> Organisation | None:
     """The organisation with a code, if the scope holds it."""
-    query = scope.limit(select(Organisation).where(Organisation.uscc == uscc.normalise(code)), _Owned)
+    query = scope.limit(select(Organisation).where(Organisation.uscc == uscc.normalise(clean_line(code))), _Owned)
     return db.session.scalars(query).one_or_none()
 
 
