@@ -145,6 +145,7 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "review.long_term": lambda s, _w: reviewing.long_term(s),
     "places.stamp": lambda s, _w: places.stamp(s),
     "review.queue_figures": lambda s, _w: reviewing.queue_figures(s),
+    "review.overdue": lambda s, _w: [reviewing.overdue(s), reviewing.overdue(s, appeals=False)],
     "review.one_under_review": lambda s, w: each(lambda i: reviewing.one_under_review(s, i), w.listings),
     "review.amendment_under_review": lambda s, w: each(
         lambda i: reviewing.amendment_under_review(s, i), w.amendments
