@@ -3,6 +3,10 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from marketplace.blueprints.listings.history import MOVES, OF_AMENDMENTS
+from marketplace.blueprints.translation import gettext
+from marketplace.kernel.actor import SYSTEM
+
 TOPICS: dict[str, LazyString] = {
     "session.open": _("登录"),
     "session.close": _("退出登录"),
@@ -43,9 +47,43 @@ TOPICS: dict[str, LazyString] = {
     "registration.join_wish": _("用已登记单位的代码注册"),
     "reset.request": _("申请重新设置密码"),
     "request.refused": _("请求被拒绝"),
+    "attachment.store": _("上传附件"),
+    "attachment.remove": _("移除附件"),
+    "match.refresh": _("更新匹配建议"),
+    "match.ask": _("要求重新匹配"),
+    "match.dismiss": _("排除匹配"),
+    "match.forget": _("移除匹配建议"),
+    "import.stage": _("上传导入文件"),
+    "import.confirm": _("确认导入"),
+    "import.start": _("开始导入"),
+    "import.finish": _("导入完成"),
+    "import.cancel": _("取消导入"),
+    "import.fail": _("导入中断"),
+    "news.write": _("写动态"),
+    "news.edit": _("修改动态"),
+    "news.publish": _("发布动态"),
+    "news.withdraw": _("撤下动态"),
+    "branch.add_branch": _("开通分市场"),
+    "branch.add_node": _("开通节点"),
+    "branch.assign_prefecture": _("调整市州归属"),
+    "branch.close_branch": _("关闭分市场"),
+    "branch.close_node": _("关闭节点"),
+    "branch.edit": _("修改分市场介绍"),
+    "branch.rename": _("分市场更名"),
+    "branch.set_holidays": _("设置放假日期"),
 }
+OF_LISTINGS = {"listing": MOVES, "amendment": OF_AMENDMENTS}
 
 
 def topic_words(topic: str) -> str:
     """The topic in the reader's language, or the topic itself."""
-    return str(TOPICS.get(topic, topic))
+    subject, _dot, move = topic.partition(".")
+    words = OF_LISTINGS.get(subject, {}).get(move)
+    return gettext(words) if words else str(TOPICS.get(topic, topic))
+
+
+def actor_words(name: str | None) -> str:
+    """Who did it: a person's name, the market by itself, or somebody not signed in."""
+    if name == SYSTEM.name:
+        return gettext("系统")
+    return name or gettext("未登录")

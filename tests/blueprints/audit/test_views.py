@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from marketplace.audit import trail
 from marketplace.blueprints.audit import views
-from marketplace.blueprints.audit.wording import TOPICS, topic_words
+from marketplace.blueprints.audit.wording import TOPICS, actor_words, topic_words
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
 from tests import make
@@ -113,3 +113,10 @@ def test_topics_are_said_in_words_where_there_are_any(app: Flask, signed_in: Sig
     assert "thing.happen" in page
     with app.test_request_context():
         assert all(topic_words(topic) != topic for topic in TOPICS)
+        assert topic_words("listing.publish") == "发布"
+        assert topic_words("amendment.accept") == "修改通过"
+
+
+def test_what_the_market_did_by_itself_is_said_to_be_its_own(app: Flask) -> None:
+    with app.test_request_context():
+        assert [actor_words(name) for name in ("system", "甲", None)] == ["系统", "甲", "未登录"]
