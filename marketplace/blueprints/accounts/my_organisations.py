@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts import policy
+from marketplace.accounts.drafts import LOCKED_ONCE_VERIFIED
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.operations import invitations as invitation_operations
 from marketplace.accounts.operations import organisations as operations
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.queries import links, organisations
-from marketplace.accounts.states import OrganisationReason
+from marketplace.accounts.states import OrganisationReason, OrganisationStatus
 from marketplace.blueprints.accounts.blueprint import bp
 from marketplace.blueprints.accounts.forms import InvitationForm, OrganisationForm
 from marketplace.blueprints.accounts.support import reason_words, typed
@@ -184,6 +185,10 @@ def _show(row: Organisation, form: InvitationForm) -> str:
 
 
 def _form(form: OrganisationForm, row: Organisation, compared: Compared | None = None) -> str:
+    """What is verified by now is sent again as it was verified: it cannot be typed on the page any more."""
+    if row.status in {OrganisationStatus.VERIFIED, OrganisationStatus.SUSPENDED}:
+        for name in LOCKED_ONCE_VERIFIED:
+            form[name].data = getattr(row, name)
     page: str = render_template(
         "accounts/organisation_form.html", form=form, organisation=row, compared=compared or []
     )
