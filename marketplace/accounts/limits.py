@@ -34,6 +34,8 @@ LINKS_ACCOUNT = Limit("links.account", 5, DAY, HOUR)
 LINKS_ADDRESS = Limit("links.address", 10, HOUR, HOUR)
 """Mailed links and sign-ups one address can ask for."""
 INVITATIONS = Limit("invitations.organisation", 100, DAY, HOUR)
+INVITATIONS_UNVERIFIED = Limit("invitations.unverified", 5, DAY, DAY)
+"""Until an operator has verified an organisation, it may not mail its name to many strangers."""
 
 
 def block_after(limit: Limit, count: int) -> timedelta | None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -125,6 +125,14 @@ def _unforeseen(_error: Exception) -> ResponseReturnValue:
     return answer(500, HTTP_WORDING[500], "internal_error")
 
 
+def _collided(error: IntegrityError) -> ResponseReturnValue:
+    """Two people at once met in a rule of the tables: to the later one it is a stale page, to us a line in the log."""
+    db.session.rollback()
+    log.error("rule of the tables broken", error=str(error.orig), request_id=g.get("request_id"))
+    status, wording = ANSWERS["stale"]
+    return answer(status, wording, "stale")
+
+
 def init_errors(app: Flask) -> None:
     app.register_error_handler(MarketError, refuse)
     app.register_error_handler(CSRFError, _csrf)
@@ -132,4 +140,5 @@ def init_errors(app: Flask) -> None:
     for away in AWAY:
         app.register_error_handler(away, _database)
     if not app.testing:
+        app.register_error_handler(IntegrityError, _collided)
         app.register_error_handler(Exception, _unforeseen)

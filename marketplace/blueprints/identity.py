@@ -4,8 +4,10 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from flask import Flask, current_app, g, request, session
 from flask_login import UserMixin, current_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts.operations import sessions
 from marketplace.accounts.queries import identity
@@ -15,6 +17,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.extensions import babel, login_manager
 from marketplace.kernel.actor import ANONYMOUS, Actor
 
+log = structlog.get_logger()
 LANGUAGES = ("zh", "en")
 LANGUAGE_COOKIE = "language"
 
@@ -72,8 +75,16 @@ def load() -> None:
         g.actor = found.actor
     g.person_id = found.actor.person_id
     if found.last_seen_seconds_ago > sessions.SEEN_EVERY.total_seconds():
+        _note_use(found)
+
+
+def _note_use(found: identity.SignedIn) -> None:
+    """Reading a page must not fail because somebody else writes for long: the next page notes it."""
+    try:
         with unit_of_work():
             sessions.touch(found.actor, found.session_id)
+    except OperationalError:
+        log.warning("use of a session not noted", session=found.session_id)
 
 
 def act_as_nobody() -> None:

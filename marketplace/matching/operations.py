@@ -16,6 +16,7 @@ from marketplace.kernel.errors import NotFound, Stale
 from marketplace.kernel.text import clean_block
 from marketplace.listings.models import Listing
 from marketplace.listings.showing import Content
+from marketplace.listings.states import OPEN
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import policy
 from marketplace.matching.finding import Candidate, Found
@@ -65,9 +66,9 @@ def refresh(
 
 
 def ask(actor: Actor, listing_id: int) -> None:
-    """Have a listing's best list worked out anew. Raises NotFound for a listing out of the actor's scope."""
+    """Have an open listing's best list worked out anew. Raises NotFound for any other, or one out of the scope."""
     listing = db.session.get(Listing, listing_id) if 0 < listing_id <= MOST_ID else None
-    if listing is None or not policy.may_judge(actor, listing):
+    if listing is None or listing.status not in OPEN or not policy.may_judge(actor, listing):
         raise NotFound(kind="listing")
     trail.record(actor, "match.ask", f"listing:{listing_id}")
     outbox.add(INDEXED, listing_id, Urgency.NOW, by=actor.person_id)

@@ -99,11 +99,11 @@ def _with_ancestors(code: str | None, parents: Mapping[str, str | None]) -> Iter
 
 
 def _document(content: Content, places: _Places) -> SearchDocument:
-    draft, public = content.draft, content.public_draft
-    if isinstance(draft, AchievementDraft):
-        trl, price_fen, publicly_funded = draft.trl, draft.price_fen, bool(draft.publicly_funded)
+    public = content.public_draft  # what is hidden from visitors must not be guessed from filters either
+    if isinstance(public, AchievementDraft):
+        trl, price_fen, publicly_funded = public.trl, public.price_fen, bool(public.publicly_funded)
     else:
-        trl, price_fen, publicly_funded = draft.min_trl, draft.budget_fen, False
+        trl, price_fen, publicly_funded = public.min_trl, public.budget_fen, False
     return SearchDocument(
         listing_id=content.id,
         version=0,
@@ -116,7 +116,7 @@ def _document(content: Content, places: _Places) -> SearchDocument:
         branch_path=content.branch_path,
         trl=trl,
         modes=tuple(mode.value for mode in dict.fromkeys(public.modes)),
-        price_kind=draft.price_kind.value if draft.price_kind else None,
+        price_kind=public.price_kind.value if public.price_kind else None,
         price_fen=price_fen,
         status=content.status.value,
         published_at=content.published_at,

@@ -16,7 +16,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, Actor, OrganisationRole
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, LinkExpired, NotAllowed, NotFound
+from marketplace.kernel.errors import Invalid, LinkExpired, NotAllowed, NotFound, TooManyAttempts
 from tests import make
 from tests.accounts import steps
 
@@ -148,3 +148,13 @@ def test_inviting_a_known_address_answers_like_an_unknown_one(app: Flask) -> Non
     second = invites(owner, "unknown@example.invalid")
     assert second == first + 1
     assert [event.facts for event in steps.news("link.requested")] == [{}, {}]
+
+
+def test_an_unverified_organisation_sends_only_a_few(app: Flask) -> None:
+    newcomer, known = make.member(make.organisation(verified=False)), make.member()
+    for number in range(5):
+        invites(newcomer, f"stranger{number}@example.invalid")
+        invites(known, f"guest{number}@example.invalid")
+    invites(known, "guest5@example.invalid")
+    with pytest.raises(TooManyAttempts):
+        invites(newcomer, "stranger5@example.invalid")

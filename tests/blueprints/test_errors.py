@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.test import TestResponse
 
@@ -75,7 +75,11 @@ def failing(settings: Settings, app: Flask) -> Iterator[FlaskClient]:
         def broken() -> str:
             raise ZeroDivisionError("the secret inside")
 
-        for view in (fail, stop, broken):
+        @public
+        def collide() -> str:
+            raise IntegrityError("INSERT", {}, ValueError("the secret row"))
+
+        for view in (fail, stop, broken, collide):
             made.add_url_rule(f"/{view.__name__}", view.__name__, view, methods=["GET", "POST"])
         yield made.test_client()
 
@@ -179,6 +183,13 @@ def test_a_fault_of_ours_is_logged_and_not_shown(failing: FlaskClient) -> None:
     assert "secret" not in answer.text
     assert "ZeroDivision" not in answer.text
     assert "我们已经记录" in answer.text
+
+
+def test_two_who_meet_in_a_rule_of_the_tables_read_that_somebody_came_first(failing: FlaskClient) -> None:
+    answer = failing.post("/collide")
+    assert answer.status_code == 409
+    assert "另一个人已经保存" in answer.text
+    assert "secret" not in answer.text
 
 
 AWAY = [

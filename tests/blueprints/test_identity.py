@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts.models import SignInSession
 from marketplace.accounts.operations import own_account, people, sessions
@@ -183,3 +184,17 @@ def test_a_kept_language_is_written_once_and_not_for_scripts(app: Flask, client:
     assert "Max-Age=31536000" in kept
     again = client.get("/login?lang=en").headers.getlist("Set-Cookie")
     assert not [line for line in again if line.startswith("language=")]
+
+
+def test_a_page_is_read_although_its_use_cannot_be_noted(
+    app: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else may be writing for longer than a reader should wait."""
+
+    def busy(*_: object) -> None:
+        raise OperationalError("BEGIN IMMEDIATE", {}, RuntimeError("database is locked"))
+
+    browser = signed_in(make.member())
+    monkeypatch.setattr(sessions, "touch", busy)
+    with time_machine.travel(utc_now() + timedelta(minutes=2)):
+        assert browser.get("/account").status_code == 200

@@ -162,8 +162,10 @@ def test_asking_anew_is_for_those_who_see_the_pairs(matched: Market) -> None:
     with unit_of_work():
         operations.ask(matched.seeker, matched.fibre_need)
         operations.ask(broker, matched.fibre_need)
-    with pytest.raises(NotFound), unit_of_work():
-        operations.ask(matched.researcher, matched.fibre_need)
+    draft_id = make.need(matched.seeker).id
+    for actor, listing_id in ((matched.researcher, matched.fibre_need), (matched.seeker, draft_id)):
+        with pytest.raises(NotFound), unit_of_work():
+            operations.ask(actor, listing_id)
 
 
 def test_pausing_takes_a_listing_off_the_lists_and_resuming_brings_it_back(matched: Market) -> None:

@@ -74,7 +74,9 @@ def test_a_need_is_searched_by_its_problem_and_its_targets() -> None:
 
 def test_the_organisation_and_the_inventors_can_be_searched_for() -> None:
     owner = make.member(name="虚构长白大学")
-    document = document_of(make.achievement(owner, published=True, team=(TeamMember("林某", share_bp=10_000),)))
+    document = document_of(
+        make.achievement(owner, published=True, team=(TeamMember("林某", share_bp=10_000),))
+    )
     assert "虚构长白大学" in document.body
     assert "林某" in document.body
     assert document.organisation_id == owner.memberships[0].organisation_id
@@ -160,3 +162,10 @@ def test_the_number_of_statements_does_not_grow_with_the_listings(app: Flask) ->
 def test_nothing_asked_is_nothing_found() -> None:
     assert documents_of([]) == []
     assert list(every_document()) == []
+
+
+def test_what_only_registered_readers_may_know_is_no_filter_either() -> None:
+    hidden = make.need(published=True, visibility=Visibility.REGISTERED, min_trl=7, budget_fen=300_000_000)
+    document = document_of(hidden)
+    assert (document.trl, document.price_kind, document.price_fen) == (None, None, None)
+    assert document.modes == ()

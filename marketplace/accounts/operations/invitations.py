@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from marketplace.accounts import policy
 from marketplace.accounts.drafts import clean_email
-from marketplace.accounts.limits import INVITATIONS
+from marketplace.accounts.limits import INVITATIONS, INVITATIONS_UNVERIFIED
 from marketplace.accounts.models import OneTimeLink, Organisation, OrganisationMember, Person
 from marketplace.accounts.operations import links, organisations, people, throttling
 from marketplace.accounts.passwords import NewPassword
 from marketplace.accounts.queries import links as link_queries
-from marketplace.accounts.states import PersonStatus
+from marketplace.accounts.states import OrganisationStatus, PersonStatus
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor, OrganisationRole
@@ -29,7 +29,8 @@ def invite(actor: Actor, organisation: Organisation, email: str, role: Organisat
         raise Invalid(Problem("email", "email"))
     if _is_member(organisation.id, address):
         raise Invalid(Problem("email", "already_member"))
-    throttling.admit(actor, INVITATIONS, str(organisation.id))
+    verified = organisation.status is OrganisationStatus.VERIFIED
+    throttling.admit(actor, INVITATIONS if verified else INVITATIONS_UNVERIFIED, str(organisation.id))
     return links.request_invitation(actor, address, organisation.id, role)
 
 
