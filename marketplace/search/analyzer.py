@@ -83,15 +83,15 @@ def fold_for_phrase(text: str) -> str:
 
 def bag(text: str) -> Counter[str]:
     """How often each token occurs in `text`. The quick path: no places are kept."""
-    counts: Counter[str] = Counter()
+    tokens: list[str] = []
     for match in _CHUNK.finditer(fold(text)):
         chunk = match.group()
         if match.lastgroup == "han":
-            counts.update(chunk)
-            counts.update(map(str.__add__, chunk, chunk[1:]))
+            tokens += chunk
+            tokens += map(str.__add__, chunk, chunk[1:])
         else:
-            counts.update(_code_tokens(chunk))
-    return counts
+            tokens += _code_tokens(chunk)
+    return Counter(tokens)
 
 
 def tokenize(text: str) -> list[Token]:

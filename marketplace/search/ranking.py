@@ -5,18 +5,27 @@ stage: `rescore` orders them by the cosine of their terms. `reasons` says which 
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from heapq import nlargest
 from itertools import groupby
+from threading import Lock
 from typing import Protocol
+
+from cachetools import LRUCache, cached
 
 from marketplace.search.analyzer import Token, bag, fold, is_bigram, is_strong, tokenize
 from marketplace.search.bm25 import rarity
 
 MAX_CHARACTERS = 20_000
 """Of a long text; more says nothing new about its subject."""
+MOST_BYTES = 48 * 1024 * 1024
+"""What the texts read last may take in a process: each listing of a bulk import is compared with two hundred
+others, mostly the same ones, and reading a text takes five times as long as comparing it.
+"""
 _TOUCHING, _HOLDING = 0.6, 2.0
 """How many times as often as by chance two Han characters meet. 层性 in 涂层性能 meets less than `_TOUCHING` times
 as often: only two words touch there. 性能 meets more than `_HOLDING` times as often: a word."""
@@ -48,6 +57,20 @@ class QueryText:
     weights: Mapping[str, float]
     cohesion: Mapping[str, float] = field(default_factory=dict)
 
+    @cached_property
+    def norm(self) -> float:
+        return math.sqrt(sum(value * value for value in self.vector.values()))
+
+    @cached_property
+    def by_hash(self) -> dict[int, tuple[str, float, float]]:
+        """{the term's hash: the term, its rarity, its number in `vector`}."""
+        return {_hash(term): (term, self.rarities[term], value) for term, value in self.vector.items()}
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Those that can be a reason, with their places."""
+        return tuple(token for token in tokenize(self.source) if _says_something(token.text))
+
     @classmethod
     def of(cls, source: str, statistics: Statistics, limit: int = 32) -> "QueryText":
         """Read `source`; `limit` is the number of `weights`. Raises what `statistics` raises."""
@@ -64,6 +87,20 @@ class QueryText:
             weights=best_terms(counts, rarities, limit),
             cohesion=dict(_cohesion(frequencies, documents)),
         )
+
+
+@dataclass(frozen=True)
+class _OtherText:
+    """A text to compare with: hashes of its terms, how often each occurs, and the sum of the squares of the damped
+    counts.
+
+    A hash takes a tenth of the term's bytes. Two terms of a text have the same 64 bits in one of 10^14 texts.
+    """
+
+    folded: str
+    terms: "array[int]"
+    counts: "array[int]"
+    square: float
 
 
 @dataclass(frozen=True)
@@ -88,15 +125,15 @@ def rescore(text: QueryText, others: Mapping[int, str]) -> list[tuple[int, float
 
 def likeness(text: QueryText, other: str) -> float:
     """The cosine of the two texts' terms, 0 to 1."""
-    return sum(_contributions(text, bag(other)).values())
+    return sum(_contributions(text, _read(other)).values())
 
 
 def reasons(text: QueryText, other: str, limit: int = 5) -> tuple[Reason, ...]:
     """The shared words that contribute most; overlapping bigrams come joined: 碳纤 + 纤维 → 碳纤维."""
-    left = _contributions(text, bag(other))
-    folded = fold(other)
+    read = _read(other)
+    left = _contributions(text, read)
     runs: dict[str, tuple[str, list[Token]]] = {}
-    for run in _shared_runs(text, left, folded):
+    for run in _shared_runs(text, left, read.folded):
         words = text.source[run[0].start : max(token.end for token in run)]
         runs.setdefault(fold(words), (words, run))
     found: list[Reason] = []
@@ -109,31 +146,57 @@ def reasons(text: QueryText, other: str, limit: int = 5) -> tuple[Reason, ...]:
     return tuple(nlargest(limit, found, key=lambda reason: reason.part))
 
 
+@cache
 def _damped(count: int) -> float:
     return 1.0 + math.log(count)
 
 
-def _contributions(text: QueryText, other: Counter[str]) -> dict[str, float]:
-    """{shared term: its part of the cosine}."""
+def _hash(term: str) -> int:
+    """Of the encoded term: Python hashes the bytes it keeps a string in, and those of 景 are those of "of"."""
+    return hash(term.encode())
+
+
+def _bytes_of(other: _OtherText) -> int:
+    return 12 * len(other.terms) + 4 * len(other.folded) + 500
+
+
+_texts: LRUCache[str, _OtherText] = LRUCache(MOST_BYTES, getsizeof=_bytes_of)
+_texts_lock = Lock()
+
+
+def forget_texts() -> None:
+    """For tests: the next text is read anew."""
+    with _texts_lock:
+        _texts.clear()
+
+
+@cached(_texts, key=str, lock=_texts_lock)  # type: ignore[untyped-decorator]
+def _read(text: str) -> _OtherText:
+    counts = bag(text)
+    square = sum(times * _damped(count) ** 2 for count, times in Counter(counts.values()).items())
+    return _OtherText(fold(text), array("q", map(_hash, counts)), array("I", counts.values()), square)
+
+
+def _contributions(text: QueryText, other: _OtherText) -> dict[str, float]:
+    """{shared term: its part of the cosine}. Terms that only the other has count as usually rare ones."""
+    usual = text.usual * text.usual
+    square = usual * other.square
     products: dict[str, float] = {}
-    square = 0.0
-    vector, rarities = text.vector, text.rarities
-    for term, count in other.items():
-        rare = rarities.get(term)
-        value = (1.0 if count == 1 else _damped(count)) * (text.usual if rare is None else rare)
-        square += value * value
-        if rare is not None:
-            products[term] = value * vector[term]
-    own = math.sqrt(sum(value * value for value in vector.values()))
-    scale = own * math.sqrt(square)
+    for known, count in zip(map(text.by_hash.get, other.terms), other.counts, strict=True):
+        if known is not None:
+            term, rare, own = known
+            damped = _damped(count)
+            square += damped * damped * (rare * rare - usual)
+            products[term] = damped * rare * own
+    scale = text.norm * math.sqrt(max(0.0, square))
     return {term: product / scale for term, product in products.items()} if scale else {}
 
 
 def _shared_runs(text: QueryText, shared: Mapping[str, float], other: str) -> list[list[Token]]:
     """Stretches of overlapping shared tokens of the text whose whole also stands in the folded `other`."""
     runs: list[list[Token]] = []
-    for token in tokenize(text.source):
-        if token.text not in shared or not _says_something(token.text):
+    for token in text.tokens:
+        if token.text not in shared:
             continue
         if runs and token.start < runs[-1][-1].end and _stands(text.source, runs[-1], token, other):
             runs[-1].append(token)

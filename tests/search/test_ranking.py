@@ -1,5 +1,6 @@
 """Comparing long texts, without an index: the statistics are counted by hand."""
 
+import math
 from collections.abc import Iterable
 
 import pytest
@@ -111,3 +112,34 @@ def test_there_are_no_more_reasons_than_asked_for() -> None:
 
 def test_a_huge_text_is_cut() -> None:
     assert len(reading("碳纤维" * 100_000).source) == ranking.MAX_CHARACTERS
+
+
+def by_definition(text: QueryText, other: str) -> float:
+    """The cosine as it stands in the books, from the terms themselves."""
+    counts = bag(other)
+    values = {
+        term: (1 + math.log(count)) * text.rarities.get(term, text.usual) for term, count in counts.items()
+    }
+    product = sum(value * text.vector.get(term, 0.0) for term, value in values.items())
+    norms = math.hypot(*text.vector.values()) * math.hypot(*values.values())
+    return product / norms if norms else 0.0
+
+
+@given(
+    st.lists(st.sampled_from([*TEXTS, "of eg bc", "景来换", "碳碳碳碳", "KX-3F21 电池", ""]), min_size=1).map(
+        "".join
+    )
+)
+def test_likeness_is_the_cosine_whether_or_not_the_text_was_read_before(other: str) -> None:
+    text = reading("景 of 碳碳 电池 KX-3F21".join(TEXTS))
+    ranking.forget_texts()
+    anew = (likeness(text, other), reasons(text, other))
+    assert (likeness(text, other), reasons(text, other)) == anew
+    assert anew[0] == pytest.approx(by_definition(text, other), abs=1e-12)
+
+
+def test_terms_of_the_same_bytes_are_different_terms() -> None:
+    assert hash("景") == hash("of")  # both are 6F 66 in memory
+    text = QueryText.of("景", Counted("景", "of", "其他"))
+    assert likeness(text, "of") == 0.0
+    assert likeness(text, "景") == pytest.approx(1.0)
