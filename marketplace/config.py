@@ -1,17 +1,20 @@
 """Settings, read once from the environment; a bad one stops the program with every fault named."""
 
+import json
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PROVINCE = Path(__file__).resolve().parent / "branches" / "data" / "jilin"
 SHORTEST_SECRET = 32
+Texts = Annotated[list[str], NoDecode]
+"""A JSON list, read by a validator below, so that a fault in it is named like any other."""
 
 
 class SettingsError(SystemExit):
@@ -26,9 +29,9 @@ class Settings(BaseSettings):
     instance_dir: Path = Field(default=ROOT / "instance", description="database, index, files, mail")
     database_url: str = Field(default="", validation_alias="DATABASE_URL", description="SQLite when empty")
     secret_key: str = Field(default="", description="at least 32 characters; else read from the instance")
-    secret_key_fallbacks: list[str] = Field(default=[], description="JSON list of retired secret keys")
+    secret_key_fallbacks: Texts = Field(default=[], description="JSON list of retired secret keys")
     base_url: str = Field(default="http://127.0.0.1:5000", description="address in mails and QR codes")
-    trusted_hosts: list[str] = Field(default=[], description="JSON list of host names; empty trusts any")
+    trusted_hosts: Texts = Field(default=[], description="JSON list of host names; empty trusts any")
     https: bool = Field(default=False, description="secure cookies and HSTS; set behind TLS")
     proxies: int = Field(default=0, ge=0, le=5, description="how many reverse proxies set X-Forwarded-*")
     demo_mode: bool = Field(default=False, description="let demo people sign in and show their accounts")
@@ -55,6 +58,14 @@ class Settings(BaseSettings):
     footer_site_code: str = Field(default="", description="footer: 网站标识码")
     footer_icp: str = Field(default="", description="footer: ICP 备案号")
     footer_police: str = Field(default="", description="footer: 公安备案号")
+
+    @field_validator("trusted_hosts", "secret_key_fallbacks", mode="before")
+    @classmethod
+    def _from_json(cls, value: Any) -> Any:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError('a JSON list such as ["one", "two"]') from None
 
     @field_validator("secret_key")
     @classmethod
