@@ -12,6 +12,7 @@ from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
 from marketplace.kernel.actor import SYSTEM
+from marketplace.listings import topics as listings
 from marketplace.listings.letters import LETTERS as LISTING_LETTERS
 from marketplace.listings.operations import organisations as listings_of
 from marketplace.matching.letters import LETTERS as MATCH_LETTERS
@@ -38,7 +39,7 @@ def show_reinstated(_office: Office, event: OutboxEvent) -> None:
 
 
 def announce_changed(_office: Office, event: OutboxEvent) -> None:
-    listings_of.announce_changed(SYSTEM, event.subject_id)
+    listings_of.announce_changed(SYSTEM, event.subject_id, event.facts.get("after", 0))
 
 
 HEARD: tuple[tuple[str, Hearer], ...] = (
@@ -49,6 +50,9 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     (accounts.SUSPENDED, hide_suspended),
     (accounts.REINSTATED, show_reinstated),
     (accounts.EDITED, announce_changed),
+    (listings.HIDE, hide_suspended),
+    (listings.SHOW, show_reinstated),
+    (listings.ANNOUNCE, announce_changed),
     (REHOME, rehome),
 )
 """A topic may stand here more than once; its hearers hear it in this order."""

@@ -12,3 +12,8 @@ PUBLIC_TOPICS: frozenset[str] = frozenset({
     "listing.withdraw", "listing.take_down", "listing.solve", "listing.give_up", AMENDED, REFRESHED,
 })  # fmt: skip
 """After these the public sees something else, so index and matches follow. Subject: a listing's id."""
+
+HIDE = "organisation.hide_listings"
+SHOW = "organisation.show_listings"
+ANNOUNCE = "organisation.announce_listings"
+"""The next batch of an organisation's listings. Subject: its id; the fact `after` is the last listing done."""
