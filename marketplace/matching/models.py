@@ -15,8 +15,9 @@ from marketplace.matching.states import MatchStatus
 class Match(Base):
     """`score_bp` is 0–10000; `reasons` the parts of the score with the terms or facts behind each.
 
-    `for_need` and `for_achievement` say whose best list the pair is on; on neither, it is not shown. The versions
-    say what was compared: a dismissed pair may be suggested again only when one of the two has a newer version.
+    `for_need` and `for_achievement` say whose search found the pair among its best; on neither, it is not shown.
+    The versions say what was compared: a dismissed pair may be suggested again only when one of the two has a
+    newer version.
     """
 
     __tablename__ = "match"

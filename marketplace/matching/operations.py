@@ -56,13 +56,17 @@ def refresh(
     for other_id, pair in known.items():
         if other_id not in candidates:
             _list(pair, own.kind, listed=False)
-    new = 0
-    for other_id, candidate in candidates.items():
-        new += _suggest(actor, own, candidate, known.get(other_id), urgency)
+    new = [
+        other_id
+        for other_id, candidate in candidates.items()
+        if _suggest(actor, own, candidate, known.get(other_id), urgency)
+    ]
     if new:
-        trail.record(actor, "match.refresh", f"listing:{listing_id}", listed=len(candidates), new=new)
-        outbox.add(FOUND, listing_id, urgency, new=new, by=by)
-    return Refreshed(len(candidates), new)
+        trail.record(actor, "match.refresh", f"listing:{listing_id}", listed=len(candidates), new=len(new))
+        outbox.add(FOUND, listing_id, urgency, new=len(new), by=by)
+        for other_id in new:  # the other side has a new partner too
+            outbox.add(FOUND, other_id, urgency, new=1, by=by)
+    return Refreshed(len(candidates), len(new))
 
 
 def ask(actor: Actor, listing_id: int) -> None:
@@ -71,7 +75,7 @@ def ask(actor: Actor, listing_id: int) -> None:
     if listing is None or listing.status not in OPEN or not policy.may_judge(actor, listing):
         raise NotFound(kind="listing")
     trail.record(actor, "match.ask", f"listing:{listing_id}")
-    outbox.add(INDEXED, listing_id, Urgency.NOW, by=actor.person_id)
+    outbox.add(INDEXED, listing_id, Urgency.SOON, by=actor.person_id)
 
 
 def dismiss(

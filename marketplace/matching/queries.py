@@ -64,17 +64,13 @@ class Worklist:
 def for_listing(
     scope: Scope, reader: Scope, listing_id: int, kind: Kind, *, dismissed: bool = False, limit: int = 10
 ) -> tuple[Pair, ...]:
-    """The pairs on the listing's own best list, the best first; with `dismissed`, those put aside instead.
+    """The pairs of a listing, whichever side's search found them, the best first; or those put aside (`dismissed`).
 
     Empty unless the listing is within `scope`. `reader` is whose eyes the cards are for. Three statements.
     """
-    mine, listed = (
-        (Match.need_id, Match.for_need)
-        if kind is Kind.NEED
-        else (Match.achievement_id, Match.for_achievement)
-    )
+    mine = Match.need_id if kind is Kind.NEED else Match.achievement_id
     query = _pairs(scope, kind).where(mine == listing_id)
-    query = query.where(_dismissed() if dismissed else and_(_open(), listed.is_(True)))
+    query = query.where(_dismissed() if dismissed else and_(_open(), _found()))
     return _read(reader, query.order_by(Match.score_bp.desc(), Match.id.desc()).limit(limit))
 
 
@@ -89,7 +85,7 @@ def worklist(
 ) -> Worklist:
     """Suggested pairs with a listing of `kind` (or either one) within the scope, the best first."""
     query = _pairs(scope, kind).where(_open(), Match.score_bp >= least_bp)
-    query = query.where(or_(Match.for_need.is_(True), Match.for_achievement.is_(True)))
+    query = query.where(_found())
     if field_code:
         has_field = select(ListingField.listing_id).where(ListingField.field_code == field_code)
         query = query.where(or_(Match.need_id.in_(has_field), Match.achievement_id.in_(has_field)))
@@ -119,6 +115,11 @@ def _pairs(scope: Scope, kind: Kind | None) -> Select[Match]:
 
 def _open() -> ColumnElement[bool]:
     return and_(Match.status == MatchStatus.SUGGESTED, Need.status.in_(OPEN), Achievement.status.in_(OPEN))
+
+
+def _found() -> ColumnElement[bool]:
+    """On the best list of one of the two: a new need shows on the page of an achievement that was there before."""
+    return or_(Match.for_need.is_(True), Match.for_achievement.is_(True))
 
 
 def _dismissed() -> ColumnElement[bool]:

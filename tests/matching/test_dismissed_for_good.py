@@ -89,7 +89,7 @@ class Pairs(RuleBasedStateMachine):
             self.compared[key] = versions
         self.listed[own] = listed
         assert (answer.listed, answer.new) == (len(found), new)
-        self.announced += new > 0
+        self.announced += 1 + new if new else 0  # to the listing itself, and to each new partner
 
     refresh_once_more = refresh  # searches come often, withdrawals seldom
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.audit import queries as audit
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -12,7 +13,8 @@ from marketplace.kernel.errors import NotFound, Stale, WrongState
 from marketplace.listings.models import Listing
 from marketplace.listings.operations import endings, life
 from marketplace.listings.reasons import PauseReason, WithdrawReason
-from marketplace.matching import operations
+from marketplace.listings.vocabulary import Kind
+from marketplace.matching import operations, queries
 from marketplace.matching.models import Match
 from marketplace.matching.scoring import Part
 from marketplace.matching.states import DismissReason, MatchStatus
@@ -182,3 +184,13 @@ def test_pausing_takes_a_listing_off_the_lists_and_resuming_brings_it_back(match
         life.resume(SYSTEM, db.session.get_one(Listing, matched.fibre))
     matched.reindex()
     assert matched.refresh(matched.fibre).listed == 1
+
+
+def test_a_new_need_shows_on_the_page_of_an_older_achievement_and_its_owner_hears_of_it(
+    market: Market,
+) -> None:
+    market.refresh(market.fibre_need)
+    shown = queries.for_listing(EVERYTHING, EVERYTHING, market.fibre, Kind.ACHIEVEMENT)
+    assert [pair.need.id for pair in shown] == [market.fibre_need]
+    told = db.session.scalars(select(OutboxEvent.subject_id).where(OutboxEvent.topic == "match.found"))
+    assert sorted(told) == sorted([market.fibre_need, market.fibre])

@@ -168,4 +168,3 @@ def test_what_only_registered_readers_may_know_is_no_filter_either() -> None:
     hidden = make.need(published=True, visibility=Visibility.REGISTERED, min_trl=7, budget_fen=300_000_000)
     document = document_of(hidden)
     assert (document.trl, document.price_kind, document.price_fen) == (None, None, None)
-    assert document.modes == ()
