@@ -14,7 +14,6 @@ from marketplace.blueprints.listings.shown import change_rows
 from marketplace.blueprints.listings.support import scope
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.diff import differences
-from marketplace.listings.drafts import Draft
 from marketplace.listings.queries import public as queries
 from marketplace.listings.queries import published
 from marketplace.listings.showing import PublicListing, Shown
@@ -27,11 +26,11 @@ def _listing(listing_id: int) -> PublicListing:
 @bp.get("/listings/<int:listing_id>/versions")
 @public
 def versions(listing_id: int) -> ResponseReturnValue:
-    """Every version that was public. What shows no text (any more) has its one page alone."""
+    """Every version that was public and that this reader may open. Without a text (any more) there is one page alone."""
     found = _listing(listing_id)
     if found.shown is not Shown.FULL:
         return redirect(url_for("listings.show", listing_id=listing_id))
-    rows = published.published_versions(scope(), found)
+    rows = published.published_versions(scope(), found, signed_in=current_actor().is_signed_in)
     return render_template(
         "listings/versions.html", found=found, code=code_of(found.kind, found.id), rows=rows
     )
@@ -42,11 +41,12 @@ def versions(listing_id: int) -> ResponseReturnValue:
 def version(listing_id: int, number: int) -> ResponseReturnValue:
     """What one version said, and what it changed in the public one before it."""
     found, signed_in = _listing(listing_id), current_actor().is_signed_in
-    numbers = [row.number for row in published.published_versions(scope(), found)]
-    if number not in numbers:
+    rows = published.published_versions(scope(), found, signed_in=signed_in)
+    if number not in [row.number for row in rows]:
         raise NotFound(kind="version")
-    draft = published.published_drafts(scope(), found, number, signed_in=signed_in)[number]
-    before, earlier = _before(found, numbers, number, draft)
+    before = next((row.number for row in rows if row.number < number), number)
+    drafts = published.published_drafts(scope(), found, number, before, signed_in=signed_in)
+    draft, earlier = drafts[number], drafts[before]
     then = replace(found, draft=draft, title=draft.title, version=number)
     shown = [without_locked(found, each, signed_in=signed_in) for each in (earlier, draft)]
     return listing_page(
@@ -59,13 +59,3 @@ def version(listing_id: int, number: int) -> ResponseReturnValue:
         latest_url=url_for("listings.show", listing_id=listing_id),
         is_latest=number == found.version,
     )
-
-
-def _before(found: PublicListing, numbers: list[int], number: int, draft: Draft) -> tuple[int, Draft]:
-    """The public version before `number` and what it said; the same one where this reader may read none."""
-    before = next((other for other in numbers if other < number), number)
-    try:
-        signed_in = current_actor().is_signed_in
-        return before, published.published_drafts(scope(), found, before, signed_in=signed_in)[before]
-    except NotFound:
-        return number, draft

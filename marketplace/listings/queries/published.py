@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
@@ -27,8 +27,10 @@ class PublicVersion:
     published_at: datetime
 
 
-def published_versions(scope: Scope, listing: PublicListing) -> list[PublicVersion]:
-    """Newest first; none of a listing whose text this reader may not see. One statement."""
+def published_versions(
+    scope: Scope, listing: PublicListing, *, signed_in: bool = False
+) -> list[PublicVersion]:
+    """Those whose text this reader may see, newest first. One statement."""
     if listing.shown is not Shown.FULL:
         return []
     query = (
@@ -37,6 +39,9 @@ def published_versions(scope: Scope, listing: PublicListing) -> list[PublicVersi
         .order_by(ListingVersion.number.desc())
         .limit(MOST)
     )
+    if not (signed_in or listing.inside):
+        then = func.coalesce(ListingVersion.content["visibility"].as_string(), Visibility.PUBLIC.value)
+        query = query.where(then != Visibility.REGISTERED.value)
     return [PublicVersion(row.number, row.published_at) for row in db.session.execute(query)]
 
 

@@ -102,6 +102,22 @@ def test_the_first_version_that_everybody_may_read_is_shown_without_the_one_befo
     assert client.get(f"{address}/1").status_code == 404
 
 
+def test_versions_are_listed_for_those_alone_who_may_open_them(
+    app: Flask, client: FlaskClient, signed_in: SignIn
+) -> None:
+    owner = make.member()
+    address = f"/listings/{make.need(owner, published=True).id}/versions"
+    listing_id = int(address.split("/")[2])
+    make.amended(listing_id, owner, visibility=Visibility.REGISTERED, problem="只给登录用户看的难题" * 9)
+    make.amended(listing_id, owner, visibility=Visibility.HIDDEN_NAME, problem="给所有人看的难题" * 9)
+    for reader, readable in ((client, {1, 3}), (signed_in(make.member()), {1, 2, 3}), (signed_in(owner), {1, 2, 3})):
+        page = reader.get(address).text
+        assert {number for number in range(1, 5) if f'href="{address}/{number}"' in page} == readable
+        opened = {number: reader.get(f"{address}/{number}").status_code for number in range(1, 4)}
+        assert opened == {number: 200 if number in readable else 404 for number in range(1, 4)}
+    assert "只给登录用户看的难题" not in client.get(f"{address}/3").text
+
+
 @pytest.mark.parametrize("address", ["/", "/branches/BR1", "/organisations/{}"])
 def test_cards_show_visitors_no_terms_of_what_is_for_registered_readers(
     app: Flask, client: FlaskClient, signed_in: SignIn, address: str
