@@ -132,8 +132,9 @@ def test_who_asked_is_known_when_the_pairs_are_found(office: Office, market: Mar
     partners = open_finder(market.index).find(listing_id)
     with unit_of_work():
         suggest_partners(office, news("listing.indexed")[-1], partners)
-    (event,) = news(FOUND)
-    assert (event.subject_id, event.facts["by"]) == (listing_id, asker.person_id)
+    to_own, to_partner = news(FOUND)
+    assert (to_own.subject_id, to_own.facts["by"]) == (listing_id, asker.person_id)
+    assert (to_partner.subject_id, to_partner.facts["by"]) == (market.fibre, asker.person_id)
 
 
 def test_a_listing_that_is_not_open_any_more_is_no_news(
