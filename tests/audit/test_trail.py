@@ -209,3 +209,63 @@ def test_the_command_names_faults_and_fails(app: Flask) -> None:
     bad = runner.invoke(args=["audit", "verify"])
     assert bad.exit_code == 1
     assert "entry 2 was changed" in bad.output
+
+
+def test_pages_of_the_trail_meet_without_gap_or_overlap(app: Flask) -> None:
+    record(7)
+    numbers: list[int] = []
+    before = None
+    while page := queries.page(queries.WHOLE_TRAIL, before=before, limit=3):
+        numbers += [entry.number for entry in page]
+        before = numbers[-1]
+    assert numbers == [7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_a_verification_in_pages_finds_what_lies_on_their_edges(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", limit)
+    record(6)
+    assert queries.verify(queries.WHOLE_TRAIL).entries == 6
+    assert verify() == ()
+    tamper(f"UPDATE audit_entry SET topic = 'x' WHERE number = {limit}")
+    assert verify() == (f"entry {limit} was changed after it was written",)
+
+
+def test_a_filter_of_a_topic_takes_its_signs_as_they_are(app: Flask) -> None:
+    record(1)
+    for topic in ("%", "listing_publish", "listing.%"):
+        assert queries.page(queries.WHOLE_TRAIL, topic=topic) == []
+    assert len(queries.page(queries.WHOLE_TRAIL, topic="listing.")) == 1
+
+
+def test_a_subtree_does_not_read_its_neighbours_trail(app: Flask) -> None:
+    here, beside = (
+        Actor(person_id=number, roles=frozenset({Role.BRANCH_OPERATOR}), branch_path=path)
+        for number, path in ((4, "/p/BR1/"), (5, "/p/BR10/"))
+    )
+    record(1, here)
+    record(1, beside)
+    found = queries.page(queries.AuditScope(branch_path="/p/BR1/"))
+    assert [entry.person_id for entry in found] == [4]
+
+
+def test_facts_are_kept_as_plain_values(app: Flask) -> None:
+    class Odd:
+        def __str__(self) -> str:
+            return "odd"
+
+    with unit_of_work():
+        trail.record(
+            ACTOR, "t", "s:1", role=Role.BROKER, some={"b", "a"}, none=None, odd=Odd(), text="长白山\x7f"
+        )
+    (entry,) = queries.history(queries.WHOLE_TRAIL)
+    assert entry.facts == {
+        "role": "broker",
+        "some": ["a", "b"],
+        "none": None,
+        "odd": "odd",
+        "text": "长白山\x7f",
+    }
+    assert verify() == ()
