@@ -77,7 +77,8 @@ def test_a_short_piece_again_and_again_is_common(piece: str, length: int) -> Non
         ("changbaishan-77", ["changbaishan"], True), ("ChangBaiShan-77", ["changbaishan"], True),
         ("changbaishan-other-words-77", ["changbaishan"], False), ("虚构大学二零二六年春", ["虚构大学"], True),
         ("虚构大学-Other-Words", ["虚构大学"], False), ("abc-Other-Wo", ["abc"], False),
-        ("Qian-Zhao-Sun-77", ["Qian", "Zhao"], False), ("Qian-Zhao-Su-77", ["Qian", "Zhao"], True), ("ｃｈａｎｇｂａｉｓｈａｎ7", ["changbaishan"], True),
+        ("Qian-Zhao-Sun-77", ["Qian", "Zhao"], False), ("Qian-Zhao-Su-77", ["Qian", "Zhao"], True),
+        ("ｃｈａｎｇｂａｉｓｈａｎ7", ["changbaishan"], True),
     ],
 )  # fmt: skip
 def test_names_alone_make_no_password(plain: str, words: list[str], refused: bool) -> None:
