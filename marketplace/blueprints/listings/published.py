@@ -26,7 +26,7 @@ def _listing(listing_id: int) -> PublicListing:
 @bp.get("/listings/<int:listing_id>/versions")
 @public
 def versions(listing_id: int) -> ResponseReturnValue:
-    """Every version that was public and that this reader may open. Without a text (any more) there is one page alone."""
+    """Every version that was public and this reader may open. Without a text (any more) there is one page alone."""
     found = _listing(listing_id)
     if found.shown is not Shown.FULL:
         return redirect(url_for("listings.show", listing_id=listing_id))
