@@ -4,12 +4,13 @@ Every piece leaves the tables in a state from which the next one goes on, so the
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from marketplace.accounts.queries import organisations
 from marketplace.branches.scope import EVERYTHING
@@ -78,24 +79,28 @@ def stage(
         with unit_of_work():
             staging.close(actor, queries.one(EVERYTHING, run_id), total, faulty)
     except BaseException:
-        with unit_of_work():
-            if (run := queries.one(EVERYTHING, run_id)).status is ImportStatus.STAGED:
-                staging.drop(actor, run)
+        _forget(actor, run_id)
         raise
     return run_id
 
 
+def _forget(actor: Actor, run_id: int) -> None:
+    """Leave no half import behind. What goes wrong here must not hide what went wrong before."""
+    with suppress(MarketError, SQLAlchemyError), unit_of_work():
+        if (run := queries.one(EVERYTHING, run_id)).status is ImportStatus.STAGED:
+            staging.drop(actor, run)
+
+
 def _unfinished(actor: Actor, organisation_id: int, upload: Upload, wish: Wish) -> int | None:
     """The import of the same file and wish that waits or runs; one that was not stored whole is dropped."""
-    found = queries.unfinished(EVERYTHING, organisation_id, upload.sha256, wish.kind, actor.person_id)
-    if found is None:
-        return None
-    if found.total == 0 or (found.status is ImportStatus.STAGED and _wish_of(found) != wish):
-        run_id = found.id
-        with unit_of_work():
-            staging.drop(actor, queries.one(EVERYTHING, run_id))
-        return None
-    return found.id if _wish_of(found) == wish else None
+    with unit_of_work():  # whoever fills the same import meanwhile is either before this or behind it
+        found = queries.unfinished(EVERYTHING, organisation_id, upload.sha256, wish.kind, actor.person_id)
+        if found is None:
+            return None
+        if found.total == 0 or (found.status is ImportStatus.STAGED and _wish_of(found) != wish):
+            staging.drop(actor, found)
+            return None
+        return found.id if _wish_of(found) == wish else None
 
 
 def _wish_of(run: ImportRun) -> Wish:

@@ -23,7 +23,7 @@ from marketplace.intake.operations import running, staging
 from marketplace.intake.reading import open_source
 from marketplace.intake.rows import RawRow, Source
 from marketplace.intake.states import ImportStatus, RowResult
-from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.errors import WrongState
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingStatus
@@ -175,6 +175,25 @@ def test_a_file_sent_twice_at_once_is_one_import_and_the_slower_request_is_told(
         runs.stage(SYSTEM, here, upload, PUBLISH, queries.codes(EVERYTHING), make.rules())
     assert results(second[0]) == {"waiting": 5}
     assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 5
+
+
+@pytest.mark.usefixtures("app")
+def test_what_fails_while_tidying_up_does_not_hide_what_failed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = make.organisation().id
+    tidied: list[ImportStatus] = []
+
+    def refuse(_actor: Actor, run: ImportRun, *_more: object) -> None:
+        tidied.append(run.status)
+        raise WrongState(action="cancel", status="running", start=[])
+
+    def fail(*_values: object) -> None:
+        raise RuntimeError("the disc is full")
+
+    monkeypatch.setattr(staging, "drop", refuse)
+    monkeypatch.setattr(staging, "add_rows", fail)
+    with pytest.raises(RuntimeError, match="the disc is full"):
+        staged(SYSTEM, here, samples.jsonl([samples.corpus_row(1)]), "a.jsonl", PUBLISH)
+    assert tidied == [ImportStatus.STAGED]
 
 
 @pytest.mark.usefixtures("app")
