@@ -47,7 +47,7 @@ def name_of(row: Region | PriorityField) -> str:
 
 def regions() -> list[Any]:
     """Prefectures with their counties, then the other provinces."""
-    found = [choice("", please_choose(), please_choose())]
+    found = [choice("", please_choose())]
     for group in branches.region_options(PUBLIC):
         title = name_of(group.prefecture) if group.prefecture else _("省外")
         found += [choice(region.code, name_of(region), title) for region in group.regions]
