@@ -102,7 +102,10 @@ class ListingField(Base):
 
 
 class ListingVersion(Base):
-    """What a listing says, as canonical JSON of a draft. Frozen at submission, never changed afterwards."""
+    """What a listing says, as canonical JSON of a draft. Frozen at submission, never changed afterwards.
+
+    `written_by` holds the ids of all who wrote or handed it in, `created_by` the first of them.
+    """
 
     __tablename__ = "listing_version"
 
@@ -111,6 +114,7 @@ class ListingVersion(Base):
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_by: Mapped[list[int]] = mapped_column(Json, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,8 +2,9 @@
 
 Owners are members of the organisation; what binds it outwardly (submit, pause, withdraw …) is for its
 administrators. Operators review in their subtree, brokers diagnose needs in the whole province. Whoever
-enters does not check: a reviewer is neither the one who entered the listing nor a member of its organisation.
-A refusal that was appealed against is heard by the province. A job may do everything.
+enters does not check: a reviewer has neither entered the listing nor written or handed in what is reviewed,
+and is no member of its organisation. A refusal that was appealed against is heard by the province. A job may
+do everything.
 """
 
 from collections.abc import Callable
@@ -68,9 +69,10 @@ def is_on_behalf(_actor: Actor, listing: Listing) -> bool:
 
 
 def is_impartial(actor: Actor, listing: Listing) -> bool:
-    """Neither entered it nor belongs to its organisation."""
-    entered = actor.person_id is not None and listing.created_by == actor.person_id
-    return not entered and not is_member(actor, listing)
+    """Neither entered it, nor wrote or handed in its newest version, nor belongs to its organisation."""
+    row = listing.working
+    writers = {listing.created_by, *(row.written_by if row is not None else ())}
+    return actor.person_id not in writers - {None} and not is_member(actor, listing)
 
 
 def diagnoses(actor: Actor, listing: Listing) -> bool:

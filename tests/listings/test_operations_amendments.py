@@ -1,5 +1,6 @@
 """Change what is public while visitors still read the old version."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,29 @@ def test_whoever_wrote_a_change_does_not_accept_it(owner: Actor) -> None:
     amendment_id = submitted(operator, act(review.publish, SYSTEM, made, make.rules()))
     with pytest.raises(NotAllowed):
         act_on_amendment(amendments.accept, operator, amendment_id, make.rules())
+
+
+def test_whoever_had_a_hand_in_a_change_does_not_accept_it_even_after_it_came_back(owner: Actor) -> None:
+    starts, edits, hands_in, mends, checks = (make.operator("/p/BR1/") for _ in range(5))
+    with unit_of_work():
+        organisation_id = owner.memberships[0].organisation_id
+        made_id = drafts.create(owner, organisation_id, samples.ACHIEVEMENT, make.rules(), on_behalf=True).id
+    act(submission.submit, owner, made_id, make.rules())
+    amendment_id = started(starts, act(review.publish, SYSTEM, made_id, make.rules()))
+    act_on_amendment(amendments.save, edits, amendment_id, BETTER, make.rules(), 1)
+    act_on_amendment(amendments.submit, hands_in, amendment_id, make.rules())
+    for actor in (starts, edits, hands_in):
+        with pytest.raises(NotAllowed):
+            act_on_amendment(amendments.accept, actor, amendment_id, make.rules())
+    returned = act_on_amendment(amendments.return_, checks, amendment_id, "unclear", NOTES)
+    text = replace(BETTER, awards="虚构奖")
+    act_on_amendment(amendments.save, mends, amendment_id, text, make.rules(), returned.row_version)
+    act_on_amendment(amendments.submit, mends, amendment_id, make.rules())
+    for actor in (edits, hands_in, mends):
+        with pytest.raises(NotAllowed):
+            act_on_amendment(amendments.accept, actor, amendment_id, make.rules())
+    act_on_amendment(amendments.accept, checks, amendment_id, make.rules())
+    assert public(own.one(EVERYTHING, made_id)) == text
 
 
 def test_only_what_waits_is_accepted(owner: Actor, listing: Listing) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.audit import queries as audit
 from marketplace.audit.queries import AuditScope
-from marketplace.branches.scope import EVERYTHING, Scope
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.files.models import Attachment
@@ -248,21 +248,6 @@ def test_writing_after_a_return_begins_the_next_version() -> None:
     assert now.working_version == 2
     assert now.working.frozen_at is None
     assert steps.draft_of(now, now.working).title == "具体的名称"
-
-
-def test_a_file_is_attached_once_and_detached() -> None:
-    owner = make.member()
-    made, file = make.achievement(owner), stored_file(owner)
-    listing_id, file_id = made.id, file.id
-    for _ in range(2):
-        with unit_of_work():
-            listing = own.one(Scope.of(owner), listing_id)
-            drafts.attach(owner, listing, db.session.get_one(Attachment, file_id), make.rules(), listing.row_version)
-    assert content(listing_id).attachments == (file_id,)
-    with unit_of_work():
-        listing = own.one(Scope.of(owner), listing_id)
-        drafts.detach(owner, listing, file_id, make.rules(), listing.row_version)
-    assert content(listing_id).attachments == ()
 
 
 def test_content_may_not_borrow_files_of_another_organisation() -> None:

@@ -1,5 +1,6 @@
 """Take, return, reject, park, publish."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.operations import organisations
 from marketplace.accounts.states import OrganisationReason
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.outbox import Urgency
 from marketplace.db.work import unit_of_work
@@ -17,6 +19,7 @@ from marketplace.kernel.errors import Invalid, NotAllowed, WrongState
 from marketplace.listings.models import ReviewNote
 from marketplace.listings.notes import FieldNote
 from marketplace.listings.operations import drafts, review, submission
+from marketplace.listings.queries import own
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Visibility
 from tests import make
@@ -86,6 +89,35 @@ def test_whoever_entered_a_listing_does_not_check_it() -> None:
     with pytest.raises(NotAllowed):
         act(review.publish, operator, made, make.rules())
     assert act(review.publish, colleague, made, make.rules()).status is ListingStatus.PUBLISHED
+
+
+def test_whoever_edited_or_handed_in_a_colleagues_entry_does_not_check_it() -> None:
+    owner = make.member()
+    enters, edits, hands_in, checks = (make.operator("/p/BR1/") for _ in range(4))
+    made = drafts_on_behalf(enters, owner.memberships[0].organisation_id)
+    with unit_of_work():
+        listing = own.one(EVERYTHING, made)
+        better = replace(samples.ACHIEVEMENT, title="由同事改写的名称")
+        drafts.save_draft(edits, listing, better, make.rules(), listing.row_version)
+    act(submission.submit, hands_in, made, make.rules())
+    assert own.one(EVERYTHING, made).working.written_by == [a.person_id for a in (enters, edits, hands_in)]
+    for actor in (enters, edits, hands_in):
+        with pytest.raises(NotAllowed):
+            act(review.publish, actor, made, make.rules())
+        with pytest.raises(NotAllowed):
+            act(review.reject, actor, made, "duplicate")
+    assert act(review.publish, checks, made, make.rules()).status is ListingStatus.PUBLISHED
+
+
+def test_whoever_appealed_for_an_organisation_does_not_hear_the_appeal() -> None:
+    made = drafts_on_behalf(make.operator("/p/BR1/"), make.member().memberships[0].organisation_id)
+    act(submission.submit, make.operator("/p/BR1/"), made, make.rules())
+    act(review.reject, SYSTEM, made, "duplicate")
+    appeals, hears = make.operator("/p/"), make.operator("/p/")
+    act(submission.appeal, appeals, made, "请复核", make.rules())
+    with pytest.raises(NotAllowed):
+        act(review.publish, appeals, made, make.rules())
+    assert act(review.publish, hears, made, make.rules()).status is ListingStatus.PUBLISHED
 
 
 def drafts_on_behalf(operator: Actor, organisation_id: int) -> int:

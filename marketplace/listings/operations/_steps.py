@@ -92,8 +92,10 @@ def working(listing: Listing) -> ListingVersion:
     return version(listing, listing.working_version)
 
 
-def add_version(actor: Actor, listing: Listing, number: int, draft: Draft) -> ListingVersion:
-    """A version that can still be written; it becomes the working one.
+def add_version(
+    actor: Actor, listing: Listing, number: int, draft: Draft, after: ListingVersion | None = None
+) -> ListingVersion:
+    """A version that can still be written; it becomes the working one. It takes over the writers of `after`.
 
     The listing's own row is written first, so that of two who begin the same version one is told (Stale).
     """
@@ -101,11 +103,19 @@ def add_version(actor: Actor, listing: Listing, number: int, draft: Draft) -> Li
         listing.working_version = number
         db.session.flush()
     made = ListingVersion(
-        listing_id=listing.id, number=number, content=to_json(draft), created_by=actor.person_id
-    )
+        listing_id=listing.id, number=number, content=to_json(draft), created_by=actor.person_id,
+        written_by=[] if after is None else after.written_by,
+    )  # fmt: skip
+    sign(actor, made)
     db.session.add(made)
     attributes.set_committed_value(listing, "working", made)
     return made
+
+
+def sign(actor: Actor, row: ListingVersion) -> None:
+    """Remember that the actor wrote this version or handed it in, and so does not check it."""
+    if actor.person_id is not None and actor.person_id not in row.written_by:
+        row.written_by = [*row.written_by, actor.person_id]
 
 
 def draft_of(listing: Listing, row: ListingVersion) -> Draft:

@@ -91,9 +91,10 @@ def _write(actor: Actor, amendment: Amendment, listing: Listing, draft: Draft, r
         steps.require_own_files(listing, draft.attachments)
     if current.frozen_at is None:
         current.content = to_json(draft)
+        steps.sign(actor, current)
     else:
         amendment.version_number = listing.working_version + 1
-        steps.add_version(actor, listing, amendment.version_number, draft)
+        steps.add_version(actor, listing, amendment.version_number, draft, after=current)
     attributes.flag_modified(amendment, "version_number")  # every save is a row version of its own
     db.session.flush()
     number = amendment.version_number
@@ -122,6 +123,7 @@ def submit(
     steps.require_own_files(listing, new.attachments)
     now = utc_now()
     row.frozen_at = row.frozen_at or now
+    steps.sign(actor, row)
     if not needs_review(old, new):
         _make_public(actor, amendment, listing, rules, reviewed=False)
         return True

@@ -1,7 +1,7 @@
-"""Start a listing and write it: create, autosave, files."""
+"""Start a listing and write it: create, autosave."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NoReturn
 
 from sqlalchemy import select
@@ -13,7 +13,6 @@ from marketplace.audit import queries as audit
 from marketplace.audit import trail
 from marketplace.audit.queries import AuditScope
 from marketplace.db.base import db
-from marketplace.files.models import Attachment
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem, Stale, WrongState
@@ -185,8 +184,9 @@ def _write(actor: Actor, listing: Listing, draft: Draft, rules: ListingRules) ->
         steps.require_own_files(listing, draft.attachments)
     if current.frozen_at is None:
         current.content = to_json(draft)
+        steps.sign(actor, current)
     else:
-        steps.add_version(actor, listing, listing.working_version + 1, draft)
+        steps.add_version(actor, listing, listing.working_version + 1, draft, after=current)
     steps.mirror(listing, draft, rules)
     listing.updated_at = utc_now()
     attributes.flag_modified(listing, "updated_at")  # two saves in one clock tick are still two row versions
@@ -194,22 +194,6 @@ def _write(actor: Actor, listing: Listing, draft: Draft, rules: ListingRules) ->
     trail.record(
         actor, "listing.save", f"listing:{listing.id}", version=listing.working_version, changed=changed
     )
-
-
-def attach(
-    actor: Actor, listing: Listing, attachment: Attachment, rules: ListingRules, row_version: int
-) -> None:
-    """Add a file of the organisation to the draft; twice is once. Raises what `save_draft` raises."""
-    draft = steps.draft_of(listing, steps.working(listing))
-    ids = tuple(dict.fromkeys((*draft.attachments, attachment.id)))
-    save_draft(actor, listing, replace(draft, attachments=ids), rules, row_version)
-
-
-def detach(actor: Actor, listing: Listing, attachment_id: int, rules: ListingRules, row_version: int) -> None:
-    """Take a file out of the draft; the file itself stays with the organisation. Raises as `save_draft`."""
-    draft = steps.draft_of(listing, steps.working(listing))
-    ids = tuple(number for number in draft.attachments if number != attachment_id)
-    save_draft(actor, listing, replace(draft, attachments=ids), rules, row_version)
 
 
 def _refuse_stale(listing: Listing) -> NoReturn:

@@ -54,6 +54,7 @@ def _hand_in(
     steps.score(listing, draft)
     now = utc_now()
     current.frozen_at = current.frozen_at or now
+    steps.sign(actor, current)
     listing.submitted_at = now
     listing.review_due_on = rules.review_due(to_beijing(now).date())
     apply_move(
@@ -75,6 +76,7 @@ def appeal(actor: Actor, listing: Listing, note: str, rules: ListingRules) -> No
     text = steps.checked_note(note, required=True)
     steps.require_verified(steps.organisation_of(listing))
     now = utc_now()
+    steps.sign(actor, steps.working(listing))
     listing.appealed = True
     listing.reviewer_id = None
     listing.submitted_at = now
