@@ -44,17 +44,6 @@ def parent_path(path: str) -> str | None:
     return PROVINCE_PATH + "".join(f"{step}/" for step in steps[:-1])
 
 
-def last_code(path: str) -> str | None:
-    """A branch's code, a node's region code; None for the province. Raises ValueError when malformed."""
-    steps = _steps(path)
-    return steps[-1] if steps else None
-
-
-def is_within(path: str, ancestor: str) -> bool:
-    """True for the place itself and all below it. Raises ValueError for a malformed path."""
-    return _checked(path).startswith(_checked(ancestor))
-
-
 def _steps(path: str) -> list[str]:
     return _checked(path).removeprefix(PROVINCE_PATH).split("/")[:-1]
 

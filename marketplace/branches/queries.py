@@ -91,13 +91,6 @@ def by_code(scope: Scope, code: str) -> Branch:
     return _one(_places(scope).where(Branch.code == code), code)
 
 
-def by_id(scope: Scope, branch_id: int) -> Branch:
-    """Raises NotFound like `by_path`."""
-    if not 0 < branch_id <= LARGEST_ID:
-        raise NotFound(place=branch_id)
-    return _one(_places(scope).where(Branch.id == branch_id), branch_id)
-
-
 def branch_path_for_region(scope: Scope, region_code: str) -> str:
     """Where something from a region belongs: its county's open node, else its open branch, else the province.
 

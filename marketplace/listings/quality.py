@@ -4,7 +4,7 @@ A structured field earns full points; the same fact found only in the free text 
 a broker or a bidder can use a field at once. The weights follow what decides whether a need is solved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -80,14 +80,6 @@ def score(draft: NeedDraft, today: date | None = None) -> Quality:
         _keywords(draft),
     )
     return Quality(sum(part.points for part in parts), parts)
-
-
-def distribution(scores: Iterable[int]) -> tuple[int, ...]:
-    """How many scores lie in 0–9, 10–19, … 90–100: ten counts."""
-    counts = [0] * 10
-    for value in scores:
-        counts[min(max(value, 0) // 10, 9)] += 1
-    return tuple(counts)
 
 
 def _part(name: QualityPart, points: int, advice: str | None = None, **facts: object) -> Part:
@@ -191,5 +183,5 @@ def in_tens(scores: Sequence[int]) -> list[tuple[str, int]]:
     """How many scores lie in 0–9, 10–19, … 90–100: label and count, lowest first."""
     counts = [0] * 10
     for score_ in scores:
-        counts[min(score_ // 10, 9)] += 1
+        counts[min(max(score_, 0) // 10, 9)] += 1
     return [(f"{10 * ten}–{10 * ten + 9 if ten < 9 else 100}", count) for ten, count in enumerate(counts)]

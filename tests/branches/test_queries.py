@@ -51,11 +51,10 @@ def test_branches_and_nodes_are_listed_apart() -> None:
     assert len(queries.nodes(PUBLIC, queries.by_path(PUBLIC, "/p/"))) == 30
 
 
-def test_a_place_is_found_by_path_code_and_number() -> None:
+def test_a_place_is_found_by_path_and_code() -> None:
     node = queries.by_path(PUBLIC, "/p/BR1/220184/")
     assert node.name_zh == "公主岭市科技成果转化节点"
     assert queries.by_code(PUBLIC, "220184") is node
-    assert queries.by_id(PUBLIC, node.id) is node
 
 
 @pytest.mark.parametrize("path", ["/p/BR9/", "/p/BR1", "", "/p/%/", "/p/\x00/", "/p/\ud800/", "x" * 5000])
@@ -74,8 +73,6 @@ def test_a_code_that_is_not_there_is_not_found(code: str) -> None:
 
 @pytest.mark.parametrize("number", [0, -1, 10_000, 2**31, 10**40])
 def test_a_number_that_is_not_there_is_not_found(number: int) -> None:
-    with pytest.raises(NotFound):
-        queries.by_id(PUBLIC, number)
     with pytest.raises(NotFound):
         queries.one_news(EVERYTHING, number)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from marketplace.listings import readings
 from marketplace.listings.drafts import NeedDraft, Target
-from marketplace.listings.quality import MOST, Part, QualityPart, distribution, score
+from marketplace.listings.quality import MOST, Part, QualityPart, in_tens, score
 from marketplace.listings.readings import Section
 from marketplace.listings.vocabulary import IpSplit, PriceKind, TargetOperator
 from marketplace.listings.wording import ADVICE, PART_LABELS
@@ -203,12 +203,15 @@ def test_the_longest_texts_are_scored_at_once_whatever_they_hold(text: str) -> N
 
 
 def test_a_distribution_counts_by_tens_with_one_hundred_in_the_last() -> None:
-    assert distribution([0, 9, 10, 55, 99, 100, 90]) == (2, 1, 0, 0, 0, 1, 0, 0, 0, 3)
-    assert distribution([]) == (0,) * 10
+    found = in_tens([0, 9, 10, 55, 99, 100, 90])
+    assert [count for _label, count in found] == [2, 1, 0, 0, 0, 1, 0, 0, 0, 3]
+    assert [label for label, _count in found][:2] == ["0–9", "10–19"]
+    assert found[-1] == ("90–100", 3)
+    assert {count for _label, count in in_tens([])} == {0}
 
 
 @given(st.lists(st.integers(0, 100)))
 def test_a_distribution_loses_nobody(scores: list[int]) -> None:
-    counts = distribution(scores)
+    counts = [count for _label, count in in_tens(scores)]
     assert sum(counts) == len(scores)
     assert len(counts) == 10

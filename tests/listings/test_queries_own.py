@@ -16,8 +16,6 @@ from marketplace.listings.queries import own, versions
 from marketplace.listings.queries.review import (
     QueueFilter,
     amendment_queue,
-    amendment_under_review,
-    one_under_review,
     queue_figures,
     review_queue,
 )
@@ -60,7 +58,7 @@ def test_one_row_comes_with_what_operations_need_in_one_statement(owner: Actor) 
 
 @pytest.mark.parametrize("wrong", [0, -1, 999_999, 2**31, 10**40])
 def test_no_number_is_an_error(wrong: int) -> None:
-    for read in (own.one, own.one_amendment, own.open_amendment, versions.versions, versions.history, one_under_review):
+    for read in (own.one, own.one_amendment, own.open_amendment, versions.versions, versions.history):
         try:
             assert read(EVERYTHING, wrong) is None
         except NotFound:
@@ -154,18 +152,11 @@ def test_a_parked_need_comes_back_on_its_day(owner: Actor) -> None:
 
 
 def test_a_broker_sees_the_needs_that_wait_and_no_achievement(owner: Actor) -> None:
-    need, achievement = make.need(owner, submitted=True).id, make.achievement(owner, submitted=True).id
+    need = make.need(owner, submitted=True).id
+    make.achievement(owner, submitted=True)
     broker = make.broker()
     scope, kinds = policy.review_scope(broker), policy.review_kinds(broker)
     assert [item.id for item in review_queue(scope, QueueFilter(kinds=kinds)).items] == [need]
-    assert one_under_review(scope, need, kinds).id == need
-    with pytest.raises(NotFound):
-        one_under_review(scope, achievement, kinds)
-
-
-def test_a_draft_is_not_under_review(owner: Actor) -> None:
-    with pytest.raises(NotFound):
-        one_under_review(EVERYTHING, make.achievement(owner).id)
 
 
 def test_changes_of_public_listings_have_their_own_queue(owner: Actor) -> None:
@@ -173,13 +164,10 @@ def test_changes_of_public_listings_have_their_own_queue(owner: Actor) -> None:
     found = amendment_queue(EVERYTHING)
     assert [(item.amendment_id, item.overdue) for item in found.items] == [(change, False)]
     assert queue_figures(EVERYTHING).amendments == 1
-    assert amendment_under_review(EVERYTHING, change).id == change
     changes = versions.amendment_changes(EVERYTHING, change)
     assert [c.field for c in changes] == ["title"]
     act_on_amendment(amendments.accept, SYSTEM, change, make.rules())
     assert amendment_queue(EVERYTHING).items == []
-    with pytest.raises(NotFound):
-        amendment_under_review(EVERYTHING, change)
 
 
 def test_what_changed_since_the_return_stands_beside_the_notes(owner: Actor) -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from marketplace.branches.scope import EVERYTHING, PUBLIC, Scope
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -162,43 +161,19 @@ def test_a_hidden_name_is_in_no_list(owner: Actor) -> None:
     assert public.organisation_listings(Scope.of(owner), made.organisation_id).total == 2
 
 
-def test_a_branch_shows_its_nodes_and_nobody_elses(owner: Actor) -> None:
-    here = make.achievement(make.member(region="220184"), published=True, fields=("F02",)).id
-    make.achievement(make.member(region="220202"), published=True)
-    with counted() as sent:
-        found = public.branch_listings(PUBLIC, "/p/BR1/")
-    assert ([card.id for card in found.items], found.total, len(sent)) == ([here], 1, 3)
-    assert public.branch_listings(PUBLIC, "/p/BR1/", Kind.NEED).items == []
-    assert public.branch_listings(PUBLIC, "/p/BR1/", field_code="F02").total == 1
-    assert public.branch_listings(PUBLIC, "/p/BR1/", field_code="F01").total == 0
-
-
 @pytest.mark.parametrize("page", [-1, 0, 10**30])
 def test_a_page_that_does_not_exist_is_no_error(owner: Actor, page: int) -> None:
-    make.achievement(owner, published=True)
-    found = public.branch_listings(PUBLIC, "/p/", page=page, size=10**9)
+    made = make.achievement(owner, published=True)
+    found = public.organisation_listings(PUBLIC, made.organisation_id, page=page, size=10**9)
     assert (found.total, found.pages, found.size) == (1, 1, 100)
 
 
-def test_figures_are_counted_from_what_is_open() -> None:
-    make.achievement(make.member(region="220184"), published=True, fields=("F01", "F02"))
-    make.achievement(make.member(region="220202"), published=True)
-    make.need(published=True)
-    paused = make.need(published=True)
-    act(life.pause, SYSTEM, paused, "updating")
-    with counted() as sent:
-        found = figures.published_counts(PUBLIC)
-    assert len(sent) == 2
-    assert found.by_kind == {Kind.ACHIEVEMENT: 2, Kind.NEED: 1}
-    assert found.by_field[Kind.ACHIEVEMENT, "F02"] == 1
-    assert found.by_branch == {
-        (Kind.ACHIEVEMENT, "/p/BR1/"): 1, (Kind.ACHIEVEMENT, "/p/BR2/"): 1, (Kind.NEED, "/p/BR1/"): 1,
-    }  # fmt: skip
-    assert figures.published_counts(PUBLIC, "/p/BR2/").by_kind == {Kind.ACHIEVEMENT: 1}
-    assert figures.ever_published(PUBLIC) == {Kind.ACHIEVEMENT: 2, Kind.NEED: 2}
-    assert len(figures.quality_scores(EVERYTHING)) == 2
-    with time_machine.travel(utc_now() + timedelta(days=181)):
-        assert figures.published_counts(PUBLIC).by_kind == {}
+def test_the_scores_are_those_of_needs_that_were_handed_in(owner: Actor) -> None:
+    make.achievement(owner, published=True)
+    make.need(owner)
+    handed_in, public_one = make.need(owner, submitted=True), make.need(owner, published=True)
+    expected = [handed_in.quality_score, public_one.quality_score]
+    assert figures.quality_scores(EVERYTHING) == expected != [None, None]
 
 
 def test_the_index_reads_many_in_one_statement(owner: Actor) -> None:

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -125,7 +126,6 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "public.newest": lambda s, _w: public.newest(s, limit=100),
     "public.cards": lambda s, w: public.cards(s, w.listings),
     "public.open_with_draft": lambda s, w: public.open_with_draft(s, w.listings, utc_now()),
-    "public.branch_listings": lambda s, _w: [public.branch_listings(s, path) for path in ("/p/", *REGIONS)],
     "public.organisation_listings": lambda s, w: [public.organisation_listings(s, i) for i in w.organisations],
     "public.newest_of_both": lambda s, _w: public.newest_of_both(s, limit=100),
     "public.page_stamp": lambda s, w: [public.page_stamp(s, i) for i in w.listings],
@@ -146,10 +146,6 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "places.stamp": lambda s, _w: places.stamp(s),
     "review.queue_figures": lambda s, _w: reviewing.queue_figures(s),
     "review.overdue": lambda s, _w: [reviewing.overdue(s), reviewing.overdue(s, appeals=False)],
-    "review.one_under_review": lambda s, w: each(lambda i: reviewing.one_under_review(s, i), w.listings),
-    "review.amendment_under_review": lambda s, w: each(
-        lambda i: reviewing.amendment_under_review(s, i), w.amendments
-    ),
     "versions.versions": lambda s, w: each(lambda i: versions.versions(s, i), w.listings),
     "versions.version": lambda s, w: [
         found for number in (1, 2) for found in each(partial(_version, s, number), w.listings)
@@ -159,18 +155,17 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "versions.notes": lambda s, w: each(lambda i: versions.notes(s, i), w.listings),
     "versions.changes_since_return": lambda s, w: each(lambda i: versions.changes_since_return(s, i), w.listings),
     "versions.history": lambda s, w: each(lambda i: versions.history(s, i), w.listings),
-    "figures.published_counts": lambda s, _w: figures.published_counts(s),
-    "figures.ever_published": lambda s, _w: figures.ever_published(s),
     "figures.quality_scores": lambda s, _w: figures.quality_scores(s),
     "index.ids_published": lambda s, _w: list(index.ids_published(s)),
+    "index.ids_nearly_over": lambda s, _w: index.ids_nearly_over(s, utc_now() + timedelta(days=170)),
     "index.content_of_many": lambda s, w: list(index.content_of_many(s, w.listings).values()),
     "rules.of_installation": lambda s, _w: installation.of_installation(s, valid_days=1, review_working_days=1),
 }
 TELLS_OF_DRAFTS = {
     "own.one", "own.one_amendment", "own.open_amendment", "own.of_organisation", "review.review_queue",
-    "review.one_under_review", "review.amendment_under_review", "versions.version",
+    "versions.version",
     "versions.changes_between", "versions.amendment_changes", "index.content_of_many", "public.public_one",
-    "public.cards", "public.newest", "public.branch_listings", "public.organisation_listings",
+    "public.cards", "public.newest", "public.organisation_listings",
 }  # fmt: skip
 """What does show an operator the own branch's words, so that the silence about others is no accident."""
 

@@ -183,16 +183,6 @@ def open_with_draft(scope: Scope, listing_ids: Sequence[int], now: datetime) -> 
     ]
 
 
-def branch_listings(
-    scope: Scope, path: str, kind: Kind | None = None, *, field_code: str = "", page: int = 1, size: int = 20
-) -> Page[Card]:
-    """The open listings of a branch or node with all below it, newest first. Three statements."""
-    query = _open_cards(kind, path)
-    if field_code:
-        query = query.where(parts.has_field(field_code))
-    return _page(scope, query, page, size)
-
-
 def organisation_listings(
     scope: Scope, organisation_id: int, kind: Kind | None = None, *, page: int = 1, size: int = 20
 ) -> Page[Card]:

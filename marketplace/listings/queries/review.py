@@ -5,17 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import NotFound
 from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.queries import _parts as parts
-from marketplace.listings.queries._paging import Page, bounds, checked_id
-from marketplace.listings.queries.own import LOADED
+from marketplace.listings.queries._paging import Page, bounds
 from marketplace.listings.states import AWAITING_OPERATOR, AmendmentStatus, ListingStatus
 from marketplace.listings.vocabulary import Kind
 
@@ -149,38 +146,6 @@ def overdue(scope: Scope, *, appeals: bool = True) -> int:
         .where(Amendment.status == AmendmentStatus.SUBMITTED, Amendment.review_due_on < today)
     )
     return sum(db.session.scalar(scope.limit(query, Listing)) or 0 for query in (listings, changes))
-
-
-def one_under_review(scope: Scope, listing_id: int, kinds: frozenset[Kind] = frozenset(Kind)) -> Listing:
-    """A listing that an operator or broker works on. Raises NotFound for any other id."""
-    query = (
-        select(Listing)
-        .where(
-            Listing.id == checked_id(listing_id), Listing.status.in_(UNDER_REVIEW), Listing.kind.in_(kinds)
-        )
-        .options(*LOADED)
-    )
-    found = db.session.scalars(scope.limit(query, Listing)).one_or_none()
-    if found is None:
-        raise NotFound(kind="listing")
-    return found
-
-
-def amendment_under_review(scope: Scope, amendment_id: int) -> Amendment:
-    """A submitted change. Raises NotFound for any other id."""
-    query = (
-        select(Amendment)
-        .join(Listing, Amendment.listing_id == Listing.id)
-        .where(
-            Amendment.id == checked_id(amendment_id, "amendment"),
-            Amendment.status == AmendmentStatus.SUBMITTED,
-        )
-        .options(joinedload(Amendment.listing).options(*LOADED))
-    )
-    found = db.session.scalars(scope.limit(query, Listing)).one_or_none()
-    if found is None:
-        raise NotFound(kind="amendment")
-    return found
 
 
 def _waits(today: date) -> ColumnElement[bool]:
