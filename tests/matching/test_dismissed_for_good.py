@@ -14,7 +14,7 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.errors import WrongState
 from marketplace.listings.queries.index import content_of_many
 from marketplace.listings.showing import Content
@@ -175,9 +175,9 @@ def only() -> Match:
     return db.session.scalars(select(Match)).one()
 
 
-def dismisses() -> None:
+def dismisses(actor: Actor = SYSTEM, note: str = "") -> None:
     with unit_of_work():
-        operations.dismiss(SYSTEM, only().id, DismissReason.OTHER)
+        operations.dismiss(actor, only().id, DismissReason.OTHER, note)
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,15 @@ def test_only_a_newer_text_brings_a_dismissed_pair_back(
 ) -> None:
     need, offer = pair
     refreshes(replace(need, version=5), replace(offer, version=5))
-    dismisses()
+    broker = make.broker()
+    dismisses(broker, "不合适")
     again = refreshes(replace(need, version=need_version), replace(offer, version=offer_version), 300)
     assert again.new == back
     assert (only().status is MatchStatus.SUGGESTED) is back
     assert only().score_bp == (300 if back else 100)
+    found = only()
+    said = (found.reason, found.note, found.dismissed_by, found.dismissed_at is None)
+    assert said == ((None, "", None, True) if back else ("other", "不合适", broker.person_id, False))
 
 
 def test_a_pair_that_came_back_can_be_dismissed_anew(pair: tuple[Content, Content]) -> None:
