@@ -14,10 +14,9 @@ from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 
 NEWS_LIMIT = 20
-LARGEST_ID = 2**31 - 1
-"""What an identity column holds; a larger number is an error to a database, not a missing row."""
 CODE = re.compile(r"[A-Z0-9]{1,20}", re.ASCII)
 """What a code may consist of; anything else (NUL, say) never reaches the database."""
 
@@ -223,7 +222,7 @@ def news_count(scope: Scope, branch: Branch) -> int:
 def one_news(scope: Scope, news_id: int) -> BranchNews:
     """Raises NotFound when there is none, or an unpublished one or a closed place's outside the scope."""
     query = _news(scope).where(BranchNews.id == news_id)
-    found = db.session.scalars(query).unique().one_or_none() if 0 < news_id <= LARGEST_ID else None
+    found = db.session.scalars(query).unique().one_or_none() if 0 < news_id <= MOST_ID else None
     if found is None:
         raise NotFound(news=news_id)
     return found

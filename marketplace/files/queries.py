@@ -8,8 +8,7 @@ from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.files.models import Attachment
 from marketplace.kernel.errors import NotFound
-
-_MOST_ID = 2**31 - 1
+from marketplace.kernel.numbers import MOST_ID
 
 
 def one(scope: Scope, attachment_id: int) -> Attachment:
@@ -22,7 +21,7 @@ def one(scope: Scope, attachment_id: int) -> Attachment:
 
 def many(scope: Scope, attachment_ids: Sequence[int]) -> list[Attachment]:
     """The live ones of these within the scope, in the order given; others are left out without a word."""
-    wanted = [number for number in attachment_ids if 0 < number <= _MOST_ID]
+    wanted = [number for number in attachment_ids if 0 < number <= MOST_ID]
     query = select(Attachment).where(Attachment.id.in_(wanted), Attachment.deleted_at.is_(None))
     found = {row.id: row for row in db.session.scalars(scope.limit(query, Attachment))}
     return [found[number] for number in dict.fromkeys(wanted) if number in found]

@@ -17,11 +17,11 @@ from marketplace.intake.codes import Codes, Region
 from marketplace.intake.models import ImportRow, ImportRun
 from marketplace.intake.states import ImportStatus, RowResult
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.models import Listing
 from marketplace.listings.queries.own import LOADED
 from marketplace.listings.vocabulary import Kind
 
-LARGEST_ID = 2**31 - 1
 PAGE = 20
 ROWS_SHOWN = 50
 OPEN = frozenset({ImportStatus.STAGED, ImportStatus.CONFIRMED, ImportStatus.RUNNING})
@@ -58,7 +58,7 @@ def codes(scope: Scope) -> Codes:
 def one(scope: Scope, run_id: int) -> ImportRun:
     """Raises NotFound, also for an import outside the scope."""
     query = scope.limit(select(ImportRun).where(ImportRun.id == run_id), ImportRun)
-    found = db.session.scalars(query).one_or_none() if 0 < run_id <= LARGEST_ID else None
+    found = db.session.scalars(query).one_or_none() if 0 < run_id <= MOST_ID else None
     if found is None:
         raise NotFound(kind="import")
     return found

@@ -13,6 +13,7 @@ from marketplace.db.outbox import Urgency
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound, Stale
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 from marketplace.listings.models import Listing
 from marketplace.listings.showing import Content
@@ -27,7 +28,6 @@ from marketplace.search.topics import INDEXED
 from marketplace.workflow.apply import apply_move
 
 LONGEST_NOTE = 1_000
-MOST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.models import Listing, ListingField
 from marketplace.listings.queries.public import cards
 from marketplace.listings.showing import Card
@@ -19,7 +20,6 @@ from marketplace.matching.states import MatchStatus
 
 PAGE = 20
 MOST_PAGES = 500
-MOST_ID = 2**31 - 1
 Need = aliased(Listing, name="need")
 Achievement = aliased(Listing, name="achievement")
 

@@ -10,10 +10,10 @@ from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel import uscc
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_line
 
 PAGE = 20
-LARGEST_ID = 2**31 - 1
 SHOWN_PUBLICLY = frozenset({OrganisationStatus.VERIFIED})
 
 
@@ -49,7 +49,9 @@ def public_one(scope: Scope, organisation_id: int) -> Organisation:
 
 def by_uscc(scope: Scope, code: str) -> Organisation | None:
     """The organisation with a code, if the scope holds it."""
-    query = scope.limit(select(Organisation).where(Organisation.uscc == uscc.normalise(clean_line(code))), _Owned)
+    query = scope.limit(
+        select(Organisation).where(Organisation.uscc == uscc.normalise(clean_line(code))), _Owned
+    )
     return db.session.scalars(query).one_or_none()
 
 
@@ -105,7 +107,7 @@ class _Owned:
 
 
 def _one(query: Select[Organisation], organisation_id: int) -> Organisation:
-    found = db.session.scalars(query).one_or_none() if 0 < organisation_id <= LARGEST_ID else None
+    found = db.session.scalars(query).one_or_none() if 0 < organisation_id <= MOST_ID else None
     if found is None:
         raise NotFound(organisation=organisation_id)
     return found

@@ -11,10 +11,10 @@ from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import Role
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_line
 
 PAGE = 20
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Found:
 
 def one(scope: Scope, person_id: int) -> Person:
     """A person by id; whoever administers people does so for the whole market. Raises NotFound."""
-    found = db.session.get(Person, person_id) if 0 < person_id <= LARGEST_ID else None
+    found = db.session.get(Person, person_id) if 0 < person_id <= MOST_ID else None
     if found is None:
         raise NotFound(person=person_id)
     return found

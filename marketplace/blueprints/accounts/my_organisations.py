@@ -21,6 +21,7 @@ from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OrganisationRole
 from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale
+from marketplace.kernel.numbers import MOST_ID
 
 Compared = list[tuple[str, str, str]]
 
@@ -151,7 +152,7 @@ def change_member(organisation_id: int, person_id: int) -> ResponseReturnValue:
 def _change_members(
     organisation_id: int, person_id: int, role: OrganisationRole | None
 ) -> ResponseReturnValue:
-    if person_id > organisations.LARGEST_ID:
+    if person_id > MOST_ID:
         raise NotFound(person=person_id)
     try:
         with unit_of_work():

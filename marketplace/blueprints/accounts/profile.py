@@ -18,6 +18,7 @@ from marketplace.blueprints.identity import LANGUAGE_COOKIE
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotFound, Problem
+from marketplace.kernel.numbers import MOST_ID
 
 
 def _own_id() -> int:
@@ -107,7 +108,7 @@ def sessions_page() -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_OWN)
 def end_session(session_id: int) -> ResponseReturnValue:
     with unit_of_work():
-        if not sessions.close(current_actor(), min(session_id, people.LARGEST_ID)):
+        if not sessions.close(current_actor(), min(session_id, MOST_ID)):
             raise NotFound(session=session_id)
     flash(_("这一处登录已退出。"))
     return redirect(url_for("accounts.sessions"))

@@ -18,6 +18,7 @@ from marketplace.files import queries as files
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.errors import Invalid, NotFound, Problem
 from marketplace.kernel.moves import Move
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 from marketplace.listings import quality, reasons
 from marketplace.listings.checks import CheckLevel, problems
@@ -64,7 +65,7 @@ def organisation_of(listing: Listing) -> Organisation:
 
 def existing_organisation(organisation_id: int) -> Organisation:
     """Raises NotFound."""
-    found = db.session.get(Organisation, organisation_id) if 0 < organisation_id < 2**31 else None
+    found = db.session.get(Organisation, organisation_id) if 0 < organisation_id <= MOST_ID else None
     if found is None:
         raise NotFound(kind="organisation")
     return found
@@ -171,9 +172,7 @@ def require_own_files(listing: Listing, ids: tuple[int, ...]) -> None:
     refuse(*(Problem("attachments", "unknown", value=number) for number in ids if number not in found))
 
 
-def end_badly(
-    actor: Actor, listing: Listing, name: str, code: str, note: str, **facts: Any
-) -> None:
+def end_badly(actor: Actor, listing: Listing, name: str, code: str, note: str, **facts: Any) -> None:
     """Make a move that needs a reason; the reason stays on the row, where the other side reads it.
 
     Raises Invalid for an unknown code or a missing or overlong note, WrongState.

@@ -14,6 +14,7 @@ from marketplace.db.outbox import Urgency
 from marketplace.kernel.actor import Actor, Role
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import Invalid, Problem
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings import policy
 from marketplace.listings.models import Listing
 from marketplace.listings.notes import FieldNote, cleaned_notes, note_problems
@@ -48,7 +49,7 @@ def take(
 
 def _require_broker(person_id: int) -> None:
     grant = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.BROKER)
-    if not 0 < person_id < 2**31 or db.session.scalar(grant) is None:
+    if not 0 < person_id <= MOST_ID or db.session.scalar(grant) is None:
         raise Invalid(Problem("broker", "not_a_broker"))
 
 

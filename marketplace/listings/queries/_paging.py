@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 
 T = TypeVar("T")
-MOST_ID = 2**31 - 1
 MOST_PAGE = 1_000
 MOST_SIZE = 100
 

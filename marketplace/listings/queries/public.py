@@ -14,11 +14,12 @@ from marketplace.db.base import db
 from marketplace.db.single import read_one
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.content import from_json
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import Listing, ListingVersion
 from marketplace.listings.queries import _parts as parts
-from marketplace.listings.queries._paging import MOST_ID, Page, bounds, checked_id, usable_ids
+from marketplace.listings.queries._paging import Page, bounds, checked_id, usable_ids
 from marketplace.listings.showing import (
     Card,
     OrganisationCard,

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.content import from_json
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import ListingVersion
-from marketplace.listings.queries._paging import MOST_ID
 from marketplace.listings.showing import PublicListing, Shown, for_reader, how_shown, visibility_of
 from marketplace.listings.vocabulary import Visibility
 

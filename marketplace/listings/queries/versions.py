@@ -10,11 +10,12 @@ from marketplace.audit.models import AuditEntry
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.content import from_json
 from marketplace.listings.diff import FieldChange, differences
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import Amendment, Listing, ListingVersion, ReviewNote
-from marketplace.listings.queries._paging import MOST_ID, checked_id
+from marketplace.listings.queries._paging import checked_id
 
 MOST_ENTRIES = 200
 MOST_VERSIONS = 200
@@ -75,7 +76,8 @@ def versions(scope: Scope, listing_id: int) -> list[VersionInfo]:
     if not rows:
         raise NotFound(kind="listing")
     return [
-        VersionInfo(v.number, v.created_at, v.frozen_at, v.published_at, v.number == shown) for v, shown in rows
+        VersionInfo(v.number, v.created_at, v.frozen_at, v.published_at, v.number == shown)
+        for v, shown in rows
     ]
 
 
@@ -122,9 +124,7 @@ def changes_since_return(scope: Scope, listing_id: int) -> SinceReturn:
     asked = notes(scope, listing_id)
     last = tuple(note for note in asked if note.version == asked[0].version)
     changed = last and last[0].version != working
-    return SinceReturn(
-        last, changes_between(scope, listing_id, last[0].version, working) if changed else ()
-    )
+    return SinceReturn(last, changes_between(scope, listing_id, last[0].version, working) if changed else ())
 
 
 def history(scope: Scope, listing_id: int, *, limit: int = 100) -> list[HistoryEntry]:
