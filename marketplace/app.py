@@ -11,11 +11,12 @@ from marketplace import models  # noqa: F401 every table, so that mappers and mi
 from marketplace.blueprints import register_blueprints
 from marketplace.blueprints.bodies import init_bodies
 from marketplace.blueprints.errors import init_errors
-from marketplace.blueprints.filters import reads_chinese, register_filters
+from marketplace.blueprints.filters import register_filters
 from marketplace.blueprints.guards import refuse_unguarded
 from marketplace.blueprints.headers import init_headers
 from marketplace.blueprints.identity import init_identity
 from marketplace.blueprints.page_cache import init_page_cache
+from marketplace.blueprints.translation import reads_chinese
 from marketplace.cli import register_commands
 from marketplace.config import ROOT, Settings, load_settings
 from marketplace.db.base import db, engine_options
