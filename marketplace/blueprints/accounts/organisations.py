@@ -15,10 +15,11 @@ from marketplace.accounts.states import ORGANISATION_MOVES, OrganisationReason, 
 from marketplace.audit import queries as audit
 from marketplace.blueprints.accounts.blueprint import bp
 from marketplace.blueprints.accounts.forms import ReasonForm, region_name
-from marketplace.blueprints.accounts.support import page_number, pager, reason_words
+from marketplace.blueprints.accounts.support import reason_words
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor, public
 from marketplace.blueprints.listings.cards import row_of
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches import queries as branches
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC, Scope

@@ -13,10 +13,11 @@ from marketplace.accounts.states import PersonReason, PersonStatus
 from marketplace.audit import queries as audit
 from marketplace.blueprints.accounts.blueprint import bp
 from marketplace.blueprints.accounts.forms import DisableForm, GrantForm, PersonForm
-from marketplace.blueprints.accounts.support import page_number, pager, reason_words, typed
+from marketplace.blueprints.accounts.support import reason_words, typed
 from marketplace.blueprints.accounts.wording import add_problems
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Role

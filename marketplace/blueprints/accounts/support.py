@@ -1,7 +1,6 @@
 """What several pages of accounts need."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import StrEnum
 
 from flask import current_app, request, session, url_for
@@ -16,7 +15,6 @@ from marketplace.accounts.permissions import Permission, holds
 from marketplace.accounts.queries import organisations, people
 from marketplace.accounts.queries.identity import SignedIn
 from marketplace.accounts.second_factor import Vault
-from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.display.shell import province
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.identity import settings
@@ -78,48 +76,6 @@ def open_browser_session(token: str, *, next_page: str = "") -> None:
     session["_fresh"] = True
     if next_page:
         session[NEXT] = next_page
-
-
-def page_number() -> int:
-    """The asked-for page; anything that is no sensible number is the first one."""
-    text = request.args.get("page", "1")
-    return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-
-
-@dataclass(frozen=True)
-class Pager:
-    """For the macro `pagination`."""
-
-    page: int
-    pages: int
-    total: int
-    previous_url: str | None
-    next_url: str | None
-    links: list[tuple[int | None, str | None]]
-
-
-def _same_page(number: int) -> str:
-    return this_page(page=str(number))
-
-
-def pager(page: int, total: int, size: int, address: Callable[[int], str] = _same_page) -> Pager:
-    """First, last and the pages around this one; `address` makes the links, to this page unless told otherwise."""
-    pages = max(1, -(-total // size))
-    page = min(page, pages)
-    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
-    links: list[tuple[int | None, str | None]] = []
-    for number in near:
-        if links and links[-1][0] is not None and number - links[-1][0] > 1:
-            links.append((None, None))
-        links.append((number, address(number)))
-    return Pager(
-        page=page,
-        pages=pages,
-        total=total,
-        previous_url=address(page - 1) if page > 1 else None,
-        next_url=address(page + 1) if page < pages else None,
-        links=links,
-    )
 
 
 START_PAGES = (

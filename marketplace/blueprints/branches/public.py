@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.queries import organisations as accounts
 from marketplace.accounts.queries import places as belonging
-from marketplace.blueprints.accounts.support import page_number, pager
 from marketplace.blueprints.branches import presenting
 from marketplace.blueprints.branches.blueprint import bp
 from marketplace.blueprints.branches.support import (
@@ -21,6 +20,7 @@ from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.markdown import markdown
 from marketplace.blueprints.page_cache import cached_for_visitors
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches import queries
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.queries import organisations
-from marketplace.blueprints.accounts.support import pager
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.intake.bp import bp
 from marketplace.blueprints.intake.wording import (
@@ -18,7 +17,8 @@ from marketplace.blueprints.intake.wording import (
     row_words,
     status_words,
 )
-from marketplace.blueprints.listings.support import page_number, scope
+from marketplace.blueprints.listings.support import scope
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.intake import policy, queries
 from marketplace.intake.models import ImportRow, ImportRun
 from marketplace.intake.states import ImportStatus, RowResult

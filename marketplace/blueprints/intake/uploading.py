@@ -9,15 +9,15 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.queries import organisations
-from marketplace.blueprints.accounts.support import pager
 from marketplace.blueprints.form_problems import form_problems
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.intake.bp import bp
 from marketplace.blueprints.intake.forms import UploadForm
 from marketplace.blueprints.intake.wording import SHOWN_STATUS, refusal_words, status_words
 from marketplace.blueprints.listings.starting import offered
-from marketplace.blueprints.listings.support import UNPROCESSABLE, page_number, rules, scope, whole_number
+from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import OF_OPERATIONS
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.files.limits import MIB
 from marketplace.intake import queries, runs
 from marketplace.intake.errors import FileRefused

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g
 
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import settings
@@ -30,12 +30,6 @@ def rules() -> ListingRules:
         )
     found: ListingRules = g.listing_rules
     return found
-
-
-def page_number() -> int:
-    """The asked-for page; anything that is no sensible number is the first one."""
-    asked = request.args.get("page", "")
-    return min(max(int(asked), 1), 1_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
 
 
 def whole_number(text: Any) -> int:

@@ -12,7 +12,8 @@ from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.bp import bp
 from marketplace.blueprints.listings.history import reason_words
-from marketplace.blueprints.listings.support import page_number, scope
+from marketplace.blueprints.listings.support import scope
+from marketplace.blueprints.paging import page_number
 from marketplace.blueprints.translation import gettext as _
 from marketplace.listings.queries import own
 from marketplace.listings.queries.own import Work, WorkItem

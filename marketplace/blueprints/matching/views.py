@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
-from marketplace.blueprints.accounts.support import page_number, pager
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.cards import field_words
 from marketplace.blueprints.matching.forms import DismissForm
 from marketplace.blueprints.matching.presenting import own_kind, pair_row
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work

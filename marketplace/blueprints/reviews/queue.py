@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
-from marketplace.blueprints.accounts.support import pager
 from marketplace.blueprints.branches.presenting import field_names
 from marketplace.blueprints.branches.support import named
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.cards import code_of
-from marketplace.blueprints.listings.support import page_number
+from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.reviews.bp import bp
 from marketplace.blueprints.reviews.clocks import Clock, clock_of
 from marketplace.blueprints.reviews.desk import desk_scope

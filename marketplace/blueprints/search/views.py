@@ -6,10 +6,10 @@ from datetime import datetime
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.accounts.support import Pager, pager
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.navigation import exists
+from marketplace.blueprints.paging import Pager, pager
 from marketplace.blueprints.search import narrowing
 from marketplace.blueprints.search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from marketplace.blueprints.search.blueprint import bp, search_index

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Organisation
 from marketplace.blueprints import navigation
-from marketplace.blueprints.accounts.support import pager
 from marketplace.db.base import db
 from marketplace.kernel.actor import ANONYMOUS, Actor, Membership, OrganisationRole, Role
 from tests import make
@@ -176,20 +175,3 @@ def test_an_organisation_of_a_place_that_is_closed_still_has_its_page(client: Fl
     with make.unit_of_work():
         db.session.get_one(Organisation, made).branch_path = "/p/BR9/"
     assert client.get(f"/organisations/{made}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("page", "total", "numbers"),
-    [
-        (1, 0, [1]), (1, 20, [1]), (1, 21, [1, 2]), (9, 21, [1, 2]), (5, 200, [1, None, 3, 4, 5, 6, 7, None, 10]),
-        (10, 200, [1, None, 8, 9, 10]), (3, 100, [1, 2, 3, 4, 5]), (4, 140, [1, 2, 3, 4, 5, 6, 7]),
-    ],
-)  # fmt: skip
-def test_the_pager_shows_the_ends_and_the_neighbours(
-    page: int, total: int, numbers: list[int | None]
-) -> None:
-    found = pager(page, total, 20, lambda number: f"?{number}")
-    assert [number for number, _ in found.links] == numbers
-    assert (found.previous_url is None) == (found.page == 1)
-    assert (found.next_url is None) == (found.page == found.pages)
-    assert all(address == (f"?{number}" if number else None) for number, address in found.links)
