@@ -141,6 +141,15 @@ def test_a_pair_with_a_closed_side_is_on_no_list_but_found_by_its_number(need_id
     assert found.id == pair.id
 
 
+def test_a_pair_on_nobodys_list_any_more_is_shown_nowhere(need_id: int) -> None:
+    first, second = offers(2)
+    pairs_up(need_id, {first: 100, second: 200})
+    pairs_up(second, {})
+    pairs_up(need_id, {first: 100})
+    assert numbers(queries.worklist(EVERYTHING, EVERYTHING)) == [first]
+    assert db.session.query(Match).count() == 2
+
+
 def test_what_was_put_aside_is_listed_apart_with_its_reason(seeker: Actor, need_id: int) -> None:
     first, second = offers(2)
     pairs_up(need_id, {first: 100, second: 200})
