@@ -109,6 +109,21 @@ def test_a_reinstatement_between_two_batches_leaves_nothing_hidden(office: Offic
     assert waiting() == 0
 
 
+def test_what_still_waits_hides_nothing_after_a_reinstatement_and_shows_nothing_after_a_suspension(
+    owner: Actor,
+) -> None:
+    with unit_of_work():
+        assert organisations.hide_suspended(SYSTEM, organisation_of(owner).id) == 0
+    assert statuses(owner) == ["published"] * 5
+    suspend(owner)
+    for hidden in (2, 2, 1, 0):
+        with unit_of_work():
+            assert organisations.hide_suspended(SYSTEM, organisation_of(owner).id) == hidden
+    with unit_of_work():
+        assert organisations.show_reinstated(SYSTEM, organisation_of(owner).id) == 0
+    assert statuses(owner) == ["paused"] * 5
+
+
 def test_a_change_is_announced_once_for_each_listing(office: Office, owner: Actor) -> None:
     with unit_of_work():
         outbox.add(EDITED, organisation_of(owner).id, Urgency.SOON)

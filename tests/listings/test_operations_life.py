@@ -270,17 +270,6 @@ def test_what_lapsed_during_a_suspension_stays_lapsed() -> None:
     assert status(made) is ListingStatus.EXPIRED
 
 
-def test_what_still_waits_of_an_older_suspension_hides_nothing_and_of_a_reinstatement_shows_nothing() -> None:
-    made = make.achievement(published=True)
-    with unit_of_work():
-        assert organisations.hide_suspended(SYSTEM, made.organisation_id) == 0
-    assert status(made) is ListingStatus.PUBLISHED
-    suspend(made)
-    with unit_of_work():
-        assert organisations.show_reinstated(SYSTEM, made.organisation_id) == 0
-    assert status(made) is ListingStatus.PAUSED
-
-
 def test_a_suspended_organisation_does_not_renew() -> None:
     owner = make.member()
     made = make.achievement(owner, published=True)
