@@ -178,7 +178,9 @@ def test_a_file_sent_twice_at_once_is_one_import_and_the_slower_request_is_told(
 
 
 @pytest.mark.usefixtures("app")
-def test_what_fails_while_tidying_up_does_not_hide_what_failed_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_while_tidying_up_does_not_hide_what_failed_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     here = make.organisation().id
     tidied: list[ImportStatus] = []
 
@@ -212,3 +214,16 @@ def test_listings_are_told_apart_by_their_numbers(app: Flask) -> None:
     """The table itself refuses a second listing of the same number, whatever a process believes."""
     names = {column.name for constraint in Listing.__table__.constraints for column in constraint.columns}
     assert {"organisation_id", "kind", "external_id"} <= names
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(("stretch", "pauses"), [(0.0, 3), (3600.0, 0)])
+def test_others_get_their_turn_after_a_stretch_of_work(
+    monkeypatch: pytest.MonkeyPatch, stretch: float, pauses: int
+) -> None:
+    monkeypatch.setattr(runs, "AT_A_STRETCH", stretch)
+    data = samples.jsonl([samples.corpus_row(n) for n in range(3)])
+    run_id = confirmed(SYSTEM, staged(SYSTEM, make.organisation().id, data, "a.jsonl", PUBLISH))
+    waited: list[float] = []
+    assert list(runs.run_out(SYSTEM, run_id, make.rules(), 1, waited.append)) == [1, 1, 1]
+    assert waited == [runs.BETWEEN_PIECES] * pauses

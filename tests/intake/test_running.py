@@ -298,14 +298,3 @@ def test_every_step_of_an_import_is_in_the_trail(owner: Actor, here: int) -> Non
         "import.start",
         "import.finish",
     ]
-
-
-@pytest.mark.parametrize(("stretch", "pauses"), [(0.0, 3), (3600.0, 0)])
-def test_others_get_their_turn_after_a_stretch_of_work(
-    owner: Actor, here: int, monkeypatch: pytest.MonkeyPatch, stretch: float, pauses: int
-) -> None:
-    monkeypatch.setattr(runs, "AT_A_STRETCH", stretch)
-    run_id = confirmed(owner, staged(owner, here, samples.jsonl(ROWS), "a.jsonl"))
-    waited: list[float] = []
-    assert list(runs.run_out(owner, run_id, make.rules(), 1, waited.append)) == [1, 1, 1]
-    assert waited == [runs.BETWEEN_PIECES] * pauses
