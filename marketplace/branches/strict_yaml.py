@@ -138,7 +138,7 @@ def read(folder: Path, name: str, *required: str) -> Entry:
     """The top mapping of a file. Raises DataError for a missing, unreadable or malformed file."""
     try:
         with (folder / name).open(encoding="utf-8") as stream:
-            value = yaml.load(stream, Loader=_UniqueKeyLoader)  # noqa: S506 a SafeLoader
+            value = yaml.load(stream, Loader=_UniqueKeyLoader)  # noqa: S506 a SafeLoader  # nosec B506
     except OSError as error:
         raise DataError(name, f"cannot be read from {folder}: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:

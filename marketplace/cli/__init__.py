@@ -12,5 +12,13 @@ from marketplace.cli.search import search_group
 
 
 def register_commands(app: Flask) -> None:
-    for group in (audit_group, demo_group, jobs_group, listings_group, organisations_group, people_group, search_group):
+    for group in (
+        audit_group,
+        demo_group,
+        jobs_group,
+        listings_group,
+        organisations_group,
+        people_group,
+        search_group,
+    ):
         app.cli.add_command(group)

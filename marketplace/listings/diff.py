@@ -71,14 +71,14 @@ def differences(old: Draft, new: Draft) -> tuple[FieldChange, ...]:
     return tuple(_fields(old, new, ""))
 
 
-def _fields(old: Any, new: Any, prefix: str) -> Iterator[FieldChange]:  # noqa: ANN401 any two rows of one shape
+def _fields(old: Any, new: Any, prefix: str) -> Iterator[FieldChange]:
     for item in fields(old):
         before, after = getattr(old, item.name), getattr(new, item.name)
         if before != after:
             yield from _change(f"{prefix}{item.name}", before, after)
 
 
-def _change(name: str, before: Any, after: Any) -> Iterator[FieldChange]:  # noqa: ANN401 a draft's field
+def _change(name: str, before: Any, after: Any) -> Iterator[FieldChange]:
     if is_dataclass(before):
         yield from _fields(before, after, f"{name}.")
     elif isinstance(before, tuple):

@@ -120,8 +120,12 @@ def _absorb(writer: SegmentWriter, segment: WhooshSegment) -> None:
         if moved is None:
             writer.pool.extend(field, term, (first + number for number in documents), shares)
             continue
-        kept = [(moved[number], share) for number, share in zip(documents, shares, strict=True) if number in moved]
-        writer.pool.extend(field, term, (number for number, _share in kept), (share for _number, share in kept))
+        kept = [
+            (moved[number], share) for number, share in zip(documents, shares, strict=True) if number in moved
+        ]
+        writer.pool.extend(
+            field, term, (number for number, _share in kept), (share for _number, share in kept)
+        )
 
 
 class Building:

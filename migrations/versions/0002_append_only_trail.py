@@ -1,5 +1,6 @@
 """The audit trail is append-only in the database itself, and starts with an empty head."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
@@ -33,7 +34,8 @@ def upgrade() -> None:
                 f"CREATE TRIGGER {name} {event} "
                 "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
             )
-    op.execute(f"INSERT INTO audit_head (id, number, hash) VALUES (1, 0, '{GENESIS}')")
+    head = sa.table("audit_head", sa.column("id"), sa.column("number"), sa.column("hash"))
+    op.bulk_insert(head, [{"id": 1, "number": 0, "hash": GENESIS}])
 
 
 def downgrade() -> None:

@@ -8,11 +8,17 @@ from flask import Flask
 
 TEMPLATES = Path("marketplace/templates")
 PAGES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-ICONS = set(re.findall(r'<symbol id="([a-z-]+)"', Path("marketplace/static/img/icons.svg").read_text(encoding="utf-8")))
+ICONS = set(
+    re.findall(
+        r'<symbol id="([a-z-]+)"', Path("marketplace/static/img/icons.svg").read_text(encoding="utf-8")
+    )
+)
 FORBIDDEN = {
     "a style attribute (put a class into static/css)": re.compile(r"\sstyle="),
     "an inline style sheet": re.compile(r"<style\b"),
-    "an inline script (put it into static/js/market.js)": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)"),
+    "an inline script (put it into static/js/market.js)": re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*ld\+json)"
+    ),
     "an event attribute": re.compile(r"\son[a-z]+=\""),
     "hx-on, which needs evaluation of text": re.compile(r"\shx-on"),
     "something loaded from outside": re.compile(r"(?:src|action)=\"https?:"),
@@ -59,7 +65,9 @@ def test_every_icon_is_in_the_sheet_of_icons(name: str) -> None:
     assert not missing, f"{name}: static/img/icons.svg has no {missing}"
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("_parts/") and name != "base.html"])
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if not name.startswith("_parts/") and name != "base.html"]
+)
 def test_a_page_names_itself_in_its_title(name: str) -> None:
     text = source(name)
     if "{% extends" in text:
@@ -69,4 +77,6 @@ def test_a_page_names_itself_in_its_title(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_form_that_changes_something_carries_the_token(name: str) -> None:
     for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", source(name), re.S):
-        assert re.search(r"csrf_token|hidden_tag|post_button|\btoken\(\)", form), f"{name}: add the CSRF token to {form[:80]}"
+        assert re.search(r"csrf_token|hidden_tag|post_button|\btoken\(\)", form), (
+            f"{name}: add the CSRF token to {form[:80]}"
+        )

@@ -35,7 +35,9 @@ def test_it_reads_like_markdown(text: str, html: str) -> None:
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_nothing_but_the_allowed_tags_comes_out(text: str) -> None:
     html = str(markdown(text))
-    assert nh3.clean(html, tags=TAGS, link_rel=None, attributes={"a": {"href", "rel"}, "ol": {"start"}}) == html
+    assert (
+        nh3.clean(html, tags=TAGS, link_rel=None, attributes={"a": {"href", "rel"}, "ol": {"start"}}) == html
+    )
     assert "<img" not in html
     assert "<script" not in html
     assert 'href="javascript' not in html

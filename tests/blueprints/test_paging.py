@@ -22,7 +22,10 @@ def test_what_is_no_page_is_the_first_one(app: Flask, asked: str, number: int) -
 def test_the_links_lead_to_this_page_with_what_was_asked(app: Flask) -> None:
     with app.test_request_context("/listings?q=%E7%A2%B3&page=2"):
         found = pager(2, 41, 20)
-    assert (found.previous_url, found.next_url) == ("/listings?q=%E7%A2%B3&page=1", "/listings?q=%E7%A2%B3&page=3")
+    assert (found.previous_url, found.next_url) == (
+        "/listings?q=%E7%A2%B3&page=1",
+        "/listings?q=%E7%A2%B3&page=3",
+    )
     assert (found.page, found.pages, found.total) == (2, 3, 41)
 
 

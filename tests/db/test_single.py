@@ -13,9 +13,7 @@ from marketplace.jobs.models import JobRun
 from marketplace.kernel.clock import utc_now
 
 RUNS = JobRun.__table__.c
-BY_ID = select(RUNS.job, RUNS.started_at, RUNS.ended_at, RUNS.figures).where(
-    RUNS.id == bindparam("run_id")
-)
+BY_ID = select(RUNS.job, RUNS.started_at, RUNS.ended_at, RUNS.figures).where(RUNS.id == bindparam("run_id"))
 
 
 def test_values_are_what_a_session_gives(app: Flask) -> None:

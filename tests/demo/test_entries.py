@@ -11,7 +11,6 @@ import pytest
 from marketplace.accounts.drafts import cleaned_organisation, organisation_problems
 from marketplace.accounts.states import OrganisationKind, OrganisationStatus
 from marketplace.branches import province_data
-from marketplace.branches.drafts import news_problems
 from marketplace.branches.paths import is_path
 from marketplace.branches.strict_yaml import DataError
 from marketplace.demo import entries
@@ -23,6 +22,7 @@ from marketplace.listings.checks import CheckLevel, Vocabulary, problems
 from marketplace.listings.drafts import AchievementDraft, NeedDraft
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
+from marketplace.network.drafts import news_problems
 
 TODAY = beijing_today()
 DEMO = entries.load(TODAY)

@@ -21,7 +21,9 @@ from marketplace.listings.queries import own
 NOTES = [FieldNote("title", "请写得具体一些")]
 
 
-def act(operation: Callable[..., Any], actor: Actor, listing: Listing | int, *args: Any, **options: Any) -> Listing:
+def act(
+    operation: Callable[..., Any], actor: Actor, listing: Listing | int, *args: Any, **options: Any
+) -> Listing:
     """The listing after the operation."""
     listing_id = listing if isinstance(listing, int) else listing.id
     with unit_of_work():
@@ -49,4 +51,6 @@ def last_entry(listing: Listing) -> AuditEntry:
 
 def news(topic: str) -> list[OutboxEvent]:
     """What was queued under a topic, oldest first."""
-    return list(db.session.scalars(select(OutboxEvent).where(OutboxEvent.topic == topic).order_by(OutboxEvent.id)))
+    return list(
+        db.session.scalars(select(OutboxEvent).where(OutboxEvent.topic == topic).order_by(OutboxEvent.id))
+    )

@@ -73,7 +73,11 @@ def test_of_two_savers_one_is_told(app: Flask) -> None:
     def save(number: int) -> str:
         with unit_of_work():
             drafts.save_draft(
-                owner, own.one(EVERYTHING, listing_id), samples.achievement(title=f"名称第{number}稿"), rules, 1
+                owner,
+                own.one(EVERYTHING, listing_id),
+                samples.achievement(title=f"名称第{number}稿"),
+                rules,
+                1,
             )
         return "saved"
 

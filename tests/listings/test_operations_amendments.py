@@ -68,7 +68,9 @@ def test_there_is_one_open_amendment(owner: Actor, listing: Listing) -> None:
     assert started(owner, listing) == started(owner, listing)
 
 
-def test_a_key_field_waits_for_an_operator_and_visitors_read_the_old_text(owner: Actor, listing: Listing) -> None:
+def test_a_key_field_waits_for_an_operator_and_visitors_read_the_old_text(
+    owner: Actor, listing: Listing
+) -> None:
     amendment = own.one_amendment(EVERYTHING, submitted(owner, listing))
     assert amendment.status is AmendmentStatus.SUBMITTED
     assert amendment.review_due_on is not None
@@ -83,7 +85,9 @@ def test_accepting_makes_the_change_public_and_announces_it(owner: Actor, listin
     assert done.status is AmendmentStatus.ACCEPTED
     now = own.one(EVERYTHING, listing.id)
     assert (public(listing), now.title, now.trl, now.published_version) == (BETTER, BETTER.title, 7, 2)
-    assert [(e.subject_id, e.facts["changed"]) for e in news("listing.amend")] == [(listing.id, ["title", "trl"])]
+    assert [(e.subject_id, e.facts["changed"]) for e in news("listing.amend")] == [
+        (listing.id, ["title", "trl"])
+    ]
     entry = last_entry(listing)
     assert (entry.topic, entry.facts["replaced"], entry.facts["version"]) == ("listing.amend", 1, 2)
 
@@ -143,7 +147,9 @@ def test_a_stale_save_shows_the_other_text(owner: Actor, listing: Listing) -> No
     assert stale.value.facts["saved_by"] == owner.name
 
 
-def test_saving_the_same_again_changes_nothing_and_another_kind_is_refused(owner: Actor, listing: Listing) -> None:
+def test_saving_the_same_again_changes_nothing_and_another_kind_is_refused(
+    owner: Actor, listing: Listing
+) -> None:
     amendment_id = started(owner, listing, samples.ACHIEVEMENT)
     assert own.one_amendment(EVERYTHING, amendment_id).row_version == 1
     with pytest.raises(Invalid) as refused:

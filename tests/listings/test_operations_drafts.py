@@ -143,7 +143,9 @@ def test_codes_that_do_not_exist_are_kept_in_the_text_and_left_out_of_the_column
     draft = samples.achievement(fields=("F99", "F01", "F02"), region_code="999999")
     made = created(make.member(), draft)
     rows = db.session.scalars(
-        select(ListingField.field_code).where(ListingField.listing_id == made.id).order_by(ListingField.position)
+        select(ListingField.field_code)
+        .where(ListingField.listing_id == made.id)
+        .order_by(ListingField.position)
     )
     assert (made.region_code, list(rows)) == (None, ["F01", "F02"])
     assert content(made.id) == draft
@@ -186,7 +188,9 @@ def test_saving_replaces_the_content_and_what_lists_show() -> None:
     now = own.one(EVERYTHING, made.id)
     assert (now.title, now.trl, now.working_version, now.row_version) == ("另一个名称", 7, 1, 2)
     rows = db.session.scalars(
-        select(ListingField.field_code).where(ListingField.listing_id == made.id).order_by(ListingField.position)
+        select(ListingField.field_code)
+        .where(ListingField.listing_id == made.id)
+        .order_by(ListingField.position)
     )
     assert list(rows) == ["F02", "F01"]
 

@@ -128,7 +128,9 @@ def drafts_on_behalf(operator: Actor, organisation_id: int) -> int:
 def test_an_unverified_organisation_is_not_published() -> None:
     made = make.achievement(submitted=True)
     with unit_of_work():
-        organisations.suspend(SYSTEM, db.session.get_one(Organisation, made.organisation_id), OrganisationReason.MISUSE)
+        organisations.suspend(
+            SYSTEM, db.session.get_one(Organisation, made.organisation_id), OrganisationReason.MISUSE
+        )
     with pytest.raises(Invalid) as refused:
         act(review.publish, SYSTEM, made, make.rules())
     assert problems(refused.value) == [("organisation", "not_verified")]

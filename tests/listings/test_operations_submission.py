@@ -112,7 +112,14 @@ def test_a_member_hands_in_again_what_was_returned() -> None:
     act(review.return_, SYSTEM, made, "unclear", NOTES)
     colleague = make.member(db.session.get_one(Organisation, made.organisation_id), OrganisationRole.MEMBER)
     listing = own.one(EVERYTHING, made.id)
-    act(drafts.save_draft, colleague, made, samples.achievement(title="具体的名称"), make.rules(), listing.row_version)
+    act(
+        drafts.save_draft,
+        colleague,
+        made,
+        samples.achievement(title="具体的名称"),
+        make.rules(),
+        listing.row_version,
+    )
     done = act(submission.resubmit, colleague, made, make.rules())
     assert (done.status, done.working_version) == (ListingStatus.SUBMITTED, 2)
     assert done.reason == "unclear"
@@ -174,7 +181,9 @@ def test_a_suspended_organisation_may_not_hand_in() -> None:
     owner = make.member()
     made = make.achievement(owner)
     with unit_of_work():
-        organisations.suspend(SYSTEM, db.session.get_one(Organisation, made.organisation_id), OrganisationReason.MISUSE)
+        organisations.suspend(
+            SYSTEM, db.session.get_one(Organisation, made.organisation_id), OrganisationReason.MISUSE
+        )
     with pytest.raises(Invalid) as refused:
         act(submission.submit, owner, made, make.rules())
     assert problems(refused.value) == [("organisation", "not_verified")]

@@ -34,7 +34,9 @@ def row(kind: Kind = Kind.NEED, **values: object) -> Listing:
     return Listing(**(base | values))
 
 
-def person(*roles: Role, number: int = 50, path: str | None = None, of: int | None = None, admin: bool = True) -> Actor:
+def person(
+    *roles: Role, number: int = 50, path: str | None = None, of: int | None = None, admin: bool = True
+) -> Actor:
     standing = OrganisationRole.ADMIN if admin else OrganisationRole.MEMBER
     memberships = (Membership(of, standing, NODE, verified=True),) if of else ()
     return Actor(number, roles=frozenset(roles), branch_path=path, memberships=memberships)
@@ -149,7 +151,11 @@ def test_a_page_offers_what_the_status_and_the_table_allow() -> None:
     assert policy.actions_for(ADMIN, row()) == ("submit", "discard", "edit")
     assert policy.actions_for(MEMBER, row()) == ("discard", "edit")
     assert policy.actions_for(STRANGER, row()) == ()
-    assert policy.actions_for(OPERATOR, row(Kind.ACHIEVEMENT, status=S.SUBMITTED)) == ("reject", "return", "publish")
+    assert policy.actions_for(OPERATOR, row(Kind.ACHIEVEMENT, status=S.SUBMITTED)) == (
+        "reject",
+        "return",
+        "publish",
+    )
     assert policy.actions_for(OPERATOR, row(status=S.SUBMITTED)) == ("reject", "take")
 
 

@@ -43,7 +43,9 @@ def waiting_change(owner: Actor) -> int:
     made = make.achievement(owner, published=True).id
     with unit_of_work():
         amendment_id = amendments.start(owner, own.one(EVERYTHING, made)).id
-    act_on_amendment(amendments.save, owner, amendment_id, samples.achievement(title="新的名称"), make.rules(), 1)
+    act_on_amendment(
+        amendments.save, owner, amendment_id, samples.achievement(title="新的名称"), make.rules(), 1
+    )
     act_on_amendment(amendments.submit, owner, amendment_id, make.rules())
     return amendment_id
 
@@ -52,7 +54,11 @@ def test_one_row_comes_with_what_operations_need_in_one_statement(owner: Actor) 
     listing_id = make.achievement(owner, published=True).id
     with counted() as sent:
         found = own.one(Scope.of(owner), listing_id)
-        assert (found.organisation.id, found.working.number, found.published.number) == (found.organisation_id, 1, 1)
+        assert (found.organisation.id, found.working.number, found.published.number) == (
+            found.organisation_id,
+            1,
+            1,
+        )
     assert len(sent) == 1
 
 
@@ -97,7 +103,9 @@ def test_an_organisations_listings_in_all_statuses(owner: Actor) -> None:
     found = own.of_organisation(Scope.of(owner), organisation_id)
     assert {item.id for item in found.items} == ids
     assert own.of_organisation(Scope.of(owner), organisation_id, kind=Kind.NEED).total == 1
-    drafts_only = own.of_organisation(Scope.of(owner), organisation_id, statuses=frozenset({ListingStatus.DRAFT}))
+    drafts_only = own.of_organisation(
+        Scope.of(owner), organisation_id, statuses=frozenset({ListingStatus.DRAFT})
+    )
     assert drafts_only.total == 1
     assert own.of_organisation(Scope(), organisation_id).total == 0
 
@@ -139,7 +147,10 @@ def test_the_queue_can_be_narrowed(owner: Actor) -> None:
         (QueueFilter(kinds=frozenset()), []),
     ):
         assert [item.id for item in review_queue(EVERYTHING, wanted).items] == expected
-    assert review_queue(EVERYTHING, QueueFilter(reviewer_id=broker.person_id)).items[0].reviewer_name == broker.name
+    assert (
+        review_queue(EVERYTHING, QueueFilter(reviewer_id=broker.person_id)).items[0].reviewer_name
+        == broker.name
+    )
 
 
 def test_a_parked_need_comes_back_on_its_day(owner: Actor) -> None:
@@ -194,7 +205,10 @@ def test_every_version_can_be_read_and_compared(owner: Actor) -> None:
     change = waiting_change(owner)
     listing_id = own.one_amendment(EVERYTHING, change).listing_id
     found = versions.versions(EVERYTHING, listing_id)
-    assert [(v.number, v.is_public, v.published_at is not None) for v in found] == [(2, False, False), (1, True, True)]
+    assert [(v.number, v.is_public, v.published_at is not None) for v in found] == [
+        (2, False, False),
+        (1, True, True),
+    ]
     assert versions.version(EVERYTHING, listing_id, 2).title == "新的名称"
     assert [c.field for c in versions.changes_between(EVERYTHING, listing_id, 1, 2)] == ["title"]
     for number in (0, 3, -1, 10**20):

@@ -40,7 +40,11 @@ def test_a_visitor_reads_the_public_part_in_one_statement(owner: Actor) -> None:
     with counted() as sent:
         page = public.public_one(PUBLIC, listing_id)
     assert len(sent) == 1
-    assert (page.status, page.shown, page.title) == (ListingStatus.PUBLISHED, Shown.FULL, samples.ACHIEVEMENT.title)
+    assert (page.status, page.shown, page.title) == (
+        ListingStatus.PUBLISHED,
+        Shown.FULL,
+        samples.ACHIEVEMENT.title,
+    )
     assert page.draft == FOR_VISITORS
     assert page.organisation is not None
     assert (page.organisation.id, page.version, page.inside) == (organisation_id, 1, False)
@@ -110,7 +114,11 @@ def test_what_was_withdrawn_leaves_a_tombstone_with_its_successor(owner: Actor) 
     act(endings.withdraw, owner, made, "technology_outdated", successor=better)
     page = public.public_one(PUBLIC, made.id, signed_in=True)
     assert (page.shown, page.draft, page.title) == (Shown.TOMBSTONE, None, samples.ACHIEVEMENT.title)
-    assert (page.reason, page.successor.id, page.ended_at is not None) == ("technology_outdated", better.id, True)
+    assert (page.reason, page.successor.id, page.ended_at is not None) == (
+        "technology_outdated",
+        better.id,
+        True,
+    )
 
 
 def test_what_was_taken_down_hides_all_that_it_said(owner: Actor) -> None:

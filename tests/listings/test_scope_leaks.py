@@ -52,7 +52,13 @@ def world(app: object) -> World:
         owner = owners[path] = make.member(make.organisation(region=region, name=f"单位{number}"))
         make.achievement(owner, title=f"草稿{word}")
         make.need(owner, submitted=True, title=f"待审{word}")
-        act(review.return_, SYSTEM, make.achievement(owner, submitted=True, title=f"退回{word}"), "unclear", NOTES)
+        act(
+            review.return_,
+            SYSTEM,
+            make.achievement(owner, submitted=True, title=f"退回{word}"),
+            "unclear",
+            NOTES,
+        )
         secretive = make.member(make.organisation(region=region, name=f"匿名{word}"))
         make.need(secretive, published=True, visibility=Visibility.HIDDEN_NAME)
         anonymous.append(of(secretive))
@@ -108,37 +114,43 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "own.one": lambda s, w: each(lambda i: own.one(s, i), w.listings),
     "own.one_amendment": lambda s, w: each(lambda i: own.one_amendment(s, i), w.amendments),
     "own.open_amendment": lambda s, w: each(
-        lambda i: own.one(EVERYTHING, found.listing_id) if (found := own.open_amendment(s, i)) else None, w.listings
+        lambda i: own.one(EVERYTHING, found.listing_id) if (found := own.open_amendment(s, i)) else None,
+        w.listings,
     ),
     "own.work": lambda s, w: [own.work(s, owner.person_id) for owner in w.owners.values()],
     "own.mine": lambda s, w: [
         own.mine(s, owner.person_id, frozenset(ListingStatus), size=100) for owner in w.owners.values()
     ],
     "attachments.is_on_public_page": lambda s, w: [
-        attachments.is_on_public_page(s, Attachment(id=1, organisation_id=i), signed_in=True) for i in w.organisations
+        attachments.is_on_public_page(s, Attachment(id=1, organisation_id=i), signed_in=True)
+        for i in w.organisations
     ],
     "attachments.is_under_diagnosis": lambda s, w: [
         attachments.is_under_diagnosis(s, Attachment(id=1, organisation_id=i)) for i in w.organisations
     ],
     "own.of_organisation": lambda s, w: each(lambda i: own.of_organisation(s, i), w.organisations),
-    "own.by_external_ids": lambda s, w: [own.by_external_ids(s, i, Kind.NEED, ["A"]) for i in w.organisations],
+    "own.by_external_ids": lambda s, w: [
+        own.by_external_ids(s, i, Kind.NEED, ["A"]) for i in w.organisations
+    ],
     "public.public_one": lambda s, w: each(lambda i: public.public_one(s, i), w.listings),
     "public.newest": lambda s, _w: public.newest(s, limit=100),
     "public.cards": lambda s, w: public.cards(s, w.listings),
     "public.open_with_draft": lambda s, w: public.open_with_draft(s, w.listings, utc_now()),
-    "public.organisation_listings": lambda s, w: [public.organisation_listings(s, i) for i in w.organisations],
+    "public.organisation_listings": lambda s, w: [
+        public.organisation_listings(s, i) for i in w.organisations
+    ],
     "public.newest_of_both": lambda s, _w: public.newest_of_both(s, limit=100),
     "public.page_stamp": lambda s, w: [public.page_stamp(s, i) for i in w.listings],
     "places.place_figures": lambda s, _w: [places.place_figures(s, path) for path in REGIONS],
-    "places.newest_of_each_kind": lambda s, _w: [places.newest_of_each_kind(s, path, 100) for path in REGIONS],
+    "places.newest_of_each_kind": lambda s, _w: [
+        places.newest_of_each_kind(s, path, 100) for path in REGIONS
+    ],
     "places.open_counts": lambda s, _w: places.open_counts(s),
     "published.published_versions": lambda s, w: each(
         lambda i: published.published_versions(s, public.public_one(s, i)), w.listings
     ),
     "published.published_drafts": lambda s, w: [
-        found
-        for number in (1, 2)
-        for found in each(partial(_published_draft, s, number), w.listings)
+        found for number in (1, 2) for found in each(partial(_published_draft, s, number), w.listings)
     ],
     "review.review_queue": lambda s, _w: reviewing.review_queue(s),
     "review.amendment_queue": lambda s, _w: reviewing.amendment_queue(s),
@@ -153,13 +165,17 @@ CALLS: dict[str, Callable[[Scope, World], Any]] = {
     "versions.changes_between": lambda s, w: each(lambda i: versions.changes_between(s, i, 1, 2), w.listings),
     "versions.amendment_changes": lambda s, w: each(lambda i: versions.amendment_changes(s, i), w.amendments),
     "versions.notes": lambda s, w: each(lambda i: versions.notes(s, i), w.listings),
-    "versions.changes_since_return": lambda s, w: each(lambda i: versions.changes_since_return(s, i), w.listings),
+    "versions.changes_since_return": lambda s, w: each(
+        lambda i: versions.changes_since_return(s, i), w.listings
+    ),
     "versions.history": lambda s, w: each(lambda i: versions.history(s, i), w.listings),
     "figures.quality_scores": lambda s, _w: figures.quality_scores(s),
     "index.ids_published": lambda s, _w: list(index.ids_published(s)),
     "index.ids_nearly_over": lambda s, _w: index.ids_nearly_over(s, utc_now() + timedelta(days=170)),
     "index.content_of_many": lambda s, w: list(index.content_of_many(s, w.listings).values()),
-    "rules.of_installation": lambda s, _w: installation.of_installation(s, valid_days=1, review_working_days=1),
+    "rules.of_installation": lambda s, _w: installation.of_installation(
+        s, valid_days=1, review_working_days=1
+    ),
 }
 TELLS_OF_DRAFTS = {
     "own.one", "own.one_amendment", "own.open_amendment", "own.of_organisation", "review.review_queue",
@@ -177,7 +193,11 @@ def public_functions() -> set[str]:
             continue
         module = importlib.import_module(f"{package.__name__}.{info.name}")
         functions = inspect.getmembers(module, inspect.isfunction)
-        found |= {f"{info.name}.{name}" for name, f in functions if f.__module__ == module.__name__ and name[0] != "_"}
+        found |= {
+            f"{info.name}.{name}"
+            for name, f in functions
+            if f.__module__ == module.__name__ and name[0] != "_"
+        }
     return found
 
 
@@ -198,7 +218,9 @@ def words_read(scope: Scope, world: World) -> dict[str, set[str]]:
 def test_operators_read_nothing_of_another_branch(world: World) -> None:
     for path in REGIONS:
         for name, places_read in words_read(Scope.of(make.operator(path)), world).items():
-            assert all(place.startswith(path) for place in places_read), f"{name} tells {path} of {places_read}"
+            assert all(place.startswith(path) for place in places_read), (
+                f"{name} tells {path} of {places_read}"
+            )
 
 
 def test_a_leak_would_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,14 @@ def test_the_same_letter_has_the_same_message_id() -> None:
 
 
 def test_a_part_that_is_left_out_leaves_one_empty_line() -> None:
-    values = VALUES | {"title": "x", "kind": "技术需求", "reason": "", "note": "", "notes": [], "revisit_on": ""}
+    values = VALUES | {
+        "title": "x",
+        "kind": "技术需求",
+        "reason": "",
+        "note": "",
+        "notes": [],
+        "revisit_on": "",
+    }
     body = compose("listing_parked", "zh", "a@example.invalid", **values).body
     assert "\n\n\n" not in body
     assert "原因" not in body

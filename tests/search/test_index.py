@@ -83,9 +83,7 @@ def test_statistics_and_texts(index: Index) -> None:
     assert "采用超临界萃取" in texts[4]
 
 
-def test_a_rebuild_is_seen_only_when_it_is_complete(
-    index: Index, open_index: Callable[[], Index]
-) -> None:
+def test_a_rebuild_is_seen_only_when_it_is_complete(index: Index, open_index: Callable[[], Index]) -> None:
     reader = open_index()
     with index.rebuilding() as fresh:
         assert fresh.put_many([document(50, "水泵")]) == 1

@@ -119,7 +119,9 @@ class NamesForm(VersionedForm):
     @classmethod
     def of(cls, place: Branch) -> "NamesForm":
         """What is saved, whatever has been sent."""
-        return cls(formdata=None, name_zh=place.name_zh, name_en=place.name_en, seen_version=place.row_version)
+        return cls(
+            formdata=None, name_zh=place.name_zh, name_en=place.name_en, seen_version=place.row_version
+        )
 
     def to_draft(self) -> NamesDraft:
         return NamesDraft(self.name_zh.data or "", self.name_en.data or "")

@@ -104,9 +104,9 @@ def _node_page(code: str, form: NodeForm, outcome: Outcome = Outcome.DONE) -> Re
     place = open_for("add_node", code)
     counties = queries.counties_without_node(EVERYTHING, place)
     form.region_code.choices = [("", _("请选择")), *((county.code, named(county)) for county in counties)]
-    return render_template(
-        "branches/new_node.html", place=place, form=form, counties=counties
-    ), STATUS[outcome]
+    return render_template("branches/new_node.html", place=place, form=form, counties=counties), STATUS[
+        outcome
+    ]
 
 
 @bp.get("/network/<code>/close")

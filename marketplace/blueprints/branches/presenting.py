@@ -151,7 +151,11 @@ def contact_rows(place: Branch) -> list[tuple[str, str, str]]:
     address = place.contact.get("address_zh", "")
     if not reads_chinese():
         address = place.contact.get("address_en") or address
-    rows = ((_("电话"), phone, _telephone(phone)), (_("电子邮箱"), email, f"mailto:{email}"), (_("地址"), address, ""))
+    rows = (
+        (_("电话"), phone, _telephone(phone)),
+        (_("电子邮箱"), email, f"mailto:{email}"),
+        (_("地址"), address, ""),
+    )
     return [row for row in rows if row[1]]
 
 

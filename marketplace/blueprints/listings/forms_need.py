@@ -80,7 +80,9 @@ class NeedForm(ListingForm):
     detail = parts.text("detail", 5, description=_("只有登录用户能看到的补充，例如图纸说明、工况数据。"))
     valid_until = DayField(
         words("valid_until"),
-        description=_("到这一天自动下线；不填则按市场统一的有效期；快到期时会发邮件提醒，“我的工作”里也会提示。"),
+        description=_(
+            "到这一天自动下线；不填则按市场统一的有效期；快到期时会发邮件提醒，“我的工作”里也会提示。"
+        ),
     )
     wanted_organisations = parts.text("wanted_organisations", 2)
     wanted_experts = parts.text("wanted_experts", 2)

@@ -29,7 +29,9 @@ def address_of(listing_id: int) -> str:
 @lru_cache(maxsize=1024)
 def qr_picture(address: str) -> str:
     """A QR code as the address of an image: an SVG inside the page, so nothing is loaded for it."""
-    return segno.make(address, error="m", micro=False, mask=MASK).svg_data_uri(scale=4, border=2, dark="#123c31")
+    return segno.make(address, error="m", micro=False, mask=MASK).svg_data_uri(
+        scale=4, border=2, dark="#123c31"
+    )
 
 
 def json_ld(listing: PublicListing, parts: Parts) -> dict[str, Any] | None:

@@ -1,6 +1,5 @@
 """Figures counted from records."""
 
-
 from sqlalchemy import select
 
 from marketplace.branches.scope import Scope

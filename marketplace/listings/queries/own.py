@@ -144,7 +144,10 @@ def _amendments(scope: Scope, person_id: int | None, now: datetime) -> tuple[Wor
 
 def _rows(query: Select[*tuple[Any, ...]], now: datetime) -> list[WorkItem]:
     rows = db.session.execute(query).mappings()
-    return [WorkItem(**{**row, "status": effective_status(row["status"], row["valid_until"], now)}) for row in rows]
+    return [
+        WorkItem(**{**row, "status": effective_status(row["status"], row["valid_until"], now)})
+        for row in rows
+    ]
 
 
 def of_organisation(
@@ -160,7 +163,8 @@ def of_organisation(
     number, size = bounds(page, size)
     query = scope.limit(
         _ITEM.where(
-            Listing.organisation_id == checked_id(organisation_id, "organisation"), Listing.status.in_(statuses)
+            Listing.organisation_id == checked_id(organisation_id, "organisation"),
+            Listing.status.in_(statuses),
         ),
         Listing,
     )
@@ -198,4 +202,3 @@ def by_external_ids(
     )
     found = db.session.execute(scope.limit(query, Listing))
     return {external_id: listing_id for external_id, listing_id in found if external_id is not None}
-

@@ -30,4 +30,7 @@ def test_spans_are_written_with_several_dashes(dash: str) -> None:
 
 
 def test_neighbours_become_one_line() -> None:
-    assert days_text([date(2026, 1, 1), date(2026, 5, 2), date(2026, 5, 1)]) == "2026-01-01\n2026-05-01 ~ 2026-05-02"
+    assert (
+        days_text([date(2026, 1, 1), date(2026, 5, 2), date(2026, 5, 1)])
+        == "2026-01-01\n2026-05-01 ~ 2026-05-02"
+    )

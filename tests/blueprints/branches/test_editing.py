@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.branches import operations, queries
-from marketplace.branches.drafts import PlaceDraft
+from marketplace.branches import queries
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
+from marketplace.network import operations
+from marketplace.network.drafts import PlaceDraft
 from tests import make
 
 SignIn = Callable[[Actor], FlaskClient]

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.branches import operations, queries
+from marketplace.branches import queries
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
+from marketplace.network import operations
 from tests import make
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -45,7 +46,12 @@ def page_of(answer: object) -> str:
 
 def test_the_province_sees_the_whole_network_and_what_to_do_with_it(province: FlaskClient) -> None:
     page = page_of(province.get("/network"))
-    for address in ("/network/BR1/rename", "/network/BR6/nodes/new", "/network/220184/close", "/network/prefectures"):
+    for address in (
+        "/network/BR1/rename",
+        "/network/BR6/nodes/new",
+        "/network/220184/close",
+        "/network/prefectures",
+    ):
         assert f'href="{address}"' in page
 
 
@@ -74,7 +80,9 @@ def test_nobody_below_the_province_changes_the_network(signed_in: SignIn, who: s
     browser = signed_in(people[who]())
     for path in PAGES:
         assert browser.get(path).status_code == 403, path
-        assert browser.post(path, data=NAMES | {"reason": "merged", "to-220100": "BR2"}).status_code == 403, path
+        assert browser.post(path, data=NAMES | {"reason": "merged", "to-220100": "BR2"}).status_code == 403, (
+            path
+        )
     assert (place("BR1").name_zh, prefecture("220100")) == ("长春分市场", "BR1")
 
 
@@ -125,7 +133,9 @@ def test_a_node_needs_a_free_county_of_the_branch_and_a_name(
 
 def test_a_branch_is_opened_with_prefectures(province: FlaskClient) -> None:
     assert 'value="BR7"' in page_of(province.get("/network/branches/new"))
-    answer = province.post("/network/branches/new", data=NAMES | {"code": "BR7", "prefectures": ["220300", "220400"]})
+    answer = province.post(
+        "/network/branches/new", data=NAMES | {"code": "BR7", "prefectures": ["220300", "220400"]}
+    )
     assert answer.status_code == 302
     assert (prefecture("220300"), prefecture("220400")) == ("BR7", "BR7")
     assert "虚构分市场" in page_of(province.get("/branches"))
@@ -179,7 +189,9 @@ def test_a_prefecture_goes_to_no_branch_that_is_none(province: FlaskClient) -> N
 
 
 def test_days_off_are_shown_as_spans_and_saved(province: FlaskClient) -> None:
-    answer = province.post("/network/holidays/2028", data={"days": "2028-01-01\r\n\r\n2028-10-02 ~ 2028-10-06"})
+    answer = province.post(
+        "/network/holidays/2028", data={"days": "2028-01-01\r\n\r\n2028-10-02 ~ 2028-10-06"}
+    )
     assert answer.status_code == 302
     db.session.rollback()
     saved = {day for day in queries.holidays(EVERYTHING) if day.year == 2028}

@@ -32,7 +32,9 @@ TEXT_ON_GROUND = [
 
 
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
-def test_every_text_can_be_read_on_its_ground_with_the_colours_of_the_province(text: str, ground: str) -> None:
+def test_every_text_can_be_read_on_its_ground_with_the_colours_of_the_province(
+    text: str, ground: str
+) -> None:
     made = defaults(":root") | tokens(COLOURS)
     made["band"] = made["primary-800"]
     assert contrast(made[text], made[ground]) >= 4.5

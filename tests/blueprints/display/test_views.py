@@ -20,7 +20,9 @@ def test_a_page_says_its_language_and_offers_the_other(client: FlaskClient) -> N
     assert '<link rel="canonical" href="http://127.0.0.1:5000/privacy">' in page
 
 
-def test_an_english_page_is_marked_english_and_keeps_the_chinese_name_beside_its_own(client: FlaskClient) -> None:
+def test_an_english_page_is_marked_english_and_keeps_the_chinese_name_beside_its_own(
+    client: FlaskClient,
+) -> None:
     page = client.get("/privacy?lang=en").text
     assert '<html lang="en">' in page
     assert "Jilin Tech Market</title>" in page
@@ -51,7 +53,10 @@ def test_the_settings_page_shows_what_is_chosen(client: FlaskClient) -> None:
 @pytest.mark.parametrize("elsewhere", ["https://example.invalid/", "//example.invalid", "/\\example.invalid"])
 def test_the_form_sends_nobody_to_another_site(client: FlaskClient, elsewhere: str) -> None:
     assert client.post("/display", data={"next": elsewhere}).location == "/"
-    assert "example.invalid" not in client.get("/display", query_string={"next": elsewhere}).text.split("<main")[1]
+    assert (
+        "example.invalid"
+        not in client.get("/display", query_string={"next": elsewhere}).text.split("<main")[1]
+    )
 
 
 def test_a_cookie_of_somebody_elses_making_does_not_reach_the_page(client: FlaskClient) -> None:

@@ -110,7 +110,11 @@ def test_versions_are_listed_for_those_alone_who_may_open_them(
     listing_id = int(address.split("/")[2])
     make.amended(listing_id, owner, visibility=Visibility.REGISTERED, problem="只给登录用户看的难题" * 9)
     make.amended(listing_id, owner, visibility=Visibility.HIDDEN_NAME, problem="给所有人看的难题" * 9)
-    for reader, readable in ((client, {1, 3}), (signed_in(make.member()), {1, 2, 3}), (signed_in(owner), {1, 2, 3})):
+    for reader, readable in (
+        (client, {1, 3}),
+        (signed_in(make.member()), {1, 2, 3}),
+        (signed_in(owner), {1, 2, 3}),
+    ):
         page = reader.get(address).text
         assert {number for number in range(1, 5) if f'href="{address}/{number}"' in page} == readable
         opened = {number: reader.get(f"{address}/{number}").status_code for number in range(1, 4)}
