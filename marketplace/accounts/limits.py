@@ -10,7 +10,7 @@ from datetime import timedelta
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONGEST_BLOCK = 4 * HOUR
-"""No block lasts longer, so that nobody can shut somebody else out for good."""
+"""No block grows beyond this, so that nobody can shut somebody else out for good."""
 
 
 MOST_DOUBLINGS = 8
@@ -43,7 +43,7 @@ def block_after(limit: Limit, count: int) -> timedelta | None:
     if count <= 0 or count % limit.most:
         return None
     doublings = min(count // limit.most - 1, MOST_DOUBLINGS)
-    return min(limit.block * (1 << doublings), LONGEST_BLOCK)
+    return min(limit.block * (1 << doublings), max(limit.block, LONGEST_BLOCK))
 
 
 def key_hash(limit: Limit, key: str) -> str:
