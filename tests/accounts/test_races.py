@@ -141,7 +141,11 @@ def test_two_who_save_an_organisation_at_once_do_not_overwrite_one_another(app: 
 def test_two_operators_decide_once(app: Flask) -> None:
     waiting = make.organisation(verified=False).id
     verifies = lambda: organisations.verify(SYSTEM, db.session.get_one(Organisation, waiting))  # noqa: E731
-    assert at_once(app, verifies, verifies) == ["done", "wrong_state"]
+    first, second = at_once(app, verifies, verifies)
+    assert (first, second in {"wrong_state", "stale"}) == (
+        "done",
+        True,
+    )  # by whether it read before the other wrote
     assert db.session.get_one(Organisation, waiting).status is OrganisationStatus.VERIFIED
     assert len(steps.news("organisation.verify")) == 1
     assert audit.verify(audit.WHOLE_TRAIL).faults == ()

@@ -55,13 +55,10 @@ def sign_up(
     if of_organisation or of_person:
         raise Invalid(*of_organisation, *of_person)
     throttling.admit(actor, LINKS_ADDRESS, actor.address or "")
-    known = db.session.scalars(select(Person).where(Person.email == clean_email(email))).one_or_none()
-    if known is not None:
-        _tell_owner(actor, known)
+    made = None if _known(email) else _insert(actor, email, name, password, language)
+    if made is None:
+        _tell_owner(actor, _known(email))
         return
-    made = people.insert(
-        actor, email=email, name=name, password=password, status=PersonStatus.UNCONFIRMED, language=language
-    )
     acting = replace(actor, person_id=made.id, name=made.name)
     code = cleaned_organisation(draft).uscc
     theirs = db.session.scalars(select(Organisation.id).where(Organisation.uscc == code)).one_or_none()
@@ -71,6 +68,27 @@ def sign_up(
         trail.record(acting, "registration.join_wish", f"organisation:{theirs}")
         outbox.add("registration.join_wish", theirs, person=made.id)
     links.request_confirmation(acting, made)
+
+
+def _insert(actor: Actor, email: str, name: str, password: NewPassword, language: str) -> Person | None:
+    """None when somebody else signed up with the address in this very moment: it must look no different."""
+    try:
+        return people.insert(
+            actor,
+            email=email,
+            name=name,
+            password=password,
+            status=PersonStatus.UNCONFIRMED,
+            language=language,
+        )
+    except Invalid:
+        if _known(email) is None:
+            raise
+        return None
+
+
+def _known(email: str) -> Person | None:
+    return db.session.scalars(select(Person).where(Person.email == clean_email(email))).one_or_none()
 
 
 def ask_for_reset(actor: Actor, person_id: int | None) -> None:
@@ -83,7 +101,9 @@ def ask_for_reset(actor: Actor, person_id: int | None) -> None:
     outbox.add("reset.requested", person_id or 0)
 
 
-def _tell_owner(actor: Actor, person: Person) -> None:
+def _tell_owner(actor: Actor, person: Person | None) -> None:
+    if person is None:
+        return
     trail.record(actor, "registration.known_address", f"person:{person.id}")
     if person.status is PersonStatus.UNCONFIRMED:
         links.request_confirmation(actor, person)

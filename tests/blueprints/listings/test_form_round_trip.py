@@ -51,7 +51,7 @@ LINES = SHOWN.map(clean_line)
 BLOCKS = st.lists(SHOWN, max_size=3).map("\n".join).map(clean_block)
 NAMES = SHOWN.map(clean_line).filter(bool)
 ENTRIES = st.lists(
-    NAMES.map(lambda text: clean_line("".join(c for c in text if c not in "、､,，;；|｜"))).filter(bool),
+    NAMES.map(lambda text: clean_line("".join(c for c in text if c not in "、､,，;；|｜"))[:30].strip()).filter(bool),
     unique=True, max_size=5,
 ).map(tuple)  # fmt: skip
 SUMS = st.none() | st.integers(0, MOST_FEN)
