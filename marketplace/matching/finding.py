@@ -84,7 +84,8 @@ class Finder:
     ) -> Score:
         least = likeness * LEAST_PART
         shared = reasons(text, other_text, SHOWN_WORDS)
-        words = tuple((reason.words, reason.part) for reason in shared if reason.part >= least)
+        telling = [reason for reason in shared if reason.part >= least] or shared[:1]
+        words = tuple((reason.words, reason.part) for reason in telling)
         need, achievement = (own, other) if own.kind is Kind.NEED else (other, own)
         return scoring.score(self._side(need), self._side(achievement), likeness, words)
 

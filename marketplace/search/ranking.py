@@ -29,7 +29,7 @@ others, mostly the same ones, and reading a text takes five times as long as com
 _TOUCHING, _HOLDING = 0.6, 2.0
 """How many times as often as by chance two Han characters meet. 层性 in 涂层性能 meets less than `_TOUCHING` times
 as often: only two words touch there. 性能 meets more than `_HOLDING` times as often: a word."""
-_JOINING_WORDS = frozenset("的了和与及或且把其而于之是")
+_JOINING_WORDS = frozenset("的了和与及或且把其而于之是该此")
 """Characters that join words. A bigram with one of them still counts, but is no reason to show to people."""
 
 
