@@ -1,5 +1,6 @@
 """The second factor on real rows: set up, shown once, replaced, taken away."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -57,8 +58,12 @@ def shows(actor: Actor, code: str) -> Answer:
 
 
 @pytest.fixture
-def actor(app: Flask) -> Actor:
-    return make.actor_of(make.person().id)
+def actor(app: Flask) -> Iterator[Actor]:
+    """Somebody at a standing clock in the middle of a half minute: on a slow machine a real one would turn the
+    code of one step ago into one of two steps ago, which is refused.
+    """
+    with time_machine.travel(NOON + timedelta(seconds=15), tick=False):
+        yield make.actor_of(make.person().id)
 
 
 def test_setting_up_gives_eight_codes_once_and_keeps_only_hashes(actor: Actor) -> None:
