@@ -11,7 +11,7 @@ from marketplace.blueprints.listings.attached import attached_files
 from marketplace.blueprints.listings.banners import banner_of
 from marketplace.blueprints.listings.cards import ListingRow, code_of, price_words, region_words
 from marketplace.blueprints.listings.sections import Parts, parts_of
-from marketplace.blueprints.listings.sharing import address_of, json_ld, qr_picture
+from marketplace.blueprints.listings.sharing import address_of, json_ld
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.drafts import AchievementDraft, Draft
 from marketplace.listings.showing import PublicListing, Shown
@@ -32,7 +32,7 @@ def listing_page(found: PublicListing, *, signed_in: bool, **more: Any) -> str:
     """`more` replaces or adds to the context: another version, what insiders see."""
     draft = found.draft
     parts = _parts(found, signed_in)
-    here, address = url_for("listings.show", listing_id=found.id), address_of(found.id)
+    here = url_for("listings.show", listing_id=found.id)
     context = {
         "item": _row(found),
         "owner": _owner(found),
@@ -46,8 +46,8 @@ def listing_page(found: PublicListing, *, signed_in: bool, **more: Any) -> str:
         "sign_in_url": page_or_nothing("accounts.sign_in", next=here),
         "attached": attached_files(found, draft, signed_in=signed_in),
         "json_ld": json_ld(found, parts) if parts else None,
-        "address": address,
-        "qr_url": qr_picture(address),
+        "address": address_of(found.id),
+        "qr_url": url_for("listings.qr", listing_id=found.id),
     }
     return str(render_template("listings/detail.html", **(context | more)))
 

@@ -1,6 +1,7 @@
 """What other programs and telephones read of a listing's page: its address, a QR picture, schema.org data."""
 
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -27,11 +28,12 @@ def address_of(listing_id: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def qr_picture(address: str) -> str:
-    """A QR code as the address of an image: an SVG inside the page, so nothing is loaded for it."""
-    return segno.make(address, error="m", micro=False, mask=MASK).svg_data_uri(
-        scale=4, border=2, dark="#123c31"
-    )
+def qr_picture(address: str) -> bytes:
+    """A QR code as an SVG file, coloured by attributes so that the content policy has nothing to refuse."""
+    picture = BytesIO()
+    made = segno.make(address, error="m", micro=False, mask=MASK)
+    made.save(picture, kind="svg", scale=4, border=2, dark="#123c31")
+    return picture.getvalue()
 
 
 def json_ld(listing: PublicListing, parts: Parts) -> dict[str, Any] | None:
