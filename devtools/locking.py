@@ -10,7 +10,8 @@ from devtools.environment import ROOT, VENV, StepError, call, make_venv, pip_ins
 TOOL_VENV = VENV / "tools"
 UV = "uv==0.13.9"
 OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
-EXTRAS = {"run": ("postgres",), "dev": ("postgres", "dev")}
+SERVED = ("postgres", "fast", "evaluate")
+EXTRAS = {"run": SERVED, "dev": (*SERVED, "dev")}
 
 
 def ensure_uv() -> None:

@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     password_policy: Literal["dengbao3", "asvs"] = Field(default="dengbao3", description="password profile")
     session_idle_minutes: int = Field(default=30, ge=5, le=1440, description="sign out after idling")
     session_hours: int = Field(default=12, ge=1, le=168, description="sign out at the latest")
-    search_engine: Literal["whoosh"] = Field(default="whoosh", description="search engine")
+    search_engine: Literal["whoosh", "tantivy", "postgres"] = Field(
+        default="whoosh", description="search engine"
+    )
     mail_backend: Literal["files", "smtp"] = Field(default="files", description="where mail goes")
     mail_sender: str = Field(default="market@example.invalid", description="From address of mail")
     smtp_host: str = Field(default="localhost", description="mail relay")

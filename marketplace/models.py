@@ -1,6 +1,7 @@
 """Every table of the market in one import, for the mappers and the migrations."""
 
 from marketplace.accounts import models as accounts
+from marketplace.alerts import models as alerts
 from marketplace.audit import models as audit
 from marketplace.branches import models as branches
 from marketplace.db import outbox
@@ -9,5 +10,10 @@ from marketplace.intake import models as intake
 from marketplace.jobs import models as jobs
 from marketplace.listings import models as listings
 from marketplace.matching import models as matching
+from marketplace.search import models as search
+from marketplace.shortlists import models as shortlists
 
-__all__ = ["accounts", "audit", "branches", "files", "intake", "jobs", "listings", "matching", "outbox"]
+__all__ = [
+    "accounts", "alerts", "audit", "branches", "files", "intake", "jobs", "listings", "matching", "outbox", "search",
+    "shortlists",
+]  # fmt: skip

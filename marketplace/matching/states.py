@@ -26,3 +26,18 @@ class DismissReason(StrEnum):
 DISMISS = move("dismiss", MatchStatus.SUGGESTED, to=MatchStatus.DISMISSED, needs_reason=True)
 SUGGEST_AGAIN = move("suggest_again", MatchStatus.DISMISSED, to=MatchStatus.SUGGESTED)
 MATCH_MOVES: dict[str, Move[MatchStatus]] = {m.name: m for m in (DISMISS, SUGGEST_AGAIN)}
+
+
+class Verdict(StrEnum):
+    """What somebody who knows thinks of a suggestion. NOT_SUITABLE comes with a DismissReason."""
+
+    GOOD = "good"
+    NOT_SUITABLE = "not_suitable"
+
+
+class JudgeSide(StrEnum):
+    """For whom a verdict was given: an owner of one of the two listings, or a broker or operator between them."""
+
+    NEED = "need"
+    ACHIEVEMENT = "achievement"
+    BROKER = "broker"

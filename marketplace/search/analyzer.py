@@ -122,6 +122,11 @@ def is_strong(token: str) -> bool:
     return len(token) > 1 or not _SINGLE_HAN.match(token)
 
 
+def is_word(token: str) -> bool:
+    """True for Latin words, numbers and codes; False for what is made of Han, kana or hangul characters."""
+    return not _SINGLE_HAN.match(token)
+
+
 def is_bigram(token: str) -> bool:
     """True for a pair of Han characters, which stand side by side in one line of the text."""
     return len(token) == 2 and bool(_SINGLE_HAN.match(token))

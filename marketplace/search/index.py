@@ -88,6 +88,14 @@ class SearchDocument:
         return to_beijing(self.published_at).year if self.published_at else None
 
 
+@dataclass(frozen=True)
+class Expansion:
+    """A word of the query, as typed, and other words that mean the same."""
+
+    word: str
+    others: tuple[str, ...]
+
+
 Filters = Mapping[Facet, frozenset[str]]
 """Values of one facet are alternatives, facets are all required. An empty set is no filter."""
 
@@ -97,11 +105,13 @@ class SearchQuery:
     """A question to the index. `offset` and `limit` are clamped, never refused.
 
     `price_from_fen` and `price_to_fen` bound the price or budget, both inclusive; a negotiable price has no
-    amount and lies outside any bound. `now` is the moment validity is judged by.
+    amount and lies outside any bound. `now` is the moment validity is judged by. `expansions` are words that are
+    searched for besides what was typed.
     """
 
     now: datetime
     text: str = ""
+    expansions: tuple[Expansion, ...] = ()
     filters: Filters = field(default_factory=dict)
     price_from_fen: int | None = None
     price_to_fen: int | None = None
@@ -123,7 +133,7 @@ class Hit:
 class SearchResult:
     """`facets` counts, per facet, what each value would find with the other facets' filters kept.
 
-    `loosened` says that nothing held enough of the words, so these hits hold some of them.
+    `loosened` says that even the best hit holds only a small part of the words.
     """
 
     total: int

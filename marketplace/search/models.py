@@ -1,0 +1,49 @@
+"""What search keeps in tables: words that mean the same, and the words that people may be offered."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.db.base import Base
+from marketplace.db.types import Json, UtcDateTime
+from marketplace.kernel.clock import utc_now
+
+
+class SynonymGroup(Base):
+    """Words that mean the same, as the department keeps them: a search for one also finds the others.
+
+    `words` are as typed; `is_active` False keeps a group without using it.
+    """
+
+    __tablename__ = "synonym_group"
+    kind_name: ClassVar[str] = "synonym_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[list[str]] = mapped_column(Json)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
+    row_version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 SQLAlchemy's own convention
+
+
+class KnownWord(Base):
+    """A keyword or short title of open listings, offered while people type. Made anew by a job, never the truth.
+
+    `folded` is the form compared while typing, `sound` its syllables without tones (to catch a word typed by its
+    sound), `listings` how many open listings carry it.
+    """
+
+    __tablename__ = "known_word"
+
+    folded: Mapped[str] = mapped_column(String(120), primary_key=True)
+    word: Mapped[str] = mapped_column(String(120))
+    sound: Mapped[str] = mapped_column(String(400), default="")
+    listings: Mapped[int]
+
+    __table_args__ = (Index("ix_known_word_sound", "sound"), Index("ix_known_word_listings", "listings"))

@@ -1,0 +1,108 @@
+"""What a query asks of an engine: weighted terms, and how much of them a document must hold to be a hit. Pure.
+
+Any term ranks; but what is counted, narrowed and sorted by date needs a bound, or 碳纤维 would bring up everything
+on 纤维素. So every strong term (bigram, word or code) has points by its rarity, the best document of all shows how
+many of the points can be held at once, and a hit holds a part of that: more than half where the query is one word, a
+quarter where it is longer. Points are small whole numbers, so that all engines count exactly the same hits.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from marketplace.search import bm25
+from marketplace.search.analyzer import bag, is_strong
+from marketplace.search.index import Expansion
+from marketplace.search.parsing import ParsedQuery
+
+MOST_POINTS = 8
+"""Points of a query's rarest strong term; the others have theirs in proportion, at least one."""
+ONE_WORD = 3
+"""A query of so few strong terms is one word (of up to four characters) or two: most of it has to be there."""
+LONGER_PART = 0.25
+CLEARLY = 0.45
+"""When the best document holds less than this part of the points, nothing fits well, and the page says so."""
+SYNONYM_WEIGHT = 0.8
+"""A word that only means the same ranks a little behind the word typed."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """`weight` is multiplied with the term's share in a document; `points` is 0 for terms that only rank."""
+
+    text: str
+    weight: float
+    points: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`typed` are the points of the words as typed; `is_short` is a query of one word or two.
+
+    `lead` are the terms that carry points. Terms that no document has are left out.
+    """
+
+    terms: tuple[Term, ...]
+    typed: int
+    is_short: bool
+
+    @property
+    def lead(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.points)
+
+    @property
+    def rest(self) -> tuple[Term, ...]:
+        """The terms that only rank."""
+        return tuple(term for term in self.terms if not term.points)
+
+    def needed(self, best: int) -> int:
+        """The points a hit must hold, `best` being those of the highest-scored document; at least 1."""
+        if self.is_short:
+            return best // 2 + 1
+        return max(1, -int(-best * LONGER_PART // 1))
+
+    def held_by(self, terms: Iterable[str]) -> int:
+        """The points of a document with these terms."""
+        held = set(terms)
+        return sum(term.points for term in self.lead if term.text in held)
+
+    def is_loose(self, best: int) -> bool:
+        """Whether even the best document holds too little of the query to be called a good hit."""
+        return best < CLEARLY * self.typed
+
+
+def terms_of(parsed: ParsedQuery, expansions: Iterable[Expansion] = ()) -> frozenset[str]:
+    """Every term whose frequency `plan` wants to know."""
+    return frozenset(parsed.terms).union(*(bag(word) for words in expansions for word in words.others))
+
+
+def plan(parsed: ParsedQuery, rarities: Mapping[str, float], expansions: Iterable[Expansion] = ()) -> Plan:
+    """Weights and points for a query; `rarities` holds the terms that occur in the index.
+
+    The terms of a word that means the same share the points of the word typed, so that a document with either
+    holds as much.
+    """
+    typed = {term: rarities[term] for term in parsed.terms if term in rarities}
+    lead = {term: rare for term, rare in typed.items() if is_strong(term)} or typed
+    top = max(lead.values(), default=1.0)
+    points = {term: max(1, int(MOST_POINTS * rare / top + 0.5)) for term, rare in lead.items()}
+    terms = {term: Term(term, rare * bm25.weight(term), points.get(term, 0)) for term, rare in typed.items()}
+    for expansion in expansions:
+        for other in expansion.others:
+            for term in _standing_in(expansion.word, other, points, rarities):
+                terms.setdefault(term.text, term)
+    return Plan(tuple(terms.values()), sum(points.values()), len(lead) <= ONE_WORD)
+
+
+def _standing_in(
+    word: str, other: str, points: Mapping[str, int], rarities: Mapping[str, float]
+) -> list[Term]:
+    """The terms of `other`, with the points of `word` handed out among its strong ones by their rarity."""
+    known = {term: rarities[term] for term in bag(other) if term in rarities}
+    lead = {term: rare for term, rare in known.items() if is_strong(term)} or known
+    total = sum(points.get(term, 0) for term in bag(word)) or MOST_POINTS
+    whole = sum(lead.values())
+    found = [Term(term, rare * bm25.weight(term) * SYNONYM_WEIGHT, 0) for term, rare in known.items()]
+    return [
+        replace(term, points=max(1, round(total * lead[term.text] / whole))) if term.text in lead else term
+        for term in found
+    ]
