@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.blueprints.accounts.views import bp as accounts
+from marketplace.blueprints.alerts.views import bp as alerts
 from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.display.views import bp as display
@@ -28,3 +29,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(reviews)
     app.register_blueprint(search)
     app.register_blueprint(matching)
+    app.register_blueprint(alerts)

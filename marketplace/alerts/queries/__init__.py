@@ -1,0 +1,1 @@
+"""Reads of the alerts room, a module a subject; whose rows they are comes first."""

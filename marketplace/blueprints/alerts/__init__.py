@@ -1,0 +1,1 @@
+"""Pages of what a person watches: saved searches and followed listings."""
