@@ -94,6 +94,11 @@ def bag(text: str) -> Counter[str]:
     return Counter(tokens)
 
 
+def runs(text: str) -> int:
+    """How many unbroken runs of Han text, words and codes there are: 1 for 碳纤维, 2 for 电池 水泵."""
+    return sum(1 for _match in _CHUNK.finditer(fold(text)))
+
+
 def tokenize(text: str) -> list[Token]:
     """Every token with its place in the source, in the order of the places."""
     folded, places = _fold_with_places(text[:MAX_TEXT])

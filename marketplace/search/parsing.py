@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from marketplace.search.analyzer import bag, fold_for_phrase, is_bigram, is_strong
+from marketplace.search.analyzer import bag, fold_for_phrase, is_bigram, is_strong, runs
 from marketplace.search.index import MAX_QUERY
 
 MAX_TERMS = 64
@@ -24,9 +24,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """`terms` are the distinct tokens in the order typed."""
+    """`terms` are the distinct tokens in the order typed; `runs` is 1 where nothing but one word was typed."""
 
     terms: tuple[str, ...] = ()
+    runs: int = 0
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
 
@@ -45,6 +46,7 @@ def parse(text: str) -> ParsedQuery:
     wanted = " ".join((_EXCLUDED.sub(" ", rest), *quoted))
     return ParsedQuery(
         terms=tuple(_limited(bag(wanted))),
+        runs=runs(wanted),
         phrases=_phrases(quoted),
         excluded=_phrases(excluded),
     )

@@ -3,7 +3,7 @@
 Any term ranks; but what is counted, narrowed and sorted by date needs a bound, or 碳纤维 would bring up everything
 on 纤维素. So every strong term (bigram, word or code) has points by its rarity, the best document of all shows how
 many of the points can be held at once, and a hit holds a part of that: more than half where the query is one word, a
-quarter where it is longer. Points are small whole numbers, so that all engines count exactly the same hits.
+quarter otherwise. Points are small whole numbers, so that all engines count exactly the same hits.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from marketplace.search.parsing import ParsedQuery
 MOST_POINTS = 8
 """Points of a query's rarest strong term; the others have theirs in proportion, at least one."""
 ONE_WORD = 3
-"""A query of so few strong terms is one word (of up to four characters) or two: most of it has to be there."""
+"""Strong terms of a word of up to four characters, or of a code: of those, most have to be there."""
 LONGER_PART = 0.25
 CLEARLY = 0.45
 """When the best document holds less than this part of the points, nothing fits well, and the page says so."""
@@ -36,14 +36,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Plan:
-    """`typed` are the points of the words as typed; `is_short` is a query of one word or two.
+    """`typed` are the points of the words as typed; `one_word` is a query that is one short word.
 
     `lead` are the terms that carry points. Terms that no document has are left out.
     """
 
     terms: tuple[Term, ...]
     typed: int
-    is_short: bool
+    one_word: bool
 
     @property
     def lead(self) -> tuple[Term, ...]:
@@ -56,7 +56,7 @@ class Plan:
 
     def needed(self, best: int) -> int:
         """The points a hit must hold, `best` being those of the highest-scored document; at least 1."""
-        if self.is_short:
+        if self.one_word:
             return best // 2 + 1
         return max(1, -int(-best * LONGER_PART // 1))
 
@@ -90,7 +90,8 @@ def plan(parsed: ParsedQuery, rarities: Mapping[str, float], expansions: Iterabl
         for other in expansion.others:
             for term in _standing_in(expansion.word, other, points, rarities):
                 terms.setdefault(term.text, term)
-    return Plan(tuple(terms.values()), sum(points.values()), len(lead) <= ONE_WORD)
+    one_word = parsed.runs == 1 and len(lead) <= ONE_WORD
+    return Plan(tuple(terms.values()), sum(points.values()), one_word)
 
 
 def _standing_in(
