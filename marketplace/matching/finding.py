@@ -14,10 +14,9 @@ from marketplace.matching import scoring
 from marketplace.matching.scoring import Score, Side
 from marketplace.search.documents import public_text
 from marketplace.search.index import Facet, Index
-from marketplace.search.ranking import QueryText, reasons, rescore
+from marketplace.search.likeness import closest
+from marketplace.search.ranking import QueryText, reasons
 
-FIRST_STAGE = 200
-"""Candidates the index names by their best terms; the second stage compares each one's whole text."""
 SECOND_STAGE = 40
 """Candidates, the likest first, whose facts are read and scored."""
 BEST = 10
@@ -62,16 +61,14 @@ class Finder:
 
     def _candidates(self, own: Content, now: datetime) -> list[Candidate]:
         """The BEST partners that are alike enough, the best first; ties by the newer listing."""
-        text = QueryText.of(self._text(own), self._index)
         wanted = {Facet.KIND: frozenset({OTHER[own.kind].value})}
-        hits = self._index.best(text.weights, now, wanted, FIRST_STAGE)
-        others = self._index.texts(hit.listing_id for hit in hits)
-        alike = [pair for pair in rescore(text, others) if pair[1] >= scoring.LEAST_LIKENESS][:SECOND_STAGE]
+        found = closest(self._index, self._text(own), now, wanted)
+        alike = [pair for pair in found.ranked if pair[1] >= scoring.LEAST_LIKENESS][:SECOND_STAGE]
         contents = content_of_many(EVERYTHING, [listing_id for listing_id, _ in alike])
         scored = [
             Candidate(
                 contents[listing_id],
-                self._score(own, contents[listing_id], likeness, text, others[listing_id]),
+                self._score(own, contents[listing_id], likeness, found.text, found.others[listing_id]),
             )
             for listing_id, likeness in alike
             if listing_id in contents and contents[listing_id].organisation_id != own.organisation_id
