@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from marketplace.kernel.wording import N_
 from marketplace.matching.scoring import Part
-from marketplace.matching.states import DismissReason, MatchStatus
+from marketplace.matching.states import DismissReason, JudgeSide, MatchStatus, Verdict
 
 D = DismissReason
 LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
@@ -21,6 +21,15 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         D.ALREADY_KNOWN: N_("双方早已了解"),
         D.ALREADY_SOLVED: N_("需求已经另行解决"),
         D.OTHER: N_("其他原因（请在说明中写明）"),
+    },
+    Verdict: {
+        Verdict.GOOD: N_("合适"),
+        Verdict.NOT_SUITABLE: N_("不合适"),
+    },
+    JudgeSide: {
+        JudgeSide.NEED: N_("需求方"),
+        JudgeSide.ACHIEVEMENT: N_("成果方"),
+        JudgeSide.BROKER: N_("经纪人或工作人员"),
     },
     Part: {
         Part.WORDS: N_("内容相近"),

@@ -83,13 +83,15 @@ class MatchRound(Base):
     """One round of matching every open listing anew, worked off in portions over one or more nights.
 
     Listings are taken in the order of ids: `after_id` is the last one done, so a killed round goes on from there.
-    `total` is how many were open when the round began.
+    `total` is how many were open when the round began. `is_running` is True until the round has ended and NULL
+    from then on: two rounds at once would break its uniqueness.
     """
 
     __tablename__ = "match_round"
     kind_name: ClassVar[str] = "match_round"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    is_running: Mapped[bool | None] = mapped_column(default=True, unique=True)
     after_id: Mapped[int] = mapped_column(default=0)
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)

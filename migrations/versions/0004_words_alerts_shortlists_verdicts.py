@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_table(
         "match_round",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_running", sa.Boolean(), nullable=True),
         sa.Column("after_id", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
@@ -35,6 +36,7 @@ def upgrade() -> None:
         sa.Column("worked_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_round")),
+        sa.UniqueConstraint("is_running", name=op.f("uq_match_round_is_running")),
     )
     op.create_table(
         "saved_search",
