@@ -40,10 +40,11 @@ class Held:
 
 
 class Store:
-    """The directories below one root."""
+    """The directories below one root; `kind` is the format that is read and made, FORMAT unless told otherwise."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, kind: str | None = None) -> None:
         self._root = root
+        self._kind = kind or FORMAT
 
     def current(self) -> Path:
         """The live directory. Raises IndexUnavailable when there is none, or one of another format."""
@@ -51,13 +52,13 @@ class Store:
             name = (self._root / "CURRENT").read_text("ascii").strip()
         except (OSError, ValueError) as error:
             raise IndexUnavailable(problem="no index yet") from error
-        if not name.startswith(f"{FORMAT}-") or "/" in name:
+        if not name.startswith(f"{self._kind}-") or "/" in name:
             raise IndexUnavailable(problem="index of another format")
         return self._root / name
 
     def create(self) -> Path:
         """A new empty directory beside the live one."""
-        directory = self._root / f"{FORMAT}-{secrets.token_hex(6)}"
+        directory = self._root / f"{self._kind}-{secrets.token_hex(6)}"
         directory.mkdir(parents=True)
         return directory
 
