@@ -10,6 +10,7 @@ from marketplace.alerts.states import FollowStatus, Frequency, SearchStatus
 from marketplace.db.base import Base
 from marketplace.db.types import Json, UtcDateTime, text_enum
 from marketplace.kernel.clock import utc_now
+from marketplace.listings.states import ListingStatus
 
 
 class SavedSearch(Base):
@@ -62,9 +63,10 @@ class SavedSearchHit(Base):
 
 
 class Follow(Base):
-    """A person follows a listing. `told_version` is the version whose content the person was last told of.
+    """A person follows a listing. The columns `told_…` say of what, and when, a letter last told.
 
-    `reminded_days` is the nearest closing reminder already sent (7 or 2), None before the first.
+    `seen_version` is the version that the person last called read on the page. `reminded_days` is the nearest
+    closing reminder already sent (7 or 2), None before the first and after a renewal.
     """
 
     __tablename__ = "follow"
@@ -76,6 +78,9 @@ class Follow(Base):
     status: Mapped[FollowStatus] = mapped_column(text_enum(FollowStatus), default=FollowStatus.FOLLOWING)
     reason: Mapped[str | None] = mapped_column(String(40))
     told_version: Mapped[int]
+    told_status: Mapped[ListingStatus] = mapped_column(text_enum(ListingStatus))
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_version: Mapped[int]
     reminded_days: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)

@@ -12,7 +12,10 @@ from marketplace.kernel.clock import utc_now
 
 
 class Shortlist(Base):
-    """`share_digest` is the SHA-256 of the token in the link by which others read it, None when not shared."""
+    """`share_digest` is the SHA-256 of the token in the link by which others read it, None when not shared.
+
+    `share_notes` says whether those others read the owner's notes too.
+    """
 
     __tablename__ = "shortlist"
     kind_name: ClassVar[str] = "shortlist"
@@ -22,6 +25,7 @@ class Shortlist(Base):
     name: Mapped[str] = mapped_column(String(120))
     share_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     shared_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    share_notes: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
     row_version: Mapped[int] = mapped_column(default=1)
