@@ -66,12 +66,3 @@ def rarities(documents: int, frequencies: Mapping[str, int]) -> dict[str, float]
 def weight(term: str) -> float:
     """How much a term of a query counts besides its rarity."""
     return WORD_WEIGHT if is_word(term) else 1.0
-
-
-TYPICAL_LENGTH = 600.0
-
-
-def shares(counts: Counter[str]) -> dict[str, float]:
-    """{term: share} of a document among documents of TYPICAL_LENGTH."""
-    norm_ = norm(counts.total(), TYPICAL_LENGTH)
-    return {term: share(count, norm_) for term, count in counts.items()}

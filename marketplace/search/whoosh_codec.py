@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
 from whoosh.fields import FieldType, Schema
@@ -19,12 +21,14 @@ from whoosh.reading import TermInfo
 
 BLOCK_POSTINGS = 4096
 
-Postings = tuple["array[int]", "array[float]"]
-"""Ascending document numbers and the share of the term in each."""
+Postings = tuple[NDArray[np.uint32], NDArray[np.float32]]
+"""Ascending document numbers, and how often the term occurs in each."""
+_Gathered = tuple["array[int]", "array[float]"]
+"""The same while they are gathered for writing."""
 
 
-class SharesField(FieldType):  # type: ignore[misc]  # Whoosh ships no types
-    """A field whose value is {term: share}: tokens and BM25 shares are made before Whoosh sees them."""
+class CountsField(FieldType):  # type: ignore[misc]  # Whoosh ships no types
+    """A field whose value is {term: count}: tokens are made and counted before Whoosh sees them."""
 
     indexed = True
     stored = False
@@ -35,15 +39,15 @@ class SharesField(FieldType):  # type: ignore[misc]  # Whoosh ships no types
         self.analyzer = None
 
     def index(
-        self, value: Mapping[str, float], **_options: object
+        self, value: Mapping[str, int], **_options: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        return ((term.encode(), 1, share, b"") for term, share in value.items())
+        return ((term.encode(), 1, float(count), b"") for term, count in value.items())
 
 
 class ArrayPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    """Writes a block's document numbers and shares as raw arrays."""
+    """Writes a block's document numbers and counts as raw arrays."""
 
-    def add_postings(self, postings: Postings) -> None:
+    def add_postings(self, postings: _Gathered) -> None:
         """A term's whole list; `finish_postings` writes what is left of it."""
         ids, weights = postings
         for start in range(0, len(ids), self._blocklimit):
@@ -71,13 +75,14 @@ class ArrayPostingsMatcher(W3LeafMatcher):  # type: ignore[misc]
 
     def postings(self) -> Postings:
         """The whole list; call it once, on a fresh matcher."""
-        ids, weights = array("I"), array("f")
+        ids: list[bytes] = []
+        counts: list[bytes] = []
         while not self._atend:
             self._read_data()
-            ids.frombytes(self._data[0])
-            weights.frombytes(self._data[1])
+            ids.append(self._data[0])
+            counts.append(self._data[1])
             self._next_block()
-        return ids, weights
+        return np.frombuffer(b"".join(ids), np.uint32), np.frombuffer(b"".join(counts), np.float32)
 
     def _read_ids(self) -> None:
         if self._data is None:
@@ -102,23 +107,23 @@ class TermPool:
     """
 
     def __init__(self) -> None:
-        self._terms: dict[tuple[str, bytes], Postings] = {}
+        self._terms: dict[tuple[str, bytes], _Gathered] = {}
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        field, term, document, share, _value = item
+        field, term, document, count, _value = item
         postings = self._terms.get((field, term))
         if postings is None:
             postings = self._terms[field, term] = (array("I"), array("f"))
         postings[0].append(document)
-        postings[1].append(share)
+        postings[1].append(count)
 
-    def extend(self, field: str, term: bytes, documents: Iterable[int], shares: Iterable[float]) -> None:
+    def extend(self, field: str, term: bytes, postings: Postings) -> None:
         """Add postings of documents that come after all that are here."""
-        postings = self._terms.setdefault((field, term), (array("I"), array("f")))
-        postings[0].extend(documents)
-        postings[1].extend(shares)
+        known = self._terms.setdefault((field, term), (array("I"), array("f")))
+        known[0].frombytes(postings[0].tobytes())
+        known[1].frombytes(postings[1].tobytes())
 
-    def iter_postings(self) -> Iterator[tuple[str, bytes, Postings]]:
+    def iter_postings(self) -> Iterator[tuple[str, bytes, _Gathered]]:
         for field, term in sorted(self._terms):
             postings = self._terms[field, term]
             if postings[0]:
@@ -132,7 +137,7 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes the lists of a TermPool."""
 
     def add_postings(
-        self, schema: Schema, _lengths: object, items: Iterable[tuple[str, bytes, Postings]]
+        self, schema: Schema, _lengths: object, items: Iterable[tuple[str, bytes, _Gathered]]
     ) -> None:
         for field, terms in groupby(items, key=itemgetter(0)):
             self.start_field(field, schema[field])

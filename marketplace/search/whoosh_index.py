@@ -9,8 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from heapq import nlargest
 from pathlib import Path
+
+import numpy as np
 
 from marketplace.search import bm25, whoosh_match
 from marketplace.search.index import (
@@ -28,7 +31,9 @@ from marketplace.search.index import (
     Sort,
 )
 from marketplace.search.parsing import ParsedQuery, parse
-from marketplace.search.whoosh_segment import Segment
+from marketplace.search.plan import plan as make_plan
+from marketplace.search.plan import terms_of
+from marketplace.search.whoosh_segment import Flags, Segment
 from marketplace.search.whoosh_snapshot import Snapshot, Snapshots
 from marketplace.search.whoosh_store import Store
 from marketplace.search.whoosh_writing import Building, write
@@ -72,18 +77,19 @@ class WhooshIndex:
         answers, loosened = _answers(self._snapshots.fresh(), query)
         offset, limit = _window(query)
         by_date = query.sort is Sort.DATE
+        totals = [int(np.count_nonzero(answer.hits)) for answer in answers]
         ranked = [
             entry
             for answer in answers
             for entry in whoosh_match.best_of(
-                answer.segment, answer.matched, answer.hits, offset + limit, by_date=by_date
+                answer.segment, answer.hits, None if by_date else answer.scores, offset + limit
             )
         ]
         page = nlargest(offset + limit, ranked)[offset:]
         return SearchResult(
-            total=sum(answer.hits.bit_count() for answer in answers),
+            total=sum(totals),
             hits=tuple(Hit(listing_id, score) for score, _published, listing_id in page),
-            loosened=loosened,
+            loosened=loosened and any(totals),
             facets={facet: _count(answers, facet) for facet in query.facets},
             seconds=time.perf_counter() - started,
         )
@@ -91,36 +97,30 @@ class WhooshIndex:
     def best(
         self, weights: Mapping[str, float], now: datetime, filters: Filters | None = None, limit: int = 200
     ) -> tuple[Hit, ...]:
+        snapshot = self._snapshots.fresh()
         ranked: list[whoosh_match.Ranked] = []
-        for segment, live in self._snapshots.fresh().parts:
-            bits = live & ~segment.expired(now) & whoosh_match.allowed(segment, filters or {})
-            scores = whoosh_match.weigh(segment, weights)
-            flags = f"{bits:0{segment.size}b}"[::-1]
-            published, ids = segment.published, segment.listing_ids
-            ranked += nlargest(
-                max(0, limit), ((s, published[n], ids[n]) for n, s in scores.items() if flags[n] == "1")
-            )
+        for segment, live in snapshot.parts:
+            scores = whoosh_match.weigh(segment, snapshot.average, weights)
+            hits = live & segment.valid(now) & whoosh_match.allowed(segment, filters or {}) & (scores > 0)
+            ranked += whoosh_match.best_of(segment, hits, scores, max(0, limit))
         return tuple(Hit(listing_id, score) for score, _at, listing_id in nlargest(max(0, limit), ranked))
 
     def texts(self, listing_ids: Iterable[int]) -> dict[int, str]:
         snapshot = self._snapshots.fresh()
-        found: dict[int, str] = {}
-        for listing_id in listing_ids:
-            place = snapshot.places.get(listing_id)
-            if place is not None:
-                segment, number = place
-                found[listing_id] = segment.text(number)
-        return found
+        places = ((listing_id, snapshot.place(listing_id)) for listing_id in listing_ids)
+        return {listing_id: place[0].text(place[1]) for listing_id, place in places if place is not None}
 
     def count(self) -> int:
-        return len(self._snapshots.fresh().places)
+        return self._snapshots.fresh().count
 
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         return _frequencies(self._snapshots.fresh(), terms)
 
     def listed_versions(self) -> dict[int, int]:
-        places = self._snapshots.fresh().places
-        return {listing_id: segment.versions[number] for listing_id, (segment, number) in places.items()}
+        found: dict[int, int] = {}
+        for segment, live in self._snapshots.fresh().parts:
+            found |= zip(segment.listing_ids[live].tolist(), segment.versions[live].tolist(), strict=True)
+        return found
 
     def health(self) -> Health:
         try:
@@ -130,7 +130,7 @@ class WhooshIndex:
             return Health(usable=False, problem=str(error.facts.get("problem", "")))
         return Health(
             usable=True,
-            documents=len(snapshot.places),
+            documents=snapshot.count,
             segments=len(snapshot.parts),
             bytes=snapshot.bytes_on_disk(),
         )
@@ -142,62 +142,67 @@ def _window(query: SearchQuery) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Answer:
-    """One segment's part: the documents the words `found`, and what each filter lets through."""
+    """One segment's part: the documents that the words `found`, and what each filter lets through.
+
+    `scores` is None where there were no words to rank by.
+    """
 
     segment: Segment
-    matched: whoosh_match.Matched
-    found: int
-    filters: Mapping[Facet | None, int]
+    scores: whoosh_match.Scores | None
+    found: Flags
+    filters: Mapping[object, Flags]
 
-    @property
-    def hits(self) -> int:
+    @cached_property
+    def hits(self) -> Flags:
         return self.without(())
 
-    def without(self, facets: Collection[Facet]) -> int:
+    def without(self, facets: Collection[Facet]) -> Flags:
         """The documents that are left when the filters of `facets` are lifted."""
-        bits = self.found
+        flags = self.found
         for facet, allowed in self.filters.items():
             if facet not in facets:
-                bits &= allowed
-        return bits
+                flags = flags & allowed
+        return flags
 
 
 def _answers(snapshot: Snapshot, query: SearchQuery) -> tuple[list[_Answer], bool]:
-    """Every segment's part, and whether the words had to be taken less strictly to find anything."""
+    """Every segment's part, and whether even the best document holds little of what was asked."""
     parsed = parse(query.text)
-    plan = whoosh_match.plan(parsed.terms, _rarities(snapshot, parsed.terms))
-    strict = _match(snapshot, query, parsed, plan)
-    literal = parsed.phrases or parsed.excluded
-    if literal or not plan.strong or any(answer.found for answer in strict):
-        return strict, False
-    loose = _match(snapshot, query, parsed, plan.loosened())
-    return loose, any(answer.found for answer in loose)
+    open_ = [(segment, live & segment.valid(query.now)) for segment, live in snapshot.parts]
+    if not parsed.terms:
+        return [_answer(query, parsed, segment, None, among) for segment, among in open_], False
+    terms = terms_of(parsed, query.expansions)
+    known = bm25.rarities(snapshot.size, _frequencies(snapshot, terms))
+    plan = make_plan(parsed, known, query.expansions)
+    scored = [
+        (segment, whoosh_match.score(segment, snapshot.average, plan), among) for segment, among in open_
+    ]
+    best = whoosh_match.best_points(scored)
+    needed = plan.needed(best)
+    answers = [
+        _answer(query, parsed, segment, part.scores, among & (part.points >= needed))
+        for segment, part, among in scored
+    ]
+    return answers, plan.is_loose(best)
 
 
-def _match(
-    snapshot: Snapshot, query: SearchQuery, parsed: ParsedQuery, plan: whoosh_match.Plan
-) -> list[_Answer]:
-    answers: list[_Answer] = []
-    for segment, live in snapshot.parts:
-        matched = whoosh_match.match(segment, parsed, plan)
-        found = matched.bits & live & ~segment.expired(query.now)
-        answers.append(_Answer(segment, matched, found, whoosh_match.filter_sets(segment, query)))
-    return answers
+def _answer(
+    query: SearchQuery,
+    parsed: ParsedQuery,
+    segment: Segment,
+    scores: whoosh_match.Scores | None,
+    among: Flags,
+) -> _Answer:
+    found = whoosh_match.literal(segment, parsed, among)
+    return _Answer(segment, scores, found, whoosh_match.filter_sets(segment, query))
 
 
 def _count(answers: Iterable[_Answer], facet: Facet) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for answer in answers:
-        bits = answer.without((facet,))
-        for value, having in answer.segment.facet(facet).items():
-            counts[value] += (bits & having).bit_count()
-    return {value: count for value, count in counts.items() if count}
+        counts.update(answer.segment.count(facet, answer.without((facet,))))
+    return dict(counts)
 
 
 def _frequencies(snapshot: Snapshot, terms: Iterable[str]) -> dict[str, int]:
     return {term: sum(segment.frequency(term) for segment, _live in snapshot.parts) for term in terms}
-
-
-def _rarities(snapshot: Snapshot, terms: Iterable[str]) -> dict[str, float]:
-    frequencies = _frequencies(snapshot, terms)
-    return {term: bm25.rarity(snapshot.size, n) for term, n in frequencies.items() if n}

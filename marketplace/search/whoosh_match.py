@@ -1,130 +1,61 @@
 """Which documents of a segment answer a query, and how well. Plain arithmetic over the segment's arrays."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from heapq import nlargest
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from marketplace.search.analyzer import is_strong
-from marketplace.search.bitmaps import bitmap, members
-from marketplace.search.index import Facet, Filters, SearchQuery
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.search import bm25
+from marketplace.search.index import Filters, SearchQuery
 from marketplace.search.parsing import ParsedQuery
-from marketplace.search.whoosh_codec import Postings
-from marketplace.search.whoosh_segment import Segment
+from marketplace.search.plan import Plan
+from marketplace.search.whoosh_segment import Flags, Segment
 
-COVERED = 0.45
-"""Share of the query's rarity that a hit has to hold, so that 碳纤维 does not bring up everything on 纤维素.
-
-Ranking is by any term (measured best); what is counted, faceted and sorted by date needs a bound.
-"""
-COVERED_LONG = 0.1
-"""The same for a query of LONG_TERMS strong terms or more, such as a whole title."""
-SHORT_TERMS, LONG_TERMS = 4, 10
-
-LOOKED_UP = 4
-"""Finding one posting by halving takes about as long as reading four in a row."""
-
+Scores = NDArray[np.float32]
 Ranked = tuple[float, int, int]
 """Score, publication in epoch seconds, listing id: a complete order, so that pages never overlap."""
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Terms with their rarities; `needed` is the rarity that the strong terms of a hit must add up to."""
+class Scored:
+    """The documents of a segment by a plan: scores, and the points of the lead terms that each holds."""
 
-    strong: tuple[tuple[str, float], ...]
-    weak: tuple[tuple[str, float], ...]
-    needed: float
-
-    def loosened(self) -> "Plan":
-        """The plan for which one strong term is enough."""
-        return replace(self, needed=min((rare for _term, rare in self.strong), default=0.0))
+    scores: Scores
+    points: NDArray[np.uint16]
 
 
-@dataclass(frozen=True)
-class Matched:
-    """`bits` are the documents that answer; `scores` has a number for each of them, None if nothing ranks."""
-
-    bits: int
-    scores: Mapping[int, float] | None
-
-
-def plan(terms: Iterable[str], rarities: Mapping[str, float]) -> Plan:
-    """Split terms into those that make a hit and those that only rank; unknown terms drop out."""
-    known = [(term, rarities[term]) for term in terms if term in rarities]
-    strong = tuple((term, rare) for term, rare in known if is_strong(term))
-    weak = tuple((term, rare) for term, rare in known if not is_strong(term))
-    if not strong:
-        strong, weak = weak, ()
-    return Plan(strong, weak, _covered(len(strong)) * sum(rare for _term, rare in strong))
+def score(segment: Segment, average: float, plan: Plan) -> Scored:
+    """`average` is the mean length of all documents of the index."""
+    weights = {term.text: term.weight for term in plan.terms}
+    points = np.zeros(segment.size, np.uint16)
+    for term in plan.lead:
+        points[segment.postings(term.text)[0]] += term.points
+    return Scored(weigh(segment, average, weights), points)
 
 
-def _covered(terms: int) -> float:
-    """From COVERED at SHORT_TERMS or fewer, down to COVERED_LONG at LONG_TERMS or more."""
-    progress = (terms - SHORT_TERMS) / (LONG_TERMS - SHORT_TERMS)
-    return COVERED + (COVERED_LONG - COVERED) * min(1.0, max(0.0, progress))
-
-
-def match(segment: Segment, parsed: ParsedQuery, terms: Plan) -> Matched:
-    """The documents that cover enough of the terms, hold every phrase and none of the exclusions."""
-    scores: dict[int, float] | None = None
-    bits = segment.all()
-    if parsed.terms:
-        scores, bits = _score(segment, terms)
-    for phrase in parsed.phrases:
-        bits &= segment.with_phrase(phrase, bits)
-    for word in parsed.excluded:
-        bits &= ~segment.with_phrase(word, bits)
-    return Matched(bits, scores)
-
-
-def _score(segment: Segment, terms: Plan) -> tuple[dict[int, float], int]:
-    """Weak terms are in most documents, so they are read for hits only: of 45,000 postings a query of three words
-    has in 20,000 listings, the strong terms have 4,000.
-    """
-    scores: dict[int, float] = {}
-    covered: dict[int, float] = {}
-    for term, rare in terms.strong:
-        for number, share in zip(*segment.postings(term), strict=True):
-            scores[number] = scores.get(number, 0.0) + rare * share
-            covered[number] = covered.get(number, 0.0) + rare
-    least = terms.needed * 0.9999  # sums of floats in another order may fall short by a hair
-    hits = sorted(number for number, sum_ in covered.items() if sum_ >= least) if least else []
-    scores = {number: scores[number] for number in hits}
-    for term, rare in terms.weak if hits else ():
-        _add(scores, hits, rare, segment.postings(term))
-    return scores, bitmap(hits, segment.size)
-
-
-def _add(scores: dict[int, float], hits: Sequence[int], rare: float, postings: Postings) -> None:
-    """Add what a term is worth to the hits that hold it. `hits` ascend, as do the numbers of postings."""
-    numbers, shares = postings
-    if len(hits) * LOOKED_UP < len(numbers):
-        place = 0
-        for number in hits:
-            place = bisect_left(numbers, number, place)
-            if place == len(numbers):
-                return
-            if numbers[place] == number:
-                scores[number] += rare * shares[place]
-    else:
-        for number, share in zip(numbers, shares, strict=True):
-            if number in scores:
-                scores[number] += rare * share
-
-
-def weigh(segment: Segment, weights: Mapping[str, float]) -> dict[int, float]:
-    """{document: sum of weight × share} over the terms, for every document that holds any."""
-    scores: dict[int, float] = {}
+def weigh(segment: Segment, average: float, weights: Mapping[str, float]) -> Scores:
+    """The sum of weight × BM25 share over the terms, for every document."""
+    scores = np.zeros(segment.size, np.float32)
+    norms = segment.norms(average)
     for term, weight in weights.items():
-        for number, share in zip(*segment.postings(term), strict=True):
-            scores[number] = scores.get(number, 0.0) + weight * share
+        numbers, counts = segment.postings(term)
+        scores[numbers] += counts * np.float32(weight * (bm25.K1 + 1)) / (counts + norms[numbers])
     return scores
 
 
-def filter_sets(segment: Segment, query: SearchQuery) -> dict[Facet | None, int]:
+def literal(segment: Segment, parsed: ParsedQuery, among: Flags) -> Flags:
+    """Those of `among` that hold every phrase and none of the exclusions."""
+    for phrase in parsed.phrases:
+        among = segment.with_phrase(phrase, among)
+    for word in parsed.excluded:
+        among = among & ~segment.with_phrase(word, among)
+    return among
+
+
+def filter_sets(segment: Segment, query: SearchQuery) -> dict[object, Flags]:
     """{facet: documents its filter lets through}; the bounds on the price are under None."""
-    sets: dict[Facet | None, int] = {
+    sets: dict[object, Flags] = {
         facet: segment.having(facet, values) for facet, values in query.filters.items() if values
     }
     if query.price_from_fen is not None or query.price_to_fen is not None:
@@ -132,18 +63,40 @@ def filter_sets(segment: Segment, query: SearchQuery) -> dict[Facet | None, int]
     return sets
 
 
-def allowed(segment: Segment, filters: Filters) -> int:
-    bits = segment.all()
+def allowed(segment: Segment, filters: Filters) -> Flags:
+    flags = segment.all()
     for facet, values in filters.items():
         if values:
-            bits &= segment.having(facet, values)
-    return bits
+            flags &= segment.having(facet, values)
+    return flags
 
 
-def best_of(segment: Segment, matched: Matched, bits: int, count: int, *, by_date: bool) -> list[Ranked]:
-    """The first `count` documents of `bits` in order of score, then newest, then id; scores are 0 by date."""
-    published, ids = segment.published, segment.listing_ids
-    if matched.scores is None or by_date:
-        return nlargest(count, ((0.0, published[n], ids[n]) for n in members(bits)))
-    scores = matched.scores
-    return nlargest(count, ((scores[n], published[n], ids[n]) for n in members(bits)))
+def best_of(segment: Segment, hits: Flags, scores: Scores | None, count: int) -> list[Ranked]:
+    """The first `count` of the hits by score, then newest, then id; without scores by date, with a score of 0."""
+    numbers = np.flatnonzero(hits)
+    key = segment.published if scores is None else scores
+    numbers = _top(numbers, key[numbers], count)
+    kept = np.zeros(len(numbers), np.float32) if scores is None else scores[numbers]
+    ranked = zip(
+        kept.tolist(), segment.published[numbers].tolist(), segment.listing_ids[numbers].tolist(), strict=True
+    )
+    return sorted(ranked, reverse=True)[:count]
+
+
+def _top(numbers: NDArray[np.intp], key: NDArray[np.generic], count: int) -> NDArray[np.intp]:
+    """Those whose key is among the `count` greatest; more of them where keys are equal."""
+    if not 0 < count < len(numbers):
+        return numbers if count > 0 else numbers[:0]
+    least = np.partition(key, len(key) - count)[len(key) - count]
+    found: NDArray[np.intp] = numbers[key >= least]
+    return found
+
+
+def best_points(answers: Iterable[tuple[Segment, Scored, Flags]]) -> int:
+    """The points of the highest-scored document among the flagged ones that hold any; 0 without any."""
+    tops = [
+        (top, int(scored.points[segment.numbers[top[2]]]))
+        for segment, scored, among in answers
+        for top in best_of(segment, among & (scored.points > 0), scored.scores, 1)
+    ]
+    return max(tops, default=((0.0, 0, 0), 0))[1]

@@ -1,25 +1,26 @@
-"""One Whoosh segment, read for searching: facet sets in memory, postings and texts on demand.
+"""One Whoosh segment, read for searching: facts in arrays, postings and texts on demand.
 
 A segment never changes once written (removals are kept beside it), so what is loaded here is loaded once.
 """
 
 import json
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
-from marketplace.search.bitmaps import bitmap, full, members
+from marketplace.search import bm25
+from marketplace.search.facets import facet_values
 from marketplace.search.index import Facet, IndexUnavailable, SearchDocument
 from marketplace.search.parsing import Phrase
 from marketplace.search.whoosh_codec import Postings
@@ -28,22 +29,26 @@ from marketplace.search.whoosh_files import open_mapped
 FOREVER = 1 << 40
 """An end of validity in epoch seconds that no clock reaches."""
 NO_PRICE = -1
-NO_POSTINGS: Postings = (array("I"), array("f"))
+NO_POSTINGS: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 BYTES_A_DOCUMENT = 500
 """Postings kept for the next query, 10 MB at 20,000 listings: single characters are in half of all queries, and
 reading one of 8,000 postings from the file takes a tenth of a millisecond."""
 
+Flags = NDArray[np.bool_]
+"""One flag a document: a set of documents."""
 
-def facts_of(document: SearchDocument) -> str:
-    """What filters, facets and sorting need of a document, as compact JSON."""
+
+def facts_of(document: SearchDocument, tokens: int) -> str:
+    """What filters, facets, sorting and scoring need of a document of so many `tokens`, as compact JSON."""
     return json.dumps(
         [
             document.listing_id,
             document.version,
             _seconds(document.published_at, 0),
             _seconds(document.valid_until, FOREVER),
-            document.price_fen,
-            {facet: values for facet, values in _facet_values(document).items() if values},
+            NO_PRICE if document.price_fen is None else document.price_fen,
+            tokens,
+            {facet: values for facet, values in facet_values(document).items() if values},
         ],
         separators=(",", ":"),
     )
@@ -53,40 +58,20 @@ def _seconds(moment: datetime | None, otherwise: int) -> int:
     return int(moment.timestamp()) if moment else otherwise
 
 
-def _facet_values(document: SearchDocument) -> dict[Facet, list[str]]:
-    def one(value: object) -> list[str]:
-        return [] if value in (None, "") else [str(value)]
-
-    return {
-        Facet.KIND: one(document.kind),
-        Facet.FIELD: list(document.fields),
-        Facet.REGION: list(document.region_codes),
-        Facet.BRANCH: _path_prefixes(document.branch_path),
-        Facet.TRL: one(document.trl),
-        Facet.MODE: list(document.modes),
-        Facet.PRICE_KIND: one(document.price_kind),
-        Facet.YEAR: one(document.year),
-        Facet.STATUS: one(document.status),
-        Facet.FUNDED: ["yes" if document.publicly_funded else "no"],
-        Facet.ORGANISATION: one(document.organisation_id),
-    }
-
-
-def _path_prefixes(path: str) -> list[str]:
-    """/p/BR1/220184/ → /p/, /p/BR1/, /p/BR1/220184/: a filter by a branch finds its nodes."""
-    return [path[: end + 1] for end, char in enumerate(path) if char == "/" and end]
-
-
 def _bytes_of(postings: Postings) -> int:
     return 8 * len(postings[0]) + 200
 
 
-def _numbers() -> "array[int]":
-    return array("I")
+class FacetColumn(NamedTuple):
+    """The values of a facet, and pairs of a document and the number of a value it has."""
+
+    values: tuple[str, ...]
+    documents: NDArray[np.uint32]
+    codes: NDArray[np.uint32]
 
 
 class Segment:
-    """`size` documents numbered from 0. Safe for threads; raises IndexUnavailable for damaged files."""
+    """`size` documents numbered from 0, of `tokens` in all. Safe for threads; raises IndexUnavailable for damage."""
 
     def __init__(self, storage: FileStorage, whoosh_segment: WhooshSegment, schema: Schema) -> None:
         self.identity: str = whoosh_segment.segment_id()
@@ -107,62 +92,73 @@ class Segment:
 
     def _load(self, facts: Iterable[list[Any]]) -> None:
         """Arrays, filled row by row: a list of Python objects would take ten times the memory."""
-        self.listing_ids, self.versions, self.published = array("q"), array("q"), array("q")
-        self._prices = array("q")
-        ends: list[tuple[int, int]] = []
-        self._facets: dict[str, dict[str, array[int]]] = defaultdict(lambda: defaultdict(_numbers))
-        for number, (listing_id, version, published, end, price, facets) in enumerate(facts):
-            self.listing_ids.append(listing_id)
-            self.versions.append(version)
-            self.published.append(published)
-            self._prices.append(NO_PRICE if price is None else price)
-            if end < FOREVER:
-                ends.append((end, number))
+        columns = [array("q") for _name in range(6)]
+        codes: dict[str, dict[str, int]] = defaultdict(dict)
+        pairs: dict[str, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
+        for number, (*figures, facets) in enumerate(facts):
+            for column, figure in zip(columns, figures, strict=True):
+                column.append(figure)
             for facet, values in facets.items():
+                known, (documents, numbers) = codes[facet], pairs[facet]
                 for value in values:
-                    self._facets[facet][value].append(number)
-        ends.sort()
-        self._end_times = array("q", (end for end, _number in ends))
-        self._end_documents = array("I", (number for _end, number in ends))
-        self._expired: tuple[int, int] = (0, 0)
-        self._facet_bits: dict[Facet, dict[str, int]] = {}
-
-    def facet(self, facet: Facet) -> Mapping[str, int]:
-        """{value: set of documents} of one facet."""
-        known = self._facet_bits.get(facet)
-        if known is None:
-            listed = self._facets.get(facet, {})
-            known = {value: bitmap(numbers, self.size) for value, numbers in listed.items()}
-            self._facet_bits[facet] = known
-        return known
-
-    def having(self, facet: Facet, values: Iterable[str]) -> int:
-        """The documents with any of the values."""
-        known = self._facet_bits.get(facet)
-        if known is not None:
-            return reduce(or_, (known.get(value, 0) for value in values), 0)
-        listed = self._facets.get(facet, {})
-        return bitmap((n for value in values for n in listed.get(value, ())), self.size)
-
-    def priced(self, low: int | None, high: int | None) -> int:
-        """The documents with an amount from `low` to `high` fen."""
-        return bitmap(
-            (
-                number
-                for number, price in enumerate(self._prices)
-                if price != NO_PRICE and (low is None or price >= low) and (high is None or price <= high)
-            ),
-            self.size,
+                    documents.append(number)
+                    numbers.append(known.setdefault(value, len(known)))
+        self.listing_ids, self.versions, self.published, self._ends, self._prices, tokens = (
+            np.frombuffer(column, np.int64) if column else np.empty(0, np.int64) for column in columns
         )
+        self.tokens = int(tokens.sum())
+        self._lengths = np.array([bm25.kept_length(count) for count in tokens.tolist()], np.float32)
+        self._norms: tuple[float, NDArray[np.float32]] = (-1.0, self._lengths)
+        self._facets = {
+            facet: FacetColumn(tuple(codes[facet]), np.array(documents), np.array(numbers))
+            for facet, (documents, numbers) in pairs.items()
+        }
 
-    def expired(self, now: datetime) -> int:
-        """The documents whose validity has ended."""
-        count = bisect_right(self._end_times, int(now.timestamp()))
-        known_count, bits = self._expired
-        if known_count != count:
-            bits = bitmap(self._end_documents[:count], self.size)
-            self._expired = (count, bits)
-        return bits
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """{listing id: number}; the last one wins, should a listing be here twice."""
+        return {listing_id: number for number, listing_id in enumerate(self.listing_ids.tolist())}
+
+    def count(self, facet: Facet, among: Flags) -> dict[str, int]:
+        """How many documents of `among` have each value of a facet."""
+        column = self._facets.get(facet)
+        if column is None:
+            return {}
+        counts = np.bincount(column.codes[among[column.documents]], minlength=len(column.values))
+        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
+
+    def having(self, facet: Facet, values: Iterable[str]) -> Flags:
+        """The documents with any of the values."""
+        flags = np.zeros(self.size, np.bool_)
+        column = self._facets.get(facet)
+        if column is not None:
+            wanted = [code for code, value in enumerate(column.values) if value in set(values)]
+            flags[column.documents[np.isin(column.codes, wanted)]] = True
+        return flags
+
+    def priced(self, low: int | None, high: int | None) -> Flags:
+        """The documents with an amount from `low` to `high` fen."""
+        flags: Flags = self._prices != NO_PRICE
+        if low is not None:
+            flags &= self._prices >= low
+        if high is not None:
+            flags &= self._prices <= high
+        return flags
+
+    def valid(self, now: datetime) -> Flags:
+        """The documents whose validity has not ended."""
+        flags: Flags = self._ends > int(now.timestamp())
+        return flags
+
+    def norms(self, average: float) -> NDArray[np.float32]:
+        """What BM25 adds below the line for each document, at that average length."""
+        known, norms = self._norms
+        if known != average:
+            norms = (bm25.norm(0, average) + bm25.K1 * bm25.B / (average or 1.0) * self._lengths).astype(
+                np.float32
+            )
+            self._norms = (average, norms)
+        return norms
 
     def frequency(self, term: str) -> int:
         try:
@@ -193,10 +189,6 @@ class Segment:
         """What the postings in memory take."""
         return int(self._postings.currsize)
 
-    def containing(self, term: str) -> int:
-        """The documents that hold the term."""
-        return bitmap(self.postings(term)[0], self.size)
-
     def text(self, number: int) -> str:
         try:
             with self._lock:
@@ -204,14 +196,18 @@ class Segment:
         except Exception as error:
             raise IndexUnavailable(problem="damaged segment") from error
 
-    def with_phrase(self, phrase: Phrase, among: int) -> int:
+    def with_phrase(self, phrase: Phrase, among: Flags) -> Flags:
         """The documents of `among` that hold the phrase."""
         for term in phrase.terms:
-            among &= self.containing(term) if among else 0
-        if phrase.terms == (phrase.text,):
-            return among
-        holding = (n for n in members(among) if phrase.text in "".join(self.text(n).split()))
-        return bitmap(holding, self.size)
+            holding = np.zeros(self.size, np.bool_)
+            holding[self.postings(term)[0]] = True
+            among = among & holding
+        if phrase.terms != (phrase.text,):
+            flags = np.zeros(self.size, np.bool_)
+            for number in np.flatnonzero(among).tolist():
+                flags[number] = phrase.text in "".join(self.text(number).split())
+            return flags
+        return among
 
-    def all(self) -> int:
-        return full(self.size)
+    def all(self) -> Flags:
+        return np.ones(self.size, np.bool_)

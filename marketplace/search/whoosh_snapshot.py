@@ -6,50 +6,53 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import COLUMN, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
-from marketplace.search.bitmaps import bitmap
 from marketplace.search.index import IndexUnavailable
-from marketplace.search.whoosh_codec import SharesField
-from marketplace.search.whoosh_segment import Segment
+from marketplace.search.whoosh_codec import CountsField
+from marketplace.search.whoosh_segment import Flags, Segment
 from marketplace.search.whoosh_store import Held, Store
 
 LOOK_SECONDS = 0.2
 """How long a view is used before the disk is looked at again."""
 _RETRIES = 10
 NAME = "listings"
-SCHEMA = Schema(text=SharesField(), body=STORED(), facts=COLUMN(VarBytesColumn()))
+SCHEMA = Schema(text=CountsField(), body=STORED(), facts=COLUMN(VarBytesColumn()))
 
 
 class Snapshot:
-    """The segments of one commit. `parts` pairs each with the set of its documents that are not removed.
+    """The segments of one commit. `parts` pairs each with the flags of its documents that are not removed.
 
-    `size` counts removed documents too, as the term frequencies do.
+    `size` counts removed documents too, as the term frequencies do; so does `average`, the mean document length.
     """
 
     def __init__(
-        self, directory: Path, held: Held, generation: int, parts: list[tuple[Segment, int]]
+        self, directory: Path, held: Held, generation: int, parts: list[tuple[Segment, Flags]]
     ) -> None:
         self.directory = directory
         self.held = held
         self.generation = generation
         self.parts = parts
         self.size = sum(segment.size for segment, _live in parts)
+        self.average = sum(segment.tokens for segment, _live in parts) / self.size if self.size else 0.0
 
     @cached_property
-    def places(self) -> dict[int, tuple[Segment, int]]:
-        """{listing id: its segment and number}."""
-        found: dict[int, tuple[Segment, int]] = {}
-        for segment, live in self.parts:
-            removed = segment.all() & ~live
-            for number, listing_id in enumerate(segment.listing_ids):
-                if not removed or not removed >> number & 1:
-                    found[listing_id] = (segment, number)
-        return found
+    def count(self) -> int:
+        """How many documents are not removed."""
+        return sum(int(np.count_nonzero(live)) for _segment, live in self.parts)
+
+    def place(self, listing_id: int) -> tuple[Segment, int] | None:
+        """Its segment and number there."""
+        for segment, live in reversed(self.parts):
+            number = segment.numbers.get(listing_id)
+            if number is not None and live[number]:
+                return segment, number
+        return None
 
     def bytes_on_disk(self) -> int:
         return sum(path.stat().st_size for path in self.directory.glob("*.seg"))
@@ -131,14 +134,16 @@ def _open(directory: Path, old: Snapshot | None) -> Snapshot:
         return old
     known = {segment.identity: segment for segment, _live in old.parts} if old else {}
     storage = FileStorage(str(directory))
-    parts: list[tuple[Segment, int]] = []
+    parts: list[tuple[Segment, Flags]] = []
     for whoosh_segment in contents.segments:
         segment = known.get(whoosh_segment.segment_id())
         if segment is None:
             segment = Segment(storage, whoosh_segment, SCHEMA)
-        parts.append((segment, segment.all() & ~_removed(whoosh_segment)))
+        parts.append((segment, _live(whoosh_segment)))
     return Snapshot(directory, held, contents.generation, parts)
 
 
-def _removed(segment: WhooshSegment) -> int:
-    return bitmap(segment.deleted_docs(), segment.doc_count_all())
+def _live(segment: WhooshSegment) -> Flags:
+    live = np.ones(segment.doc_count_all(), np.bool_)
+    live[list(segment.deleted_docs())] = False
+    return live

@@ -19,8 +19,8 @@ from pathlib import Path
 from marketplace.search import bm25
 from marketplace.search.index import IndexUnavailable
 
-FORMAT = f"v1-{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}-{bm25.K1}-{bm25.B}-{bm25.TYPICAL_LENGTH:.0f}"
-"""Shares are computed when a document is indexed, so other parameters need another index."""
+FORMAT = f"v2-{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}"
+"""Counts are weighted when a document is indexed, so other weights need another index."""
 _LOCK_SECONDS = 60.0
 _LOCK_STEP = 0.05
 

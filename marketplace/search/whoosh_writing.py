@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
@@ -27,6 +28,7 @@ SMALL = 2_000
 MOST_ALIKE = 6
 """Segments of one size class that are left unmerged; a class spans a factor of eight."""
 _FIELD_SEPARATOR = "\x00"
+GONE = -1
 
 
 class _Writer:
@@ -39,10 +41,9 @@ class _Writer:
 
     def add(self, document: SearchDocument) -> None:
         text = _FIELD_SEPARATOR.join((document.title, *document.keywords, document.body))
+        counts = bm25.weighted_counts(document)
         self.whoosh.add_document(
-            text=bm25.shares(bm25.weighted_counts(document)),
-            body=_fold_fields(text),
-            facts=facts_of(document).encode(),
+            text=counts, body=_fold_fields(text), facts=facts_of(document, counts.total()).encode()
         )
 
     def remove(self, segment_id: str, numbers: Iterable[int]) -> None:
@@ -70,7 +71,7 @@ def write(snapshot: Snapshot, documents: Iterable[SearchDocument], dropped: Iter
     try:
         by_segment: dict[str, list[int]] = {}
         for listing_id in dropped:
-            place = snapshot.places.get(listing_id)
+            place = snapshot.place(listing_id)
             if place is not None:
                 by_segment.setdefault(place[0].identity, []).append(place[1])
         for segment_id, numbers in by_segment.items():
@@ -114,18 +115,17 @@ def _absorb(writer: SegmentWriter, segment: WhooshSegment) -> None:
     reader = SegmentReader(writer.storage, SCHEMA, segment)
     moved = writer.write_per_doc(set(SCHEMA.names()), reader)
     reader.close()
+    places = np.full(segment.doc_count_all(), GONE, np.int64)
+    if moved is None:
+        places[:] = np.arange(first, first + len(places))
+    else:
+        places[list(moved.keys())] = list(moved.values())
     terms = segment.codec().terms_reader(open_mapped(writer.storage, segment), segment)
     for field, term in terms.terms():
-        documents, shares = terms.matcher(field, term, SCHEMA[field].format).postings()
-        if moved is None:
-            writer.pool.extend(field, term, (first + number for number in documents), shares)
-            continue
-        kept = [
-            (moved[number], share) for number, share in zip(documents, shares, strict=True) if number in moved
-        ]
-        writer.pool.extend(
-            field, term, (number for number, _share in kept), (share for _number, share in kept)
-        )
+        documents, counts = terms.matcher(field, term, SCHEMA[field].format).postings()
+        new = places[documents]
+        kept = new != GONE
+        writer.pool.extend(field, term, (new[kept].astype(np.uint32), counts[kept]))
 
 
 class Building:
