@@ -17,7 +17,7 @@ from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
-from marketplace.mail import queue
+from marketplace.mail import queue, signed
 from marketplace.mail.compose import compose, message_id, to_message
 
 PATHS = {"confirm": "/confirm/", "reset": "/password/reset/", "invite": "/invitations/"}
@@ -56,6 +56,8 @@ def write(settings: Settings, letter: OutboxEvent) -> Written | None:
             return None
         token = links.mint(SYSTEM, link, settings.signing_key())
         values["link"] = settings.base_url.rstrip("/") + PATHS[template] + token
+    root, until = settings.base_url.rstrip("/"), letter.created_at + signed.LASTS
+    values = signed.fulfilled(values, settings.signing_key(), root, until)
     return _written(settings, letter, template, reader, values | {"name": reader.name})
 
 

@@ -6,7 +6,9 @@ unfolded: a line break in a name is a space before it gets here, and the message
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,35 +24,58 @@ CATALOGUES = PACKAGE / "translations"
 LONGEST_SUBJECT = 150
 
 
+class _WholeHeader(UnstructuredHeader):
+    """Stays on one line as it is: a long address would be encoded, and no mail program would know it for one."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)  # type: ignore[arg-type]
+_POLICY = default.clone(header_factory=_HEADERS)
+
+
 @dataclass(frozen=True)
 class Letter:
-    """To one address; plain text."""
+    """To one address; plain text. What is posted to the address `stop` ends letters of this kind (RFC 8058)."""
 
     to: str
     subject: str
     body: str
+    stop: str = ""
 
 
 def compose(template: str, language: str, to: str, **values: object) -> Letter:
-    """A letter from `templates/mail/<template>.txt` in the language (zh or en).
+    """A letter from `templates/mail/<template>.txt` in the language (zh or en); a value `stop` is the letter's.
 
     Raises jinja2.UndefinedError for a value the template wants and does not get.
     """
     texts = {key: clean_line(value) if isinstance(value, str) else value for key, value in values.items()}
     written = _environment(language).get_template(f"{template}.txt").render(**texts)
     subject, _, body = written.partition("\n")
-    return Letter(to=to, subject=clean_line(subject)[:LONGEST_SUBJECT], body=clean_block(body) + "\n")
+    return Letter(
+        to=to,
+        subject=clean_line(subject)[:LONGEST_SUBJECT],
+        body=clean_block(body) + "\n",
+        stop=str(texts.get("stop", "")),
+    )
 
 
 def to_message(letter: Letter, *, sender: str, message_id: str, at: datetime) -> EmailMessage:
     """The letter with its headers. Raises ValueError for an address or subject with a line break."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     return message
 

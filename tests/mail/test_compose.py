@@ -1,6 +1,7 @@
 """Letters and their headers."""
 
 from datetime import UTC, datetime
+from email.policy import SMTP
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,20 @@ def test_a_part_that_is_left_out_leaves_one_empty_line() -> None:
     body = compose("listing_parked", "zh", "a@example.invalid", **values).body
     assert "\n\n\n" not in body
     assert "原因" not in body
+
+
+def test_a_letter_that_can_be_stopped_says_how_in_headers_that_no_encoding_touches() -> None:
+    stop = "https://market.example.invalid/saved/stop/" + "Aa0-_." * 30
+    made = to_message(
+        Letter("a@example.invalid", "标题", "正文", stop), sender=SENDER, message_id="<9@x>", at=AT
+    )
+    lines = made.as_bytes(policy=SMTP).decode().split("\r\n")
+    assert f"List-Unsubscribe: <{stop}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert f"List-Unsubscribe: <{stop}>" in made.as_string().splitlines()
+
+
+def test_a_value_of_that_name_is_how_it_can_be_stopped() -> None:
+    link = "https://example.invalid/stop/1"
+    assert compose("reset", "zh", "a@example.invalid", **VALUES | {"stop": link}).stop == link
+    assert compose("reset", "zh", "a@example.invalid", **VALUES).stop == ""
