@@ -52,6 +52,11 @@ def parse(text: str) -> ParsedQuery:
     )
 
 
+def loose_part(text: str) -> str:
+    """What of a typed query is neither in quotation marks nor excluded."""
+    return _EXCLUDED.sub(" ", _PHRASE.sub(" ", text[:MAX_QUERY]))
+
+
 def _phrases(texts: list[str]) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(_phrase(text) for text in texts if bag(text)))
 

@@ -1,15 +1,20 @@
-"""From hits to what a result page shows: cards, with the marked pieces of their public text."""
+"""From hits to what a result page shows; and the department's words that mean the same."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from marketplace.branches.scope import Scope
+from marketplace.db.base import db
 from marketplace.listings.queries.public import open_with_draft
 from marketplace.listings.showing import Card
 from marketplace.search.documents import public_text
 from marketplace.search.excerpts import Piece, excerpt, highlight
-from marketplace.search.index import Hit
+from marketplace.search.index import Expansion, Hit
+from marketplace.search.models import SynonymGroup
+from marketplace.search.synonyms import Synonyms, synonyms_of
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,16 @@ class Found:
     keywords: tuple[str, ...]
 
 
-def found_listings(scope: Scope, hits: Sequence[Hit], text: str, now: datetime) -> tuple[Found, ...]:
+def found_listings(
+    scope: Scope, hits: Sequence[Hit], text: str, now: datetime, expansions: Iterable[Expansion] = ()
+) -> tuple[Found, ...]:
     """The listings of `hits` in their order; those that have closed since they were indexed are left out.
 
-    `text` is the query as typed. The scope only decides whether hidden names are shown, the text is what
-    everybody may read. Two statements, whatever the number of hits.
+    `text` is the query as typed, `expansions` what was searched for besides: both are marked. The scope only
+    decides whether hidden names are shown, the text is what everybody may read.
+    Two statements, whatever the number of hits.
     """
+    text = " ".join((text, *(other for words in expansions for other in words.others)))
     return tuple(
         Found(
             card=card,
@@ -37,3 +46,15 @@ def found_listings(scope: Scope, hits: Sequence[Hit], text: str, now: datetime) 
         )
         for card, public_draft in open_with_draft(scope, [hit.listing_id for hit in hits], now)
     )
+
+
+def active_synonyms(scope: Scope) -> Synonyms:
+    """The groups in use, ready for looking up; the same for everybody."""
+    rows = select(SynonymGroup.words).where(SynonymGroup.is_active).order_by(SynonymGroup.id)
+    return synonyms_of(db.session.scalars(rows))
+
+
+def synonyms_stamp(scope: Scope) -> Hashable:
+    """Differs whenever a group has been added, changed or deleted."""
+    versions = select(func.count(), func.max(SynonymGroup.updated_at), func.sum(SynonymGroup.row_version))
+    return tuple(db.session.execute(versions).one())

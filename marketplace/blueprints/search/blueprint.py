@@ -1,4 +1,4 @@
-"""The blueprint itself, and the index that this process reads. Nothing here ever writes it."""
+"""The blueprint itself, and the index and synonyms that this process reads. Nothing here ever writes the index."""
 
 from typing import Any
 
@@ -6,9 +6,12 @@ from flask import Blueprint, current_app
 
 from marketplace.search.engines import open_index
 from marketplace.search.index import Index
+from marketplace.search.synonym_cache import CurrentSynonyms
+from marketplace.search.synonyms import Synonyms
 
 bp = Blueprint("search", __name__)
 EXTENSION = "search_index"
+SYNONYMS = "search_synonyms"
 
 
 @bp.record_once
@@ -18,6 +21,7 @@ def _open(state: Any) -> None:
 
     def open_anew() -> None:
         extensions[EXTENSION] = open_index(extensions["settings"])
+        extensions[SYNONYMS] = CurrentSynonyms()
 
     open_anew()
     extensions.setdefault("forget_caches", []).append(open_anew)
@@ -26,3 +30,13 @@ def _open(state: Any) -> None:
 def search_index() -> Index:
     found: Index = current_app.extensions[EXTENSION]
     return found
+
+
+def current_synonyms() -> CurrentSynonyms:
+    found: CurrentSynonyms = current_app.extensions[SYNONYMS]
+    return found
+
+
+def synonyms() -> Synonyms:
+    """The words that mean the same, as they are now or were a few seconds ago."""
+    return current_synonyms().get()

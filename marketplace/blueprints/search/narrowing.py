@@ -1,14 +1,15 @@
 """Facets, chips and what to try when nothing was found: each a word and a finished address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.search.asking import PARAMETERS, Asked, levels_in
+from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.names import Names, title_of
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.province import PREFECTURE_KINDS, RegionKind
 from marketplace.search.index import SHOWN_FACETS, Facet, SearchResult, Sort
+from marketplace.search.questions import PARAMETERS, levels_in
 
 LEVEL_RANGES = ("1-3", "4-6", "7-9")
 _BIG = frozenset({*PREFECTURE_KINDS, RegionKind.OUTSIDE})
@@ -116,7 +117,7 @@ def sort_links(asked: Asked) -> list[SortLink]:
         return []
     words = ((Sort.RELEVANCE, _("按相关度")), (Sort.DATE, _("按发布日期")))
     return [
-        SortLink(text, Asked(asked.text, asked.filters, sort).address(), asked.order is sort)
+        SortLink(text, replace(asked, sort=sort, page=1).address(), asked.order is sort)
         for sort, text in words
     ]
 

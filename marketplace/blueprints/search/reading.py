@@ -4,11 +4,12 @@ from flask import request
 
 from marketplace.blueprints.branches.support import named
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.search.asking import Asked, read
+from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.names import Names
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.kernel.errors import NotFound
+from marketplace.search.questions import read
 
 
 def asked_now() -> tuple[Asked, Names]:
@@ -22,4 +23,5 @@ def asked_now() -> tuple[Asked, Names]:
             return False
         return True
 
-    return read(request.args, province(), is_place), Names(places)
+    sent = dict(request.args.lists())
+    return Asked.of(read(sent, province(), is_place)), Names(places)

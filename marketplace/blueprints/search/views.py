@@ -11,8 +11,8 @@ from marketplace.blueprints.identity import settings
 from marketplace.blueprints.navigation import exists
 from marketplace.blueprints.paging import Pager, pager
 from marketplace.blueprints.search import narrowing
-from marketplace.blueprints.search.asking import LAST_PAGE, PAGE_SIZE, Asked
-from marketplace.blueprints.search.blueprint import bp, search_index
+from marketplace.blueprints.search.asking import Asked
+from marketplace.blueprints.search.blueprint import bp, search_index, synonyms
 from marketplace.blueprints.search.export import links as export_links
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
@@ -26,6 +26,7 @@ from marketplace.listings.vocabulary import Kind
 from marketplace.search.analyzer import fold
 from marketplace.search.index import MAX_DEPTH, SHOWN_FACETS, Facet, IndexUnavailable, SearchResult
 from marketplace.search.queries import found_listings
+from marketplace.search.questions import LAST_PAGE, PAGE_SIZE
 
 RETRY_SECONDS = 15
 __all__ = ["bp"]
@@ -43,7 +44,8 @@ def results() -> ResponseReturnValue:
     except IndexUnavailable:
         page = render_template("search/away.html", title=_title(asked), query=asked.text, kept=_kept(asked))
         return page, 503, {"Retry-After": str(RETRY_SECONDS)}
-    found = found_listings(Scope.of(current_actor()), result.hits, asked.text, now)
+    also = asked.expansions(synonyms())
+    found = found_listings(Scope.of(current_actor()), result.hits, asked.text, now, also)
     first = (asked.page - 1) * PAGE_SIZE + 1
     return render_template(
         "search/results.html",
@@ -64,6 +66,9 @@ def results() -> ResponseReturnValue:
         pager=_pager(asked, result.total),
         exports=export_links(asked, result.total),
         folded=_folded(asked.text),
+        also=also,
+        exact_url=replace(asked, exact=True, page=1).address(),
+        inexact_url=_inexact(asked),
         suggestions=suggestions,
         post_need_url=url_for("listings.new", kind=Kind.NEED) if exists("listings.new") else None,
         pending=current_actor().is_signed_in and outbox.oldest_waiting(PUBLIC_TOPICS) is not None,
@@ -84,11 +89,11 @@ def opensearch() -> ResponseReturnValue:
 
 def _search(asked: Asked, now: datetime) -> tuple[Asked, SearchResult]:
     """The page asked for, or the last one there is."""
-    result = search_index().search(asked.query(now, facets=SHOWN_FACETS))
+    result = search_index().search(asked.query(now, synonyms(), facets=SHOWN_FACETS))
     last = last_page(result.total)
     if asked.page > last:
         asked = replace(asked, page=last)
-        result = search_index().search(asked.query(now, facets=SHOWN_FACETS))
+        result = search_index().search(asked.query(now, synonyms(), facets=SHOWN_FACETS))
     return asked, result
 
 
@@ -125,11 +130,17 @@ def _folded(text: str) -> str:
     return " ".join(words) if words != text.casefold().split() else ""
 
 
+def _inexact(asked: Asked) -> str:
+    """The way back from searching only for what was typed, where that makes a difference."""
+    wider = replace(asked, exact=False, page=1)
+    return wider.address() if asked.exact and wider.expansions(synonyms()) else ""
+
+
 def _suggestions(asked: Asked, names: Names, now: datetime) -> list[tuple[str, str]]:
     """Ways to ask that would find something, each with how much."""
     found: list[tuple[str, str]] = []
     for facet, value, other in narrowing.fewer(asked):
-        total = search_index().search(other.query(now, limit=0)).total
+        total = search_index().search(other.query(now, synonyms(), limit=0)).total
         if total:
             words = (
                 _("只搜“%(word)s”（%(total)s 条）", word=value, total=total)

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.blueprints.search import export
-from marketplace.blueprints.search.asking import LAST_PAGE, PAGE_SIZE, PARAMETERS
 from marketplace.blueprints.search.views import last_page
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.vocabulary import Visibility
 from marketplace.search.index import MAX_DEPTH
+from marketplace.search.questions import LAST_PAGE, PAGE_SIZE, PARAMETERS
 from tests import make
 from tests.blueprints.search.conftest import Indexed
 from tests.blueprints.search.test_export import HEAD, csv_of

@@ -1,5 +1,6 @@
 """Addresses hold everything, mean the same in any order, and are never refused."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,17 +10,11 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.search.asking import (
-    LAST_PAGE,
-    MOST_VALUES,
-    PARAMETERS,
-    Asked,
-    Note,
-    page_in,
-    read,
-)
+from marketplace.blueprints.search.asking import Asked
 from marketplace.kernel.clock import utc_now
-from marketplace.search.index import MAX_DEPTH, MAX_QUERY, Facet, Sort
+from marketplace.search.index import MAX_DEPTH, MAX_QUERY, Expansion, Facet, Sort
+from marketplace.search.questions import LAST_PAGE, MOST_VALUES, PARAMETERS, Note, Question, page_in, read
+from marketplace.search.synonyms import NO_SYNONYMS, synonyms_of
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +24,8 @@ def _request(app: Flask) -> object:
 
 
 def asked(*pairs: tuple[str, str]) -> Asked:
-    return read(MultiDict(pairs), province(), lambda path: path == "/p/BR1/")
+    sent = dict(MultiDict(pairs).lists())
+    return Asked.of(read(sent, province(), lambda path: path == "/p/BR1/"))
 
 
 def again(question: Asked) -> Asked:
@@ -41,7 +37,7 @@ def again(question: Asked) -> Asked:
 GOOD = (
     ("q", "密封  ＫＸ-3F21 "), ("kind", "need"), ("field", "F02"), ("field", "F01"), ("region", "220100"),
     ("branch", "/p/BR1/"), ("trl", "4-6"), ("trl", "9"), ("mode", "equity"), ("price", "negotiable"),
-    ("year", "2026"), ("status", "matching"), ("sort", "date"), ("page", "3"),
+    ("year", "2026"), ("status", "matching"), ("sort", "date"), ("exact", "1"), ("page", "3"),
 )  # fmt: skip
 
 
@@ -63,7 +59,7 @@ def test_addresses_leave_out_what_goes_without_saying() -> None:
 def test_levels_are_asked_for_one_by_one() -> None:
     question = asked(("trl", "4-6"), ("trl", "9"), ("trl", "2-1"), ("trl", "7-7"))
     assert question.chosen(Facet.TRL) == ("4-6", "9", "1-2", "7")
-    assert question.query(utc_now()).filters[Facet.TRL] == frozenset("1245679")
+    assert question.query(utc_now(), NO_SYNONYMS).filters[Facet.TRL] == frozenset("1245679")
 
 
 def test_both_kinds_are_no_filter() -> None:
@@ -113,7 +109,7 @@ def test_a_flood_of_values_is_bounded() -> None:
 )  # fmt: skip
 def test_a_page_is_always_one_that_can_be_reached(text: str, page: int) -> None:
     assert page_in(text) == page
-    assert asked(("page", text)).query(utc_now()).offset < MAX_DEPTH
+    assert asked(("page", text)).query(utc_now(), NO_SYNONYMS).offset < MAX_DEPTH
 
 
 def test_choosing_starts_again_on_the_first_page_and_choosing_twice_changes_nothing() -> None:
@@ -131,12 +127,34 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["q", "page", "sort", *PARAMETERS.values()]), ANY_TEXT), max_size=12)
+    st.lists(
+        st.tuples(st.sampled_from(["q", "page", "sort", "exact", *PARAMETERS.values()]), ANY_TEXT),
+        max_size=12,
+    )
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_any_address_means_something_and_its_own_address_means_the_same(pairs: list[tuple[str, str]]) -> None:
     question = asked(*pairs)
     shared = again(question)
-    assert (shared.text, shared.filters, shared.order, shared.page) == (
-        question.text, question.filters, question.order, question.page,
+    assert (shared.text, shared.filters, shared.order, shared.exact, shared.page) == (
+        question.text, question.filters, question.order, question.exact, question.page,
     )  # fmt: skip
+    kept = read(question.as_json(), province(), lambda path: path == "/p/BR1/")
+    assert replace(kept, notes=question.notes) == replace(Question(**vars(question)), page=1, sort=kept.sort)
+
+
+def test_a_question_is_kept_as_the_lists_of_its_address() -> None:
+    assert asked(*GOOD).as_json() == {
+        "q": ["密封  ＫＸ-3F21 "], "kind": ["need"], "field": ["F02", "F01"], "region": ["220100"],
+        "branch": ["/p/BR1/"], "trl": ["4-6", "9"], "mode": ["equity"], "price": ["negotiable"],
+        "year": ["2026"], "status": ["matching"], "sort": ["date"], "exact": ["1"],
+    }  # fmt: skip
+
+
+def test_only_what_was_typed_is_searched_for_when_asked_exactly() -> None:
+    known = synonyms_of([("无人机", "无人驾驶航空器")])
+    assert asked(("q", "无人机")).query(utc_now(), known).expansions == (
+        Expansion("无人机", ("无人驾驶航空器",)),
+    )
+    assert asked(("q", "无人机"), ("exact", "1")).query(utc_now(), known).expansions == ()
+    assert asked(("q", "无人机"), ("exact", "yes")).exact is False

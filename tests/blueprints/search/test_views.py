@@ -7,15 +7,16 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from marketplace.blueprints.display.shell import province
-from marketplace.blueprints.search.asking import PAGE_SIZE
 from marketplace.listings.vocabulary import Visibility
 from marketplace.search.index import MAX_QUERY
+from marketplace.search.questions import PAGE_SIZE
 from tests import make
 from tests.blueprints.search.conftest import Indexed
 from tests.listings import samples
 from tests.listings.statements import counted
 
-MOST_STATEMENTS = 3
+MOST_STATEMENTS = 4
+"""One of them, every few seconds, asks whether the synonyms are still the same."""
 
 
 def page(client: FlaskClient, query: str = "", status: int = 200) -> str:
