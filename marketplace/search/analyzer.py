@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from opencc import OpenCC
@@ -82,16 +82,32 @@ def fold_for_phrase(text: str) -> str:
 
 
 def bag(text: str) -> Counter[str]:
-    """How often each token occurs in `text`. The quick path: no places are kept."""
+    """How often each token occurs in `text`."""
+    return Counter(tokens_in(fold(text)))
+
+
+def tokens_in(folded: str) -> list[str]:
+    """Every token of a text that is folded already. The quick path: no places are kept."""
     tokens: list[str] = []
-    for match in _CHUNK.finditer(fold(text)):
-        chunk = match.group()
-        if match.lastgroup == "han":
-            tokens += chunk
-            tokens += map(str.__add__, chunk, chunk[1:])
+    for han, code in _CHUNK.findall(folded):
+        if han:
+            tokens += han
+            tokens += map(add, han, han[1:])
         else:
-            tokens += _code_tokens(chunk)
-    return Counter(tokens)
+            tokens += _code_tokens(code)
+    return tokens
+
+
+def words(folded: str) -> Iterator[str]:
+    """The words and codes of a folded text: its tokens without those of Han text."""
+    for match in _CHUNK.finditer(folded):
+        if match.lastgroup == "code":
+            yield from _code_tokens(match.group())
+
+
+def han_flags(codes: int) -> bytes:
+    """One byte for each code point below `codes`: 1 where it is Han, kana or hangul."""
+    return bytes(bool(_SINGLE_HAN.match(chr(code))) for code in range(codes))
 
 
 def runs(text: str) -> int:
@@ -177,8 +193,9 @@ def _han_spans(chunk: str) -> Iterator[tuple[str, int, int]]:
             yield chunk[start : start + 2], start, start + 2
 
 
-def _code_tokens(chunk: str) -> list[str]:
-    return [token for token, _start, _end in _code_spans(chunk)]
+@lru_cache(maxsize=4096)
+def _code_tokens(chunk: str) -> tuple[str, ...]:
+    return tuple(token for token, _start, _end in _code_spans(chunk))
 
 
 def _code_spans(chunk: str) -> Iterator[tuple[str, int, int]]:
