@@ -6,6 +6,7 @@ from marketplace.cli.audit import audit_group
 from marketplace.cli.demo import demo_group
 from marketplace.cli.jobs import jobs_group
 from marketplace.cli.listings import listings_group
+from marketplace.cli.matching import matching_group
 from marketplace.cli.organisations import organisations_group
 from marketplace.cli.people import people_group
 from marketplace.cli.search import search_group
@@ -17,6 +18,7 @@ def register_commands(app: Flask) -> None:
         demo_group,
         jobs_group,
         listings_group,
+        matching_group,
         organisations_group,
         people_group,
         search_group,

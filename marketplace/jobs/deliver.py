@@ -87,7 +87,7 @@ def _due(held: frozenset[str] = frozenset()) -> list[Due]:
     return [row for row in rows if row.urgency == rows[0].urgency]
 
 
-def _is_overtaken(urgency: int) -> bool:
+def is_overtaken(urgency: int) -> bool:
     """Whether something more urgent is due by now."""
     query = select(OutboxEvent.id).where(
         OutboxEvent.delivery == Delivery.WAITING,
@@ -123,7 +123,7 @@ def _deliver_batch(office: Office, due: list[Due], figures: Figures) -> None:
         else:
             _deliver_one(office, row, figures)
         if row.urgency and monotonic() - looked > PATIENCE:
-            if _is_overtaken(row.urgency):
+            if is_overtaken(row.urgency):
                 return
             looked = monotonic()
 

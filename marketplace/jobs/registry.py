@@ -8,10 +8,11 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import chores, deliver, importing, indexing, posting
+from marketplace.jobs import chores, deliver, importing, indexing, posting, rematching
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
+from marketplace.matching.nights import FROM_HOUR, TO_HOUR
 
 log = structlog.get_logger()
 Figures = dict[str, Any]
@@ -22,7 +23,7 @@ class Job:
     """`every` is seconds between runs; otherwise `cron` holds APScheduler's cron fields on the Beijing clock.
 
     `at_start` runs it at once when the process starts. A job returns its figures; a job that runs every few
-    seconds leaves a run row only when it did something.
+    seconds, or each minute, leaves a run row only when it did something.
     """
 
     name: str
@@ -31,6 +32,11 @@ class Job:
     every: float | None = None
     at_start: bool = False
     cron: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_frequent(self) -> bool:
+        """Whether it runs at least each minute while it runs at all."""
+        return self.every is not None or self.cron.get("minute") == "*"
 
     @property
     def schedule(self) -> str:
@@ -93,6 +99,12 @@ _TABLE = (
         "compare search index and tables both ways, and repair what differs",
         cron={"hour": 3, "minute": 17},
     ),
+    Job(
+        "match-round",
+        rematching.match_round,
+        "match every open listing anew, a little each minute of the night, going on where it stopped",
+        cron={"hour": f"{FROM_HOUR}-{TO_HOUR - 1}", "minute": "*"},
+    ),
 )
 JOBS: dict[str, Job] = {job.name: job for job in _TABLE}
 
@@ -111,7 +123,7 @@ def run_now(office: Office, name: str) -> Figures:
                 JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=False, error=repr(error))
             )
             raise
-        if job.every is None or any(figures.values()):
+        if not job.is_frequent or any(figures.values()):
             _note(JobRun(job=name, started_at=started, ended_at=utc_now(), succeeded=True, figures=figures))
     return figures
 

@@ -1,6 +1,6 @@
 """Ask the index who could fit, then score each candidate from its published content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from marketplace.matching.scoring import Score, Side
 from marketplace.search.documents import public_text
 from marketplace.search.index import Facet, Index
 from marketplace.search.likeness import closest
-from marketplace.search.ranking import QueryText, reasons
+from marketplace.search.ranking import QueryText, reasons, rescore
 
 SECOND_STAGE = 40
 """Candidates, the likest first, whose facts are read and scored."""
@@ -58,6 +58,22 @@ class Finder:
         """The best partners of a listing. Raises IndexUnavailable when there is nothing to search."""
         own = content_of_many(EVERYTHING, [listing_id]).get(listing_id)
         return Found(own, tuple(self._candidates(own, utc_now())) if own else ())
+
+    def compare(self, listing_id: int, other_ids: Iterable[int]) -> dict[int, Score]:
+        """How well these listings fit, whether or not they would be found; those that are not open are missing.
+
+        Raises IndexUnavailable.
+        """
+        own = content_of_many(EVERYTHING, [listing_id]).get(listing_id)
+        contents = content_of_many(EVERYTHING, sorted(set(other_ids)))
+        if own is None or not contents:
+            return {}
+        text = QueryText.of(self._text(own), self._index)
+        others = self._index.texts(sorted(contents))
+        return {
+            number: self._score(own, contents[number], likeness, text, others[number])
+            for number, likeness in rescore(text, others)
+        }
 
     def _candidates(self, own: Content, now: datetime) -> list[Candidate]:
         """The BEST partners that are alike enough, the best first; ties by the newer listing."""

@@ -12,17 +12,17 @@ from marketplace.db.base import db
 from marketplace.db.outbox import Urgency
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import NotFound, Stale
+from marketplace.kernel.errors import NotAllowed, NotFound, Stale, WrongState
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Listing, ListingField
 from marketplace.listings.showing import Content
 from marketplace.listings.states import OPEN
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import policy
 from marketplace.matching.finding import Candidate, Found
-from marketplace.matching.models import Match
-from marketplace.matching.states import DISMISS, SUGGEST_AGAIN, DismissReason, MatchStatus
+from marketplace.matching.models import Match, MatchVerdict
+from marketplace.matching.states import DISMISS, SUGGEST_AGAIN, DismissReason, MatchStatus, Verdict
 from marketplace.matching.topics import FOUND
 from marketplace.search.topics import INDEXED
 from marketplace.workflow.apply import apply_move
@@ -78,26 +78,104 @@ def ask(actor: Actor, listing_id: int) -> None:
     outbox.add(INDEXED, listing_id, Urgency.SOON, by=actor.person_id)
 
 
+def judge(
+    actor: Actor,
+    match_id: int,
+    verdict: Verdict,
+    reason: DismissReason | None = None,
+    note: str = "",
+    seen_version: int | None = None,
+) -> MatchVerdict:
+    """Say what one thinks of a pair: one row for each person and pair, which a changed mind replaces.
+
+    NOT_SUITABLE wants a `reason` and puts the pair aside; GOOD leaves it suggested, and takes back what the same
+    person had put aside. Raises NotFound for a pair out of one's scope, WrongState for one put aside by somebody
+    else, Stale when it has changed since `seen_version`, Invalid without a reason.
+    """
+    if actor.person_id is None:
+        raise NotAllowed(action="match.judge")
+    pair, sides = _judged(actor, match_id, seen_version)
+    said = _say(actor, actor.person_id, pair, sides, verdict)
+    if verdict is Verdict.NOT_SUITABLE:
+        _put_aside(actor, pair, reason, note)
+    elif pair.status is MatchStatus.DISMISSED:
+        _take_back(actor, pair)
+    said.verdict = verdict
+    said.reason = reason.value if reason and verdict is Verdict.NOT_SUITABLE else None
+    said.note = clean_block(note)[:LONGEST_NOTE]
+    return said
+
+
 def dismiss(
     actor: Actor, match_id: int, reason: DismissReason, note: str = "", seen_version: int | None = None
 ) -> Match:
-    """Say that a pair does not fit; both sides read the reason. Raises NotFound for a pair out of one's scope."""
+    """Put a pair aside; both sides read the reason. A person's dismissal is a verdict, a job's is not.
+
+    Raises what `judge` raises.
+    """
+    if actor.person_id is not None:
+        judge(actor, match_id, Verdict.NOT_SUITABLE, reason, note, seen_version)
+        return db.session.get_one(Match, match_id)
+    pair, _sides_of_pair = _judged(actor, match_id, seen_version)
+    _put_aside(actor, pair, reason, note)
+    return pair
+
+
+def _judged(actor: Actor, match_id: int, seen_version: int | None) -> tuple[Match, dict[int, Listing]]:
+    """The pair, locked, and its two listings by id."""
     pair = db.session.get(Match, match_id, with_for_update=True) if 0 < match_id <= MOST_ID else None
     if pair is None:
         raise NotFound(kind="match")
-    sides = db.session.scalars(
-        select(Listing).where(Listing.id.in_((pair.need_id, pair.achievement_id)))
-    ).all()
-    if not policy.may_judge(actor, *sides):
+    query = select(Listing).where(Listing.id.in_((pair.need_id, pair.achievement_id)))
+    sides = {listing.id: listing for listing in db.session.scalars(query)}
+    if not policy.may_judge(actor, *sides.values()):
         raise NotFound(kind="match")
     if seen_version is not None and seen_version != pair.row_version:
         raise Stale(kind="match")
+    return pair, sides
+
+
+def _say(
+    actor: Actor, person_id: int, pair: Match, sides: dict[int, Listing], verdict: Verdict
+) -> MatchVerdict:
+    """The row of the person's verdict on the pair as it is now; the trail keeps what it said before."""
+    mine = select(MatchVerdict).where(MatchVerdict.match_id == pair.id, MatchVerdict.person_id == person_id)
+    said = db.session.scalars(mine).one_or_none()
+    trail.record(
+        actor, "match.judge", f"match:{pair.id}",
+        before=said.verdict.value if said else None, after=verdict.value,
+    )  # fmt: skip
+    if said is None:
+        said = MatchVerdict(match_id=pair.id, person_id=person_id)
+        db.session.add(said)
+    leading = select(ListingField.field_code).where(ListingField.listing_id == pair.need_id)
+    said.side = policy.side_of(actor, sides[pair.need_id], sides[pair.achievement_id])
+    said.score_bp = pair.score_bp
+    with db.session.no_autoflush:  # what the row says is not yet on it
+        said.field_code = db.session.scalar(leading.order_by(ListingField.position).limit(1))
+    said.need_version, said.achievement_version = pair.need_version, pair.achievement_version
+    said.judged_at = utc_now()
+    return said
+
+
+def _put_aside(actor: Actor, pair: Match, reason: DismissReason | None, note: str) -> None:
     apply_move(pair, DISMISS, actor, reason=reason)
-    pair.reason = reason.value
+    pair.reason = reason.value if reason else None
     pair.note = clean_block(note)[:LONGEST_NOTE]
     pair.dismissed_by = actor.person_id
     pair.dismissed_at = utc_now()
-    return pair
+
+
+def _take_back(actor: Actor, pair: Match) -> None:
+    """What one has put aside oneself; what another has put aside stays so."""
+    if pair.dismissed_by != actor.person_id:
+        raise WrongState(action="match.judge", status=pair.status)
+    apply_move(pair, SUGGEST_AGAIN, actor)
+    _forget_dismissal(pair)
+
+
+def _forget_dismissal(pair: Match) -> None:
+    pair.reason, pair.note, pair.dismissed_by, pair.dismissed_at = None, "", None, None
 
 
 def _known(own: Content, other_ids: Iterable[int]) -> dict[int, Match]:
@@ -123,7 +201,7 @@ def _suggest(actor: Actor, own: Content, candidate: Candidate, pair: Match | Non
         if need.version <= pair.need_version and achievement.version <= pair.achievement_version:
             return False  # also when this search began before the dismissal, on texts of an older version
         apply_move(pair, SUGGEST_AGAIN, actor, urgency=urgency)
-        pair.reason, pair.note, pair.dismissed_by, pair.dismissed_at = None, "", None, None
+        _forget_dismissal(pair)
         is_new = True
     if is_new or (pair.need_version, pair.achievement_version) != versions:
         # seen from the other side the likeness differs a little; what was written first stands until a text changes

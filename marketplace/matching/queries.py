@@ -1,5 +1,6 @@
 """Reads of suggested pairs, as pages show them. The scope says which pairs, the reader's own what is in a card."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,8 @@ from marketplace.listings.queries.public import cards
 from marketplace.listings.showing import Card
 from marketplace.listings.states import OPEN
 from marketplace.listings.vocabulary import Kind
-from marketplace.matching.models import Match
-from marketplace.matching.states import MatchStatus
+from marketplace.matching.models import Match, MatchVerdict
+from marketplace.matching.states import MatchStatus, Verdict
 
 PAGE = 20
 MOST_PAGES = 500
@@ -37,6 +38,7 @@ class Pair:
     achievement: Card
     reason: str | None
     note: str
+    dismissed_by: int | None
     updated_at: datetime
 
     def other(self, kind: Kind) -> Card:
@@ -103,6 +105,28 @@ def one(scope: Scope, reader: Scope, match_id: int) -> Pair | None:
     return found[0] if found else None
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a person thinks of a pair."""
+
+    verdict: Verdict
+    reason: str | None
+    note: str
+    judged_at: datetime
+
+
+def own_verdicts(scope: Scope, person_id: int | None, pairs: Iterable[Pair]) -> dict[int, Said]:
+    """{pair's id: what the person said of it}; pairs that were read within `scope`. One statement."""
+    ids = [pair.id for pair in pairs]
+    if person_id is None or not ids:
+        return {}
+    query = select(MatchVerdict).where(MatchVerdict.person_id == person_id, MatchVerdict.match_id.in_(ids))
+    return {
+        row.match_id: Said(row.verdict, row.reason, row.note, row.judged_at)
+        for row in db.session.scalars(query)
+    }
+
+
 def _pairs(scope: Scope, kind: Kind | None) -> Select[Match]:
     query = (
         select(Match)
@@ -134,7 +158,7 @@ def _read(reader: Scope, query: Select[Match]) -> tuple[Pair, ...]:
         Pair(
             id=pair.id, row_version=pair.row_version, score_bp=pair.score_bp, status=pair.status,
             reasons=tuple(pair.reasons), need=card[pair.need_id], achievement=card[pair.achievement_id],
-            reason=pair.reason, note=pair.note, updated_at=pair.updated_at,
+            reason=pair.reason, note=pair.note, dismissed_by=pair.dismissed_by, updated_at=pair.updated_at,
         )
         for pair in found
         if pair.need_id in card and pair.achievement_id in card
