@@ -55,9 +55,22 @@ class OutboxEvent(Base):
     )
 
 
-def add(topic: str, subject_id: int, urgency: Urgency = Urgency.NOW, **facts: Any) -> None:
-    """Queue a piece of news. It exists only if the surrounding unit of work commits."""
-    db.session.add(OutboxEvent(topic=topic, subject_id=subject_id, urgency=urgency, facts=facts))
+def add(
+    topic: str,
+    subject_id: int,
+    urgency: Urgency = Urgency.NOW,
+    *,
+    not_before: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Queue a piece of news, to be heard at once or from `not_before` on.
+
+    It exists only if the surrounding unit of work commits.
+    """
+    made = OutboxEvent(topic=topic, subject_id=subject_id, urgency=urgency, facts=facts)
+    if not_before is not None:
+        made.not_before = not_before
+    db.session.add(made)
 
 
 def newest() -> int:

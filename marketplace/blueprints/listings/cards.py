@@ -15,11 +15,10 @@ from marketplace.blueprints.translation import gettext as _
 from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches.province import COUNTY_KINDS
 from marketplace.kernel.clock import to_beijing
+from marketplace.listings.codes import code_of as code_of
 from marketplace.listings.showing import Card
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind, PriceKind, Visibility
-
-CODES = {Kind.ACHIEVEMENT: "CG", Kind.NEED: "XQ"}
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,6 @@ class ListingRow:
     published_on: date | None
     status: ListingStatus
     summary: str = ""
-
-
-def code_of(kind: Kind, listing_id: int) -> str:
-    """The number people read out on the telephone: CG000123 for an achievement, XQ000123 for a need."""
-    return f"{CODES[kind]}{listing_id:06d}"
 
 
 def row_of(card: Card) -> ListingRow:

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, select, union_all
-from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.states import OrganisationStatus
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.db.single import read_one
@@ -18,55 +16,32 @@ from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.content import from_json
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import Listing, ListingVersion
+from marketplace.listings.queries import _page as page
 from marketplace.listings.queries import _parts as parts
 from marketplace.listings.queries._paging import Page, bounds, checked_id, usable_ids
 from marketplace.listings.showing import (
     Card,
-    OrganisationCard,
     PublicListing,
     Shown,
-    Successor,
     for_everybody,
-    for_reader,
     hides_name,
     how_shown,
 )
-from marketplace.listings.states import ENDED, LISTED, OPEN, ListingStatus
+from marketplace.listings.states import ENDED, LISTED, OPEN
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind, Visibility
 
 MOST_CARDS = 200
-Next = aliased(Listing)
-_PAGE = (
-    select(
-        Listing.id, Listing.kind, Listing.status, Listing.title, Listing.visibility, Listing.branch_path,
-        Listing.organisation_id, Listing.region_code, Listing.published_version, Listing.published_at,
-        Listing.confirmed_at, Listing.valid_until, Listing.ended_at, Listing.reason, Listing.reason_note,
-        Listing.quality_score, Listing.successor_id, ListingVersion.content,
-        Next.title.label("successor_title"), Next.status.label("successor_status"),
-        Next.visibility.label("successor_visibility"),
-        Organisation.name.label("organisation_name"), Organisation.name_en, Organisation.kind.label("of_kind"),
-        Organisation.region_code.label("of_region"), Organisation.is_demo,
-        Organisation.status.label("of_status"),
-    )
-    .join(Organisation, Listing.organisation_id == Organisation.id)
-    .join(
-        ListingVersion,
-        and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.published_version),
-    )
-    .outerjoin(Next, Listing.successor_id == Next.id)
-    .where(Listing.status.in_(LISTED | ENDED))
-)  # fmt: skip
 
 
 def public_one(
     scope: Scope, listing_id: int, *, signed_in: bool = False, now: datetime | None = None
 ) -> PublicListing:
     """The public page of a listing, in one statement. Raises NotFound for what was never published."""
-    row = db.session.execute(_PAGE.where(Listing.id == checked_id(listing_id))).one_or_none()
+    row = db.session.execute(page.PAGE.where(Listing.id == checked_id(listing_id))).one_or_none()
     if row is None:
         raise NotFound(kind="listing")
-    return _public(row, inside=scope.admits(row), signed_in=signed_in, now=now or utc_now())
+    return page.as_public(scope, row, signed_in=signed_in, now=now or utc_now())
 
 
 def page_stamp(scope: Scope, listing_id: int, *, now: datetime | None = None) -> tuple[object, ...] | None:
@@ -93,45 +68,6 @@ _STAMP = (
     .outerjoin(_NEXT.id.table, _OWN.successor_id == _NEXT.id)
     .where(_OWN.id == bindparam("listing_id"), _OWN.published_version.is_not(None))
 )  # fmt: skip
-
-
-def _public(row: Row[*tuple[Any, ...]], *, inside: bool, signed_in: bool, now: datetime) -> PublicListing:
-    status = effective_status(row.status, row.valid_until, now)
-    shown = how_shown(status, row.visibility, signed_in=signed_in, inside=inside)
-    hidden = hides_name(row.visibility, inside=inside)
-    draft, has_detail = None, False
-    if shown is Shown.FULL:
-        whole = from_json(row.kind, row.content)
-        has_detail = bool(whole.detail)
-        draft = for_reader(whole, row.visibility, signed_in=signed_in, inside=inside)
-    return PublicListing(
-        id=row.id, kind=row.kind, status=status, shown=shown, draft=draft, inside=inside,
-        title="" if shown is Shown.REMOVED else row.title, organisation=None if hidden else _organisation(row),
-        organisation_id=None if hidden else row.organisation_id, visibility=row.visibility,
-        branch_path=row.branch_path, region_code=row.region_code, version=row.published_version,
-        published_at=row.published_at, confirmed_at=row.confirmed_at, valid_until=row.valid_until,
-        ended_at=row.ended_at, reason=row.reason, reason_note=row.reason_note if inside else "",
-        successor=_successor(row, inside=inside),
-        quality_score=row.quality_score, has_detail=has_detail,
-    )  # fmt: skip
-
-
-def _successor(row: Row[*tuple[Any, ...]], *, inside: bool) -> Successor | None:
-    """None where its title is taken down, or where the link would tell whose the one with the hidden name is."""
-    if row.successor_id is None or row.successor_status is ListingStatus.TAKEN_DOWN:
-        return None
-    visibilities = (row.visibility, row.successor_visibility)
-    if len({hides_name(visibility, inside=inside) for visibility in visibilities}) > 1:
-        return None
-    return Successor(row.successor_id, row.successor_title)
-
-
-def _organisation(row: Row[*tuple[Any, ...]]) -> OrganisationCard:
-    return OrganisationCard(
-        id=row.organisation_id, name=row.organisation_name, name_en=row.name_en, kind=row.of_kind,
-        region_code=row.of_region, is_demo=row.is_demo,
-        verified=row.of_status is OrganisationStatus.VERIFIED,
-    )  # fmt: skip
 
 
 def newest(scope: Scope, kind: Kind | None = None, *, limit: int = 10, path: str | None = None) -> list[Card]:

@@ -12,11 +12,11 @@ from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.content import from_json
 from marketplace.listings.drafts import Draft
 from marketplace.listings.models import ListingVersion
-from marketplace.listings.showing import PublicListing, Shown, for_reader, how_shown, visibility_of
+from marketplace.listings.queries import _page as page
+from marketplace.listings.showing import PublicListing, Shown
 from marketplace.listings.vocabulary import Visibility
 
 MOST = 200
-_STRICTNESS = (Visibility.PUBLIC, Visibility.HIDDEN_NAME, Visibility.REGISTERED)
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,11 @@ def published_drafts(
         ListingVersion.published_at.is_not(None),
         ListingVersion.number.in_(wanted),
     )
-    found = {row.number: from_json(listing.kind, row.content) for row in db.session.execute(query)}
-    if listing.shown is not Shown.FULL or any(number not in found for number in numbers):
+    drafts = {row.number: from_json(listing.kind, row.content) for row in db.session.execute(query)}
+    found = {
+        number: page.readable(scope, listing, draft, signed_in=signed_in) for number, draft in drafts.items()
+    }
+    kept = {number: draft for number in numbers if (draft := found.get(number)) is not None}
+    if len(kept) < len(set(numbers)):
         raise NotFound(kind="version")
-    return {number: _readable(listing, found[number], signed_in) for number in numbers}
-
-
-def _readable(listing: PublicListing, draft: Draft, signed_in: bool) -> Draft:
-    visibility = max(listing.visibility, visibility_of(draft), key=_STRICTNESS.index)
-    shown = how_shown(listing.status, visibility, signed_in=signed_in, inside=listing.inside)
-    if shown is not Shown.FULL:
-        raise NotFound(kind="version")
-    return for_reader(draft, visibility, signed_in=signed_in, inside=listing.inside)
+    return kept
