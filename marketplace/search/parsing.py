@@ -7,8 +7,13 @@ from marketplace.search.analyzer import bag, fold_for_phrase, is_bigram, is_stro
 from marketplace.search.index import MAX_QUERY
 
 MAX_TERMS = 64
-_PHRASE = re.compile(r"[“”\"＂「『]([^“”\"＂「」『』]+)[“”\"＂」』]")
-_EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-－](\S+)")
+_QUOTED = r"[“”\"＂「『]([^“”\"＂「」『』]+)[“”\"＂」』]"
+_PHRASE = re.compile(_QUOTED)
+_PHRASES = re.compile(rf"(?<!\S)(?:{_QUOTED})+(?!\S)")
+"""Only quotation marks around a part that stands alone ask for it literally: within a sentence, as in the title
+论“全球化”与“本土化”, they are punctuation.
+"""
+_EXCLUDED = re.compile(rf"(?<!\S)[-－](?:{_QUOTED}(?!\S)|(\S+))")
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,9 @@ class ParsedQuery:
 def parse(text: str) -> ParsedQuery:
     """Read at most MAX_QUERY characters and MAX_TERMS terms of `text`; the rest is ignored."""
     text = text[:MAX_QUERY]
-    quoted = _PHRASE.findall(text)
-    rest = _PHRASE.sub(" ", text)
-    excluded = _EXCLUDED.findall(rest)
+    quoted = [part for run in _PHRASES.finditer(text) for part in _PHRASE.findall(run.group())]
+    rest = _PHRASES.sub(" ", text)
+    excluded = [part or word for part, word in _EXCLUDED.findall(rest)]
     wanted = " ".join((_EXCLUDED.sub(" ", rest), *quoted))
     return ParsedQuery(
         terms=tuple(_limited(bag(wanted))),
@@ -54,7 +59,7 @@ def parse(text: str) -> ParsedQuery:
 
 def loose_part(text: str) -> str:
     """What of a typed query is neither in quotation marks nor excluded."""
-    return _EXCLUDED.sub(" ", _PHRASE.sub(" ", text[:MAX_QUERY]))
+    return _EXCLUDED.sub(" ", _PHRASES.sub(" ", text[:MAX_QUERY]))
 
 
 def _phrases(texts: list[str]) -> tuple[Phrase, ...]:

@@ -21,6 +21,32 @@ def test_a_minus_before_a_word_excludes_and_inside_a_code_does_not() -> None:
     assert "电池" not in parsed.terms
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '论"全球化"与"本土化"',
+        "坚持“五个统一”,以“亮剑精神”打造媒体",
+        '"产儿"——新军的历史',
+        '发现"府报"--古代报纸',
+    ],
+)
+def test_quotes_within_a_sentence_are_punctuation(text: str) -> None:
+    parsed = parse(text)
+    assert (parsed.phrases, parsed.excluded) == ((), ())
+    assert parsed.terms
+
+
+def test_quoted_parts_side_by_side_are_phrases_each() -> None:
+    assert [phrase.text for phrase in parse('叶片 "碳纤维""成型"').phrases] == ["碳纤维", "成型"]
+
+
+def test_a_quoted_part_can_be_excluded_whole() -> None:
+    parsed = parse('叶片 -"carbon fibre" 成型')
+    assert [phrase.text for phrase in parsed.excluded] == ["carbonfibre"]
+    assert parsed.phrases == ()
+    assert "fibre" not in parsed.terms
+
+
 @pytest.mark.parametrize("text", ["", " \u3000\n", "\x00", '""', "“”", "-", "—…。"])
 def test_nothing_asked_is_an_empty_query(text: str) -> None:
     assert parse(text) == ParsedQuery()
