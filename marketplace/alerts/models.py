@@ -14,10 +14,11 @@ from marketplace.listings.states import ListingStatus
 
 
 class SavedSearch(Base):
-    """`question` is the search as its shareable address spells it: {"text": …, "filters": {…}, …}.
+    """`question` is the search as its shareable address spells it: {"q": [text], "field": [code, …], …}.
 
     `due_at` is when it is run next, None when it sends nothing. `unopened` counts the letters sent since its owner
-    last opened one; `opened_at` is when that was.
+    last opened one; `opened_at` is when that was. `known_until` is set when more was there at saving time than
+    is remembered one by one: what was published up to that moment counts as known.
     """
 
     __tablename__ = "saved_search"
@@ -32,6 +33,7 @@ class SavedSearch(Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    known_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unopened: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -47,7 +49,7 @@ class SavedSearchHit(Base):
     """A listing that a saved search has found, so that it is never told of as new again.
 
     `told_at` is None for what was there when the search was saved, and for what waits for the next letter
-    (`waits` tells the two apart). `why` is the marked piece of text that a letter shows.
+    (`waits` tells the two apart). `why` holds the title and a stretch of text, each as (text, is a hit) pieces.
     """
 
     __tablename__ = "saved_search_hit"

@@ -3,12 +3,14 @@
 from enum import StrEnum
 
 from marketplace.accounts import labels as accounts
+from marketplace.alerts import labels as alerts
 from marketplace.listings import labels as listings
 from marketplace.matching import labels as matching
 from marketplace.network import labels as branches
 
 TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     accounts.LABELS,
+    alerts.LABELS,
     branches.LABELS,
     listings.LABELS,
     matching.LABELS,

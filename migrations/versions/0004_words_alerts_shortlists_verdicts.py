@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("ran_at", UtcDateTime(), nullable=True),
+        sa.Column("known_until", UtcDateTime(), nullable=True),
         sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("unopened", sa.Integer(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=True),

@@ -1,0 +1,124 @@
+"""The morning's run: keep what searches have found, write the one letter of the day, freeze what nobody reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from marketplace.accounts.letters import Desk
+from marketplace.accounts.models import Person
+from marketplace.alerts import letters_saved
+from marketplace.alerts.finding import Fresh
+from marketplace.alerts.letters_saved import Section
+from marketplace.alerts.models import SavedSearch, SavedSearchHit
+from marketplace.alerts.operations.saved import remember
+from marketplace.alerts.policy import ANYBODY, Owner
+from marketplace.alerts.queries import saved
+from marketplace.alerts.schedule import next_due, tomorrow
+from marketplace.alerts.states import FREEZE, SearchReason
+from marketplace.audit import trail
+from marketplace.branches.scope import PUBLIC
+from marketplace.db.base import db
+from marketplace.kernel.actor import Actor
+from marketplace.listings.queries import public
+from marketplace.listings.states import OPEN
+from marketplace.workflow.apply import apply_move
+
+MOST_NAMED = 10
+"""Listings that a letter names of one search; the others are behind the link to the results."""
+MOST_UNOPENED = 6
+"""Letters of a search that may stay unopened; then it is frozen."""
+
+Looks = Mapping[int, tuple[Fresh, ...] | None]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of one person's due searches."""
+
+    ran: int = 0
+    letters: int = 0
+    frozen: int = 0
+    failed: int = 0
+
+
+def is_unread(search: SavedSearch) -> bool:
+    """Whether nobody has opened its last letters."""
+    return search.unopened >= MOST_UNOPENED
+
+
+def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime) -> Settled:
+    """Take in what was found for one person's due searches, and queue the letter in the same unit of work.
+
+    `looks` holds for each search what `Seeker.fresh` has found, None where that failed: it is tried again the next
+    morning. Somebody who has had today's letter gets what is due now with tomorrow's. A second run finds nothing
+    due and changes nothing.
+    """
+    searches = saved.due(Owner(person_id), now, lock=True)
+    if letters_saved.was_written_today(person_id, now):
+        for search in searches:
+            _write(search, due_at=tomorrow(now))
+        return Settled()
+    frozen = [search for search in searches if is_unread(search)]
+    ran = [search for search in searches if search not in frozen and looks.get(search.id) is not None]
+    failed = [search for search in searches if search not in frozen and search not in ran]
+    for search in frozen:
+        _freeze(actor, search)
+    for search in failed:
+        _write(search, due_at=tomorrow(now))
+    for search in ran:
+        remember(actor, search.id, looks[search.id] or (), found_at=now)
+        _write(search, ran_at=now, due_at=next_due(search.frequency, now))
+    letters = _tell(actor, desk, person_id, ran, frozen, now)
+    return Settled(len(ran), letters, len(frozen), len(failed))
+
+
+def _tell(
+    actor: Actor,
+    desk: Desk,
+    person_id: int,
+    ran: Sequence[SavedSearch],
+    frozen: Sequence[SavedSearch],
+    now: datetime,
+) -> int:
+    """One letter, or none: what somebody finds who wants no mail waits until they do."""
+    person = db.session.get_one(Person, person_id)
+    if not person.mail_wanted:
+        return 0
+    sections = [section for search in ran if (section := _section(search, now)).count]
+    if not sections and not frozen:
+        return 0
+    letters_saved.write(desk, person, sections, frozen)
+    for section in sections:
+        search = section.search
+        _write(search, told_at=now, unopened=search.unopened + 1)
+        trail.record(actor, "saved_search.tell", f"saved_search:{search.id}", new=section.count)
+    return 1
+
+
+def _section(search: SavedSearch, now: datetime) -> Section:
+    """What waits is told of, the newest by name. What has closed meanwhile goes on waiting, in case it comes back."""
+    waiting = {hit.listing_id: hit for hit in saved.waiting(ANYBODY, search.id)}
+    looked_at = sorted(waiting, reverse=True)[: public.MOST_CARDS]
+    cards = {card.id: card for card in public.cards(PUBLIC, looked_at) if card.status in OPEN}
+    closed = [number for number in looked_at if number not in cards]
+    db.session.execute(
+        update(SavedSearchHit)
+        .where(SavedSearchHit.search_id == search.id, SavedSearchHit.waits.is_(True))
+        .where(SavedSearchHit.listing_id.not_in(closed))
+        .values(waits=False, told_at=now)
+    )
+    newest = sorted(cards.values(), key=lambda card: (card.published_at or now, card.id), reverse=True)
+    named = [(card, waiting[card.id]) for card in newest[:MOST_NAMED]]
+    return Section(search, len(waiting) - len(closed), named)
+
+
+def _freeze(actor: Actor, search: SavedSearch) -> None:
+    apply_move(search, FREEZE, actor, reason=SearchReason.UNOPENED)
+    search.reason, search.due_at = SearchReason.UNOPENED.value, None
+
+
+def _write(search: SavedSearch, **values: object) -> None:
+    """What the machine notes by itself; the version that people edit against stays the same."""
+    db.session.execute(update(SavedSearch).where(SavedSearch.id == search.id).values(**values))
