@@ -7,6 +7,7 @@ from typing import Any
 from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
 from marketplace.db.outbox import OutboxEvent
+from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
@@ -50,6 +51,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     (accounts.SUSPENDED, hide_suspended),
     (accounts.REINSTATED, show_reinstated),
     (accounts.EDITED, announce_changed),
+    (accounts.DISABLED, stop_searches),
     (listings.HIDE, hide_suspended),
     (listings.SHOW, show_reinstated),
     (listings.ANNOUNCE, announce_changed),

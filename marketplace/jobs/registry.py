@@ -8,7 +8,7 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import chores, deliver, importing, indexing, posting, rematching
+from marketplace.jobs import alerting, chores, deliver, importing, indexing, posting, rematching
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -56,6 +56,12 @@ _TABLE = (
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
     Job("post-letters", posting.post_letters, "send the letters that wait", every=0.5),
     Job("run-imports", importing.run_imports, "take over the rows of confirmed imports", every=1),
+    Job(
+        "saved-searches",
+        alerting.run_saved_searches,
+        "run the saved searches that are due and write each person the letter of the day",
+        every=60,
+    ),
     Job(
         "note-audit-head",
         chores.note_audit_head,

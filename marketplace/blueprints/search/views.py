@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.alerts.offering import save_offer
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.navigation import exists
@@ -70,6 +71,7 @@ def results() -> ResponseReturnValue:
         exact_url=replace(asked, exact=True, page=1).address(),
         inexact_url=_inexact(asked),
         suggestions=suggestions,
+        save=save_offer(asked, names),
         post_need_url=url_for("listings.new", kind=Kind.NEED) if exists("listings.new") else None,
         pending=current_actor().is_signed_in and outbox.oldest_waiting(PUBLIC_TOPICS) is not None,
     )
