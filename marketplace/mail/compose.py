@@ -95,10 +95,11 @@ def _environment(language: str) -> Environment:
         autoescape=False,  # noqa: S701 plain text, in which an escape would be read as text
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(_catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
-def _catalogue(language: str) -> NullTranslations:
+@lru_cache(maxsize=4)
+def catalogue(language: str) -> NullTranslations:
     """Chinese is the language of the templates; another one falls back to it word by word."""
     return Translations.load(CATALOGUES, [language]) if language != "zh" else NullTranslations()

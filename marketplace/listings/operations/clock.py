@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -61,7 +62,7 @@ def _remind(actor: Actor, batch: Sequence[Listing], now: datetime) -> int:
     for listing in batch:
         assert listing.valid_until is not None  # nearly_over asked for one
         days = min(d for d in REMINDERS if listing.valid_until - now <= timedelta(days=d))
-        facts = {"days": days, "valid_until": listing.valid_until.isoformat()}
+        facts: dict[str, Any] = {"days": days, "valid_until": listing.valid_until.isoformat()}
         if (listing.id, days, facts["valid_until"]) not in known:
             trail.record(actor, REMIND, f"listing:{listing.id}", **facts)
             outbox.add(REMIND, listing.id, urgency=Urgency.SOON, **facts)
