@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +85,17 @@ class Settings(BaseSettings):
             value = "postgresql+psycopg://" + value.removeprefix("postgresql://")
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+        return value
+
+    @field_validator("search_engine")
+    @classmethod
+    def _has_its_database(cls, value: str, info: ValidationInfo) -> str:
+        """A faulty address is named by itself, so only a good one of another database is a fault here."""
+        url = info.data.get("database_url")
+        if value == "postgres" and url is not None and not url.startswith("postgresql"):
+            raise ValueError(
+                "postgres searches in the market's own database: DATABASE_URL must be PostgreSQL"
+            )
         return value
 
     @property

@@ -39,6 +39,30 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         assert name in message
 
 
+def test_the_postgres_engine_needs_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETPLACE_SEARCH_ENGINE", "postgres")
+    monkeypatch.setenv("MARKETPLACE_SMTP_PORT", "many")
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+    assert "MARKETPLACE_SEARCH_ENGINE" in str(refusal.value)
+    assert "DATABASE_URL must be PostgreSQL" in str(refusal.value)
+    assert "MARKETPLACE_SMTP_PORT" in str(refusal.value)
+
+
+def test_the_postgres_engine_with_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETPLACE_SEARCH_ENGINE", "postgres")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://market@db/market")
+    assert load_settings().search_engine == "postgres"
+
+
+def test_a_faulty_address_is_not_blamed_on_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETPLACE_SEARCH_ENGINE", "postgres")
+    monkeypatch.setenv("DATABASE_URL", "mysql://root@localhost/market")
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+    assert "MARKETPLACE_SEARCH_ENGINE" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_spelling_of_postgresql_means_psycopg_3(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     monkeypatch.setenv("DATABASE_URL", f"{scheme}://market@db/market")

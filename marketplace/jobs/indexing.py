@@ -27,7 +27,7 @@ _LATER = {
 
 def index_listings(office: Office, listing_ids: list[int]) -> None:
     """Make the search index agree with the tables for these listings, in one index commit."""
-    with turns.syncing(office.settings.instance_dir):
+    with turns.syncing(office.settings):
         sync.sync_listings(office.index, listing_ids)
 
 
@@ -52,7 +52,7 @@ def keep_index(office: Office) -> dict[str, Any]:
     """
     if office.index.health().usable:
         return {"rebuilt": 0}
-    with turns.rebuilding(office.settings.instance_dir) as mine:
+    with turns.rebuilding(office.settings) as mine:
         if not mine or office.index.health().usable:
             return {"rebuilt": 0}
         log.warning("index unusable, rebuilding", problem=office.index.health().problem)

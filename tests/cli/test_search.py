@@ -52,7 +52,7 @@ def test_comparing_without_an_index_says_what_to_do(app: Flask) -> None:
 
 
 def test_two_rebuilds_at_once_are_one(app: Flask) -> None:
-    with turns.rebuilding(app.extensions["settings"].instance_dir):
+    with turns.rebuilding(app.extensions["settings"]):
         refused = run(app, "rebuild", "--progress")
     assert refused.exit_code == 1
     assert "already" in refused.output

@@ -139,7 +139,7 @@ def test_without_an_index_its_news_waits_instead_of_failing(
         outbox.add("listing.publish", 1)
         outbox.add(INDEXED, 1)
         outbox.add("nobody.cares", 1)
-    with turns.rebuilding(office.settings.instance_dir):  # somebody else is at it
+    with turns.rebuilding(office.settings):  # somebody else is at it
         assert deliver.deliver_waiting(office) == {"delivered": 1, "failed": 0, "parked": 0}
     assert {event.delivery for event in events("listing.publish") + events(INDEXED)} == {Delivery.WAITING}
     assert deliver.deliver_waiting(office)["failed"] == 0

@@ -1,50 +1,67 @@
-"""One at a time, over processes: locks of the kernel, which behave the same within one process."""
+"""One at a time, over processes and machines: locks that behave the same within one process."""
 
 import threading
 from pathlib import Path
 
+import pytest
+from flask import Flask
+
+from marketplace.config import Settings
 from marketplace.search import turns
+from tests.search.conformance import ENGINES
 
 
-def test_only_one_rebuilds_and_everybody_can_see_it(tmp_path: Path) -> None:
-    assert not turns.is_rebuilding(tmp_path)
-    with turns.rebuilding(tmp_path) as mine:
+@pytest.fixture(params=sorted(ENGINES))
+def where(request: pytest.FixtureRequest, app: Flask, tmp_path: Path) -> Settings:
+    """The settings of an installation with each engine."""
+    settings: Settings = app.extensions["settings"]
+    return settings.model_copy(update={"search_engine": request.param, "instance_dir": tmp_path})
+
+
+def test_only_one_rebuilds_and_everybody_can_see_it(where: Settings) -> None:
+    assert not turns.is_rebuilding(where)
+    with turns.rebuilding(where) as mine:
         assert mine
-        assert turns.is_rebuilding(tmp_path)
-        with turns.rebuilding(tmp_path) as theirs:
+        assert turns.is_rebuilding(where)
+        with turns.rebuilding(where) as theirs:
             assert not theirs
-    assert not turns.is_rebuilding(tmp_path)
-    with turns.rebuilding(tmp_path) as again:
+    assert not turns.is_rebuilding(where)
+    with turns.rebuilding(where) as again:
         assert again
 
 
-def test_looking_does_not_take_the_turn(tmp_path: Path) -> None:
-    with turns.rebuilding(tmp_path):
+def test_looking_does_not_take_the_turn(where: Settings) -> None:
+    with turns.rebuilding(where):
         pass
-    assert not turns.is_rebuilding(tmp_path)
-    with turns.rebuilding(tmp_path) as mine:
+    assert not turns.is_rebuilding(where)
+    with turns.rebuilding(where) as mine:
         assert mine
 
 
-def test_a_rebuild_leaves_the_turn_when_it_fails(tmp_path: Path) -> None:
+def test_a_rebuild_leaves_the_turn_when_it_fails(where: Settings) -> None:
     try:
-        with turns.rebuilding(tmp_path):
+        with turns.rebuilding(where):
             raise OSError("disk full")
     except OSError:
         pass
-    assert not turns.is_rebuilding(tmp_path)
+    assert not turns.is_rebuilding(where)
 
 
-def test_syncing_waits_for_whoever_is_at_it(tmp_path: Path) -> None:
+def test_a_rebuild_keeps_nobody_from_syncing(where: Settings) -> None:
+    with turns.rebuilding(where), turns.syncing(where):
+        assert turns.is_rebuilding(where)
+
+
+def test_syncing_waits_for_whoever_is_at_it(app: Flask, where: Settings) -> None:
     order: list[str] = []
     waits = threading.Event()
 
     def second() -> None:
         waits.set()
-        with turns.syncing(tmp_path):
+        with app.app_context(), turns.syncing(where):
             order.append("second")
 
-    with turns.syncing(tmp_path):
+    with turns.syncing(where):
         other = threading.Thread(target=second)
         other.start()
         waits.wait(5)
@@ -52,3 +69,9 @@ def test_syncing_waits_for_whoever_is_at_it(tmp_path: Path) -> None:
         order.append("first")
     other.join(5)
     assert order == ["first", "second"]
+
+
+def test_a_turn_in_files_is_this_machines_alone(where: Settings, tmp_path: Path) -> None:
+    elsewhere = where.model_copy(update={"instance_dir": tmp_path / "other"})
+    with turns.rebuilding(where), turns.rebuilding(elsewhere) as mine:
+        assert mine == (where.search_engine != "postgres")

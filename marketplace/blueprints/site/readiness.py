@@ -43,7 +43,7 @@ def search_state() -> str:
         search_index().count()
     except IndexUnavailable:
         return "rebuilding"
-    if is_rebuilding(settings().instance_dir):
+    if is_rebuilding(settings()):
         return "rebuilding"
     since = outbox.oldest_waiting(PUBLIC_TOPICS)
     return "lagging" if since is not None and utc_now() - since > LAGS_AFTER else "ok"

@@ -37,7 +37,7 @@ def test_without_an_index_the_process_is_ready_and_search_is_being_rebuilt(
 
 def test_a_rebuild_beside_the_live_index_is_said(app: Flask, client: FlaskClient) -> None:
     indexing.keep_index(office_of(app))
-    with turns.rebuilding(app.extensions["settings"].instance_dir):
+    with turns.rebuilding(app.extensions["settings"]):
         assert search_said(client) == "rebuilding"
 
 

@@ -1,0 +1,164 @@
+"""What filters, facets, sorting and scoring need of every document, in arrays: the part of the index that each
+process keeps in memory, 100 bytes a document. Pure; never changed once made, so that threads can share it.
+"""
+
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.search import bm25
+from marketplace.search.facets import facet_values
+from marketplace.search.index import Facet, SearchDocument
+
+FOREVER = 1 << 40
+"""An end of validity in epoch seconds that no clock reaches."""
+NO_PRICE = -1
+
+Flags = NDArray[np.bool_]
+"""One flag a document: a set of documents."""
+
+
+class Row(NamedTuple):
+    """A document as its row has it; `facets` is JSON, moments are epoch seconds."""
+
+    number: int
+    live: bool
+    listing_id: int
+    version: int
+    published: int
+    ends: int
+    price: int
+    tokens: int
+    facets: str
+
+
+_FIGURES = len(Row._fields) - 2
+"""Every field but the number, which is the place, and the facets."""
+
+
+def row_of(number: int, document: SearchDocument, tokens: int) -> Row:
+    """The row of a document of so many `tokens`."""
+    return Row(
+        number=number,
+        live=True,
+        listing_id=document.listing_id,
+        version=document.version,
+        published=_seconds(document.published_at, 0),
+        ends=_seconds(document.valid_until, FOREVER),
+        price=NO_PRICE if document.price_fen is None else document.price_fen,
+        tokens=tokens,
+        facets=json.dumps({facet: values for facet, values in facet_values(document).items() if values}),
+    )
+
+
+def _seconds(moment: datetime | None, otherwise: int) -> int:
+    return int(moment.timestamp()) if moment else otherwise
+
+
+class FacetColumn(NamedTuple):
+    """The numbers of a facet's values, and pairs of a document and the number of a value it has."""
+
+    values: Mapping[str, int]
+    documents: NDArray[np.uint32]
+    codes: NDArray[np.uint32]
+
+
+class Columns:
+    """Documents numbered from 0, of which some may be removed."""
+
+    def __init__(self, figures: NDArray[np.int64], facets: Mapping[str, FacetColumn]) -> None:
+        self._figures = figures
+        self._facets = facets
+        self.size = figures.shape[1]
+        live, self.listing_ids, self.versions, self.published, self._ends, self._prices, tokens = figures
+        self.live: Flags = live.astype(np.bool_)
+        self.documents = int(np.count_nonzero(self.live))
+        self.tokens = int(tokens[self.live].sum())
+        lengths, places = np.unique(tokens, return_inverse=True)
+        self.norms = self._norms(lengths.tolist())[places]
+
+    @classmethod
+    def empty(cls) -> "Columns":
+        return cls(np.zeros((_FIGURES, 0), np.int64), {})
+
+    def _norms(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """What BM25 adds below the line for documents of so many tokens."""
+        average = self.tokens / self.documents if self.documents else 0.0
+        return np.array([bm25.norm(bm25.kept_length(count), average) for count in tokens], np.float32)
+
+    def revised(self, rows: Sequence[Row]) -> "Columns":
+        """With other or further documents; whoever holds these columns goes on seeing them as they are."""
+        if not rows:
+            return self
+        numbers = np.array([row.number for row in rows])
+        size = max(self.size, int(numbers.max()) + 1)
+        figures = np.zeros((_FIGURES, size), np.int64)
+        figures[:, : self.size] = self._figures
+        figures[:, numbers] = np.array([row[1:-1] for row in rows], np.int64).T
+        replaced = np.zeros(size, np.bool_)
+        replaced[numbers] = True
+        return Columns(figures, self._revised_facets(rows, replaced))
+
+    def _revised_facets(self, rows: Iterable[Row], replaced: Flags) -> dict[str, FacetColumn]:
+        values = defaultdict[str, dict[str, int]](dict)
+        values |= {facet: dict(column.values) for facet, column in self._facets.items()}
+        pairs: dict[str, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
+        for row in rows:
+            for facet, having in json.loads(row.facets).items() if row.live else ():
+                known, (documents, codes) = values[facet], pairs[facet]
+                for value in having:
+                    documents.append(row.number)
+                    codes.append(known.setdefault(value, len(known)))
+        return {facet: self._joined(facet, known, pairs[facet], replaced) for facet, known in values.items()}
+
+    def _joined(
+        self,
+        facet: str,
+        values: Mapping[str, int],
+        added: tuple["array[int]", "array[int]"],
+        replaced: Flags,
+    ) -> FacetColumn:
+        documents, codes = (np.array(column, np.uint32) for column in added)
+        old = self._facets.get(facet)
+        if old is not None:
+            kept = ~replaced[old.documents]
+            documents = np.concatenate((old.documents[kept], documents))
+            codes = np.concatenate((old.codes[kept], codes))
+        return FacetColumn(values, documents, codes)
+
+    def valid(self, now: datetime) -> Flags:
+        """The documents that are there and whose validity has not ended."""
+        flags: Flags = self.live & (self._ends > int(now.timestamp()))
+        return flags
+
+    def priced(self, low: int | None, high: int | None) -> Flags:
+        """The documents with an amount from `low` to `high` fen."""
+        flags: Flags = self._prices != NO_PRICE
+        if low is not None:
+            flags &= self._prices >= low
+        if high is not None:
+            flags &= self._prices <= high
+        return flags
+
+    def having(self, facet: Facet, values: Iterable[str]) -> Flags:
+        """The documents with any of the values."""
+        flags = np.zeros(self.size, np.bool_)
+        column = self._facets.get(facet)
+        if column is not None:
+            wanted = [column.values[value] for value in values if value in column.values]
+            flags[column.documents[np.isin(column.codes, wanted)]] = True
+        return flags
+
+    def count(self, facet: Facet, among: Flags) -> dict[str, int]:
+        """How many documents of `among` have each value of a facet."""
+        column = self._facets.get(facet)
+        if column is None:
+            return {}
+        counts = np.bincount(column.codes[among[column.documents]], minlength=len(column.values)).tolist()
+        return {value: counts[code] for value, code in column.values.items() if counts[code]}
