@@ -6,6 +6,8 @@ from typing import Any
 
 from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
+from marketplace.alerts.letters_following import LETTERS as FOLLOW_LETTERS
+from marketplace.alerts.letters_following import pass_on
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
@@ -47,6 +49,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *LETTERS.items(),
     *LISTING_LETTERS.items(),
     *MATCH_LETTERS.items(),
+    *FOLLOW_LETTERS.items(),
     *((topic, announce_indexed) for topic in sorted(INDEXED_TOPICS)),
     (accounts.SUSPENDED, hide_suspended),
     (accounts.REINSTATED, show_reinstated),
@@ -63,7 +66,9 @@ HEARERS: dict[str, tuple[Hearer, ...]] = {
     topic: tuple(hear for heard, hear in HEARD if heard == topic) for topic, _hear in HEARD
 }
 
-LIGHT: frozenset[Hearer] = frozenset({announce_indexed, *LISTING_LETTERS.values(), *MATCH_LETTERS.values()})
+LIGHT: frozenset[Hearer] = frozenset(
+    {announce_indexed, pass_on, *LISTING_LETTERS.values(), *MATCH_LETTERS.values()}
+)
 """Hearers that only queue further rows: news heard by nobody else shares a unit of work."""
 
 PREPARED: dict[str, Prepared] = {INDEXED: Prepared(find_partners, suggest_partners)}

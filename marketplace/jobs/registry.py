@@ -8,7 +8,7 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import alerting, chores, deliver, importing, indexing, posting, rematching
+from marketplace.jobs import alerting, chores, deliver, following, importing, indexing, posting, rematching
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -86,6 +86,12 @@ _TABLE = (
         chores.remind_listings,
         "tell owners whose listings lapse within 30 or 7 days",
         cron={"hour": 8, "minute": 41},
+    ),
+    Job(
+        "remind-followers",
+        following.remind_followers,
+        "tell followers whose listings lapse within 7 or 2 days",
+        cron={"hour": 8, "minute": 44},
     ),
     Job(
         "remind-reviewers",
