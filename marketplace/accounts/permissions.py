@@ -6,7 +6,7 @@ stops the program at start, and the whole URL map is walked with every role in t
 
 from enum import StrEnum
 
-from marketplace.kernel.actor import OPERATORS, Actor, OrganisationRole, Role
+from marketplace.kernel.actor import DEPARTMENT, OPERATORS, Actor, OrganisationRole, Role
 
 
 class Standing(StrEnum):
@@ -49,7 +49,13 @@ class Permission(StrEnum):
     MATCH_SEE = "match.see"
     """See suggested matches of the listings in one's scope."""
     MATCH_DISMISS = "match.dismiss"
-    """Say that a suggested pair does not fit."""
+    """Say whether a suggested pair fits, and put aside one that does not."""
+    MATCH_QUALITY = "match.quality"
+    """Read what people said of suggested pairs, as figures and one by one."""
+    MATCH_ROUNDS = "match.rounds"
+    """See how far the nightly matching of everything has got."""
+    SYNONYM_KEEP = "synonym.keep"
+    """Keep the words that search takes for the same."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -77,6 +83,9 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.LISTING_IMPORT: OPERATORS | {T.MEMBER},
     Permission.MATCH_SEE: OPERATORS | {T.MEMBER, R.BROKER},
     Permission.MATCH_DISMISS: OPERATORS | {T.MEMBER, R.BROKER},
+    Permission.SYNONYM_KEEP: DEPARTMENT,
+    Permission.MATCH_QUALITY: DEPARTMENT | {R.PROVINCE_OPERATOR},
+    Permission.MATCH_ROUNDS: DEPARTMENT | {R.PROVINCE_OPERATOR, R.SYSTEM_ADMINISTRATOR},
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

@@ -54,6 +54,9 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),
     Entry(_("人员管理"), "accounts.people", P.PEOPLE_ADMINISTER),
     Entry(_("分市场管理"), "branches.manage", P.BRANCH_EDIT),
+    Entry(_("同义词"), "search.synonyms", P.SYNONYM_KEEP),
+    Entry(_("匹配质量"), "matching.quality", P.MATCH_QUALITY),
+    Entry(_("匹配进度"), "matching.progress", P.MATCH_ROUNDS),
     Entry(_("后台任务"), "jobs.index", P.JOBS_SEE),
     Entry(_("审计记录"), "audit.index", P.AUDIT_READ),
 )

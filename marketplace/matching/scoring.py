@@ -18,6 +18,17 @@ FULL_LIKENESS = 0.30
 FACTS_COUNT_FROM = 0.12
 """From this cosine on, facts count in full; below it, in proportion."""
 
+FIELD_NOT_LEADING = 0.6
+"""Part of the points for a shared field that leads on one side at most."""
+ONE_LEVEL_SHORT = 0.4
+"""Part of the points for a maturity one level below the least accepted: it can be matured."""
+IN_PREFECTURE = 0.7
+IN_PROVINCE = 0.4
+"""Parts of the points for neighbours who share no county."""
+PRICE_NEAR = 0.4
+NEAR_BUDGET_PERCENT = 150
+"""Part of the points for a price above the budget, up to so many percent of it: it leaves room to talk."""
+
 
 class Part(StrEnum):
     WORDS = "words"
@@ -109,7 +120,7 @@ def _field(need: Side, achievement: Side) -> tuple[float, dict[str, Any]]:
     if not shared:
         return 0.0, {}
     leading = need.fields[0] == achievement.fields[0]
-    return (1.0 if leading else 0.6), {"fields": shared}
+    return (1.0 if leading else FIELD_NOT_LEADING), {"fields": shared}
 
 
 def _maturity(need: Side, achievement: Side) -> tuple[float, dict[str, Any]]:
@@ -117,7 +128,7 @@ def _maturity(need: Side, achievement: Side) -> tuple[float, dict[str, Any]]:
     if need.trl is None or achievement.trl is None:
         return 0.0, {}
     short = need.trl - achievement.trl
-    fits = 1.0 if short <= 0 else 0.4 if short == 1 else 0.0
+    fits = 1.0 if short <= 0 else ONE_LEVEL_SHORT if short == 1 else 0.0
     return fits, {"trl": achievement.trl, "least": need.trl}
 
 
@@ -125,7 +136,8 @@ def _region(need: Side, achievement: Side) -> tuple[float, dict[str, Any]]:
     """The nearest region both lie in: county, prefecture, province."""
     for code in need.regions:
         if code in achievement.regions:
-            fits = 0.4 if code.endswith("0000") else 0.7 if code.endswith("00") else 1.0
+            whole_province, prefecture = code.endswith("0000"), code.endswith("00")
+            fits = IN_PROVINCE if whole_province else IN_PREFECTURE if prefecture else 1.0
             return fits, {"region": code}
     return 0.0, {}
 
@@ -142,4 +154,5 @@ def _price(need: Side, achievement: Side) -> tuple[float, dict[str, Any]]:
     facts = {"price_fen": achievement.amount_fen, "budget_fen": need.amount_fen}
     if achievement.amount_fen <= need.amount_fen:
         return 1.0, facts
-    return (0.4 if achievement.amount_fen * 2 <= need.amount_fen * 3 else 0.0), facts
+    near = achievement.amount_fen * 100 <= need.amount_fen * NEAR_BUDGET_PERCENT
+    return (PRICE_NEAR if near else 0.0), facts

@@ -18,6 +18,7 @@ from tests.policy.market import Market
 from tests.policy.walk import SAFE, Walker, rules
 
 OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_administrator"
+DEPARTMENT = "department_officer"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
 }  # fmt: skip
@@ -48,7 +49,12 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "listings.discard_change": (OWNER, {}),
     "listings.amend_save": (OWNER, {"intent": "save", "title": LONG, "row_version": "change"}),
     "listings.amend_autosave": (OWNER, {"title": LONG, "row_version": "change"}),
+    "matching.good": (OWNER, {"seen_version": "1"}),
     "matching.dismiss": (OWNER, {"reason": "other_problem", "seen_version": "1"}),
+    "alerts.change_saved": (OWNER, {"name": "改了名称", "frequency": "weekly", "seen_version": "1"}),
+    "alerts.stop_saved": (OWNER, {}),
+    "alerts.run_saved": (OWNER, {}),
+    "alerts.delete_saved": (OWNER, {}),
     "intake.cancel": (OWNER, {}),
     "reviews.decide": (PROVINCE, {"take-row_version": SEEN}),
     "reviews.decide_change": (PROVINCE, {"accept-row_version": SEEN}),
@@ -56,14 +62,17 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
         "take_down-row_version": SEEN, "take_down-reason": "unlawful", "take_down-note": "案号 1",
     }),
     "branches.write_news": (PROVINCE, NEWS),
+    "search.switch_group": (DEPARTMENT, {"seen_version": "1", "is_active": "0"}),
+    "search.delete_group": (DEPARTMENT, {"seen_version": "1"}),
 }  # fmt: skip
 ELSEWHERE: dict[str, str] = {
     "display.choose": "a reader's own colours and language: a cookie, no row",
     "matching.refresh": "asks the index again; the pairs it writes are suggestions that nobody decided",
 }
 IN_OTHER_TESTS = (
+    "alerts.save_search", "alerts.take_up_saved", "alerts.stop_by_link", "alerts.stop_all_by_link",
     "accounts.", "branches.", "intake.", "listings.appeal", "listings.renew", "listings.resume",
-    "listings.amend_submit",
+    "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip
 """These need another state, a letter's link or a second factor first: their rooms' own tests look at the trail."""
 

@@ -1,4 +1,4 @@
-"""Why a pair does not fit."""
+"""What one thinks of a pair."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,19 +11,28 @@ from marketplace.matching.operations import LONGEST_NOTE
 from marketplace.matching.states import DismissReason
 
 
-class DismissForm(FlaskForm):
-    """`seen_version` is the pair's row version, so that a pair that changed meanwhile is not dismissed unseen."""
+class JudgeForm(FlaskForm):
+    """`seen_version` is the pair's row version, so that a pair that changed meanwhile is not judged unseen.
 
-    reason = SelectField(_("原因"), [InputRequired(_("请选择一个原因"))])
-    note = TextAreaField(_("说明（选填）"), [Length(max=LONGEST_NOTE, message=_("请不要超过 %(max)d 个字"))])
+    `back` is the page one came from.
+    """
+
     seen_version = HiddenField()
-
-    def offer_reasons(self) -> None:
-        """Fill the list in the reader's language."""
-        reasons = [(reason.value, gettext(label(reason))) for reason in DismissReason]
-        self.reason.choices = [("", gettext("请选择")), *reasons]
+    back = HiddenField()
 
     @property
     def version(self) -> int | None:
         text = str(self.seen_version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class DismissForm(JudgeForm):
+    """The reason that both sides will read."""
+
+    reason = SelectField(_("原因"), [InputRequired(_("请选择一个原因"))])
+    note = TextAreaField(_("说明（选填）"), [Length(max=LONGEST_NOTE, message=_("请不要超过 %(max)d 个字"))])
+
+    def offer_reasons(self) -> None:
+        """Fill the list in the reader's language."""
+        reasons = [(reason.value, gettext(label(reason))) for reason in DismissReason]
+        self.reason.choices = [("", gettext("请选择")), *reasons]

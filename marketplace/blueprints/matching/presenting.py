@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.blueprints.filters import label_words, wan_words
+from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.listings.cards import ListingRow, field_words, region_words, row_of
 from marketplace.kernel.actor import Actor
 from marketplace.listings.vocabulary import CooperationMode, Kind
-from marketplace.matching.queries import Pair
+from marketplace.matching.queries import Pair, Said
 from marketplace.matching.scoring import FULL_SCORE, Part
-from marketplace.matching.states import DismissReason
+from marketplace.matching.states import DismissReason, MatchStatus, Verdict
 
 Facts = dict[str, Any]
 
@@ -32,7 +34,11 @@ class ReasonLine:
 
 @dataclass(frozen=True)
 class PairRow:
-    """One suggestion as the page shows it; points are whole percents of a full score."""
+    """One suggestion as the page shows it; points are whole percents of a full score.
+
+    `reason` and `note` are those it was put aside with; `said` is what the reader thinks of it, in words, or ''.
+    `may_call_good` is false for what somebody else has put aside.
+    """
 
     id: int
     percent: int
@@ -40,14 +46,25 @@ class PairRow:
     achievement: ListingRow
     other: ListingRow
     lines: list[ReasonLine]
+    version: int
+    url: str
+    good_url: str
     dismiss_url: str
+    is_aside: bool
     reason: str
     note: str
+    said: str
+    said_good: bool
+    said_at: datetime | None
+    may_call_good: bool
 
 
-def pair_row(pair: Pair, seen_from: Kind) -> PairRow:
+def pair_row(pair: Pair, seen_from: Kind, said: Said | None = None) -> PairRow:
     """`seen_from` is the kind of the listing the reader looks at; `other` is the opposite side."""
     need, achievement = row_of(pair.need), row_of(pair.achievement)
+    is_aside = pair.status is MatchStatus.DISMISSED
+    said_good = said is not None and said.verdict is Verdict.GOOD
+    took_it_aside = pair.dismissed_by is not None and pair.dismissed_by == current_actor().person_id
     return PairRow(
         id=pair.id,
         percent=percent(pair.score_bp),
@@ -55,10 +72,26 @@ def pair_row(pair: Pair, seen_from: Kind) -> PairRow:
         achievement=achievement,
         other=achievement if seen_from is Kind.NEED else need,
         lines=[reason_line(reason) for reason in pair.reasons],
+        version=pair.row_version,
+        url=url_for("matching.show", match_id=pair.id),
+        good_url=url_for("matching.good", match_id=pair.id),
         dismiss_url=url_for("matching.dismiss", match_id=pair.id),
+        is_aside=is_aside,
         reason=label_words(DismissReason(pair.reason)) if pair.reason else "",
         note=pair.note,
+        said=verdict_words(said) if said else "",
+        said_good=said_good,
+        said_at=said.judged_at if said else None,
+        may_call_good=not said_good and (not is_aside or took_it_aside),
     )
+
+
+def verdict_words(said: Said) -> str:
+    """合适, or 不合适 with the reason."""
+    if not said.reason:
+        return label_words(said.verdict)
+    reason = label_words(DismissReason(said.reason))
+    return str(_("%(verdict)s（%(reason)s）", verdict=label_words(said.verdict), reason=reason))
 
 
 def percent(points: int) -> int:

@@ -1,13 +1,15 @@
-"""Suggested pairs: on a listing, in a worklist, and saying that one does not fit."""
+"""Suggested pairs on a listing and in a worklist. Importing the files of views puts their routes on the blueprint."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
+from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.cards import field_words
-from marketplace.blueprints.matching.forms import DismissForm
+from marketplace.blueprints.matching import how, judging, quality
+from marketplace.blueprints.matching.blueprint import bp
 from marketplace.blueprints.matching.presenting import own_kind, pair_row
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches import queries as network
@@ -18,9 +20,8 @@ from marketplace.listings.queries import public
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import operations, policy, queries
 from marketplace.matching.scoring import WEIGHTS
-from marketplace.matching.states import DismissReason
 
-bp = Blueprint("matching", __name__)
+__all__ = ["bp", "how", "judging", "quality"]
 LEVELS = {"": 0, "40": 4_000, "60": 6_000}
 """Least scores one can ask for, in basis points."""
 
@@ -36,13 +37,15 @@ def of_listing(listing_id: int) -> ResponseReturnValue:
         raise NotFound(kind="listing")
     shown = queries.for_listing(scope, reader, listing_id, found.kind)
     aside = queries.for_listing(scope, reader, listing_id, found.kind, dismissed=True)
+    said = queries.own_verdicts(scope, actor.person_id, (*shown, *aside))
     partial = request.headers.get("HX-Request") == "true"
     return render_template(
         "matching/_pairs.html" if partial else "matching/of_listing.html",
         listing=found,
         is_need=found.kind is Kind.NEED,
-        pairs=[pair_row(pair, found.kind) for pair in shown],
-        dismissed=[pair_row(pair, found.kind) for pair in aside],
+        pairs=[pair_row(pair, found.kind, said.get(pair.id)) for pair in shown],
+        dismissed=[pair_row(pair, found.kind, said.get(pair.id)) for pair in aside],
+        back=url_for(".of_listing", listing_id=listing_id),
         weights=WEIGHTS,
     )
 
@@ -67,41 +70,22 @@ def worklist() -> ResponseReturnValue:
     fields = network.fields(PUBLIC)
     field_code = next((f.code for f in fields if f.code == request.args.get("field")), "")
     level = request.args.get("least", "") if request.args.get("least", "") in LEVELS else ""
+    scope = policy.worklist_scope(actor)
     found = queries.worklist(
-        policy.worklist_scope(actor),
+        scope,
         Scope.of(actor),
         kind=kind,
         field_code=field_code,
         least_bp=LEVELS[level],
         page=page_number(),
     )
+    said = queries.own_verdicts(scope, actor.person_id, found.pairs)
     return render_template(
         "matching/worklist.html",
-        pairs=[pair_row(pair, own_kind(actor, pair)) for pair in found.pairs],
+        pairs=[pair_row(pair, own_kind(actor, pair), said.get(pair.id)) for pair in found.pairs],
+        back=this_page(),
         total=found.total,
         pager=pager(found.page, found.total, queries.PAGE),
         chosen={"kind": kind.value if kind else "", "field": field_code, "least": level},
         fields=[(f.code, field_words(f.code)) for f in fields],
     )
-
-
-@bp.route("/matches/<int:match_id>/dismiss", methods=["GET", "POST"])
-@allow(Permission.MATCH_DISMISS)
-def dismiss(match_id: int) -> ResponseReturnValue:
-    """Say why a pair does not fit; it does not come back until one of the two says something new."""
-    actor = current_actor()
-    pair = queries.one(policy.worklist_scope(actor), Scope.of(actor), match_id)
-    if pair is None:
-        raise NotFound(kind="match")
-    seen_from = own_kind(actor, pair)
-    form = DismissForm(seen_version=str(pair.row_version))
-    form.offer_reasons()
-    if form.validate_on_submit():
-        with unit_of_work():
-            operations.dismiss(
-                actor, match_id, DismissReason(form.reason.data), form.note.data or "", form.version
-            )
-        flash(_("已排除。双方内容没有变化时，这一对不会再出现。"))
-        return redirect(url_for(".of_listing", listing_id=pair.of(seen_from).id))
-    status = 422 if form.errors else 200
-    return render_template("matching/dismiss.html", form=form, pair=pair_row(pair, seen_from)), status

@@ -1,0 +1,86 @@
+"""One pair: both sides, why it was suggested, and what the reader thinks of it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.accounts.permissions import Permission
+from marketplace.blueprints.addresses import local_path
+from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.matching.blueprint import bp
+from marketplace.blueprints.matching.forms import DismissForm, JudgeForm
+from marketplace.blueprints.matching.presenting import PairRow, own_kind, pair_row
+from marketplace.branches.scope import Scope
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.errors import NotFound, Stale, WrongState
+from marketplace.matching import operations, policy, queries
+from marketplace.matching.queries import Pair
+from marketplace.matching.states import DismissReason, Verdict
+
+
+@bp.get("/matches/<int:match_id>")
+@allow(Permission.MATCH_SEE)
+def show(match_id: int) -> ResponseReturnValue:
+    """A pair, whatever became of it."""
+    row = _row(_pair(match_id))
+    return render_template("matching/pair.html", pair=row, back=row.url)
+
+
+@bp.post("/matches/<int:match_id>/good")
+@allow(Permission.MATCH_DISMISS)
+def good(match_id: int) -> ResponseReturnValue:
+    """Say that a pair fits; htmx takes the new verdict alone."""
+    form = JudgeForm()
+    partial = request.headers.get("HX-Request") == "true"
+    try:
+        with unit_of_work():
+            operations.judge(current_actor(), match_id, Verdict.GOOD, seen_version=form.version)
+    except (Stale, WrongState):
+        if not partial:
+            raise
+        flash(_("在您判断之前，这一对有了变化，请再看一遍。"), "warning")
+        return "", 204, {"HX-Refresh": "true"}
+    if partial:
+        row = _row(_pair(match_id))
+        return render_template("matching/_verdict.html", pair=row, back=form.back.data, just_said=True)
+    flash(_("已记录：合适。"))
+    return redirect(local_path(form.back.data, url_for(".show", match_id=match_id)))
+
+
+@bp.route("/matches/<int:match_id>/dismiss", methods=["GET", "POST"])
+@allow(Permission.MATCH_DISMISS)
+def dismiss(match_id: int) -> ResponseReturnValue:
+    """Say why a pair does not fit; it does not come back until one of the two says something new."""
+    pair = _pair(match_id)
+    form = DismissForm(seen_version=str(pair.row_version), back=request.args.get("back", ""))
+    form.offer_reasons()
+    own = url_for(".of_listing", listing_id=pair.of(own_kind(current_actor(), pair)).id)
+    back = local_path(form.back.data, own)
+    if form.validate_on_submit():
+        with unit_of_work():
+            operations.dismiss(
+                current_actor(),
+                match_id,
+                DismissReason(form.reason.data),
+                form.note.data or "",
+                form.version,
+            )
+        flash(_("已排除。双方内容没有变化时，这一对不会再出现。"))
+        return redirect(back)
+    page = render_template("matching/dismiss.html", form=form, pair=_row(pair), back=back)
+    return page, 422 if form.errors else 200
+
+
+def _pair(match_id: int) -> Pair:
+    """Raises NotFound outside of what the reader works with."""
+    actor = current_actor()
+    pair = queries.one(policy.worklist_scope(actor), Scope.of(actor), match_id)
+    if pair is None:
+        raise NotFound(kind="match")
+    return pair
+
+
+def _row(pair: Pair) -> PairRow:
+    actor = current_actor()
+    said = queries.own_verdicts(policy.worklist_scope(actor), actor.person_id, [pair])
+    return pair_row(pair, own_kind(actor, pair), said.get(pair.id))
