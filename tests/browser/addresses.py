@@ -14,12 +14,14 @@ VISITOR = """
 / /search?q=玉米 /search?q=龘靐齉 /search?kind=need&page=2 /listings/{achievement} /listings/{need} /listings/{gone}
 /listings/{changed}/versions /listings/{changed}/versions/1 /branches /branches/BR1 /branches/BR1/news
 /branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
+/saved/stop/no-such-link
 /password/forgotten /password/forgotten/sent /display /accessibility /privacy /sitemap /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
 /listings/{achievement} /listings/{achievement}/history /listings/{achievement}/history/1
 /listings/{achievement}/withdraw /listings/{achievement}/matches /listings/{waiting}/submitted /matches
+/search?q=玉米&kind=achievement /saved /saved/new?q=玉米
 /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
 """
@@ -45,6 +47,9 @@ ADDRESSES: dict[str | None, str] = {
 }
 
 NOT_BY_ADDRESS = {
+    "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
+    "alerts/stop.html": "a link in a letter; walked with the saved search",
+    "alerts/stopped.html": "after the link in a letter; walked with the saved search",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",

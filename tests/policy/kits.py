@@ -13,6 +13,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import OneTimeLink, Organisation, SignInSession
 from marketplace.accounts.operations import invitations
+from marketplace.alerts.finding import Baseline
+from marketplace.alerts.operations import saved
+from marketplace.alerts.saved_draft import SavedDraft
+from marketplace.alerts.states import Frequency
 from marketplace.branches import queries as places
 from marketplace.branches.scope import EVERYTHING
 from marketplace.config import Settings
@@ -118,6 +122,13 @@ def session_of(actor: Actor) -> int:
     make.session_token(actor)
     query = select(SignInSession.id).where(SignInSession.person_id == actor.person_id)
     return max(db.session.scalars(query))
+
+
+def saved_search_of(actor: Actor) -> int:
+    """The id of a new saved search of somebody."""
+    with unit_of_work():
+        draft = SavedDraft("密封", Frequency.DAILY)
+        return saved.save(actor, draft, {"q": ["密封"]}, Baseline((), complete=True))[0].id
 
 
 def news(place: str, *, published: bool) -> int:

@@ -73,9 +73,9 @@ class Market:
 
     def kit(self, role: str) -> Kit:
         """Visitors and officers, who own nothing, look at an enterprise's."""
-        return self.kits.get(role) or self.kits["admin_enterprise"] | {
-            "session_id": self.kits[f"session of {role}"]["session_id"] if role != ANONYMOUS else 1
-        }
+        return self.kits.get(role) or self.kits["admin_enterprise"] | (
+            self.kits[f"person of {role}"] if role != ANONYMOUS else {"session_id": 1}
+        )
 
 
 def fill(app: Flask, template: Template) -> Market:
@@ -93,7 +93,7 @@ def fill(app: Flask, template: Template) -> Market:
             kit["accounts.revoke_role"] = {"person_id": broker}
         _pairs(market)
         for role, actor in market.actors.items():
-            _sessions(market, role, actor)
+            _belongings(market, role, actor)
         db.session.remove()
         db.engine.dispose()
     template.keep()
@@ -154,13 +154,13 @@ def _pairs(market: Market) -> None:
         kit["match_id"] = db.session.scalars(query).one()
 
 
-def _sessions(market: Market, role: str, actor: Actor) -> None:
-    """The one the role uses, and another that it may end."""
+def _belongings(market: Market, role: str, actor: Actor) -> None:
+    """The session the role uses, another that it may end, and what only the person has."""
     market.tokens[role] = make.session_token(actor)
-    other = kits.session_of(actor)
+    own = {"session_id": kits.session_of(actor), "search_id": kits.saved_search_of(actor)}
     if role in market.kits:
-        market.kits[role]["session_id"] = other
-    market.kits[f"session of {role}"] = {"session_id": other}
+        market.kits[role] |= own
+    market.kits[f"person of {role}"] = own
 
 
 def params(market: Market) -> dict[str, Any]:
