@@ -16,7 +16,7 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.demo import entries, people, stages
+from marketplace.demo import entries, people, stages, synonyms
 from marketplace.demo.entries import Demo, ListingEntry, NewsEntry
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Listing
@@ -55,6 +55,7 @@ def load(settings: Settings) -> Figures:
     _load_listings(demo, settings)
     for item in demo.news:
         _load_news(item)
+    synonyms.load_synonyms()
     return figures()
 
 

@@ -6,15 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import Person
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.queries.public import open_with_draft
 from marketplace.listings.showing import Card
 from marketplace.search.documents import public_text
 from marketplace.search.excerpts import Piece, excerpt, highlight
 from marketplace.search.index import Expansion, Hit
 from marketplace.search.models import SynonymGroup
-from marketplace.search.synonyms import Synonyms, synonyms_of
+from marketplace.search.synonyms import Synonyms, folded_word, synonyms_of
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,35 @@ def synonyms_stamp(scope: Scope) -> Hashable:
     """Differs whenever a group has been added, changed or deleted."""
     versions = select(func.count(), func.max(SynonymGroup.updated_at), func.sum(SynonymGroup.row_version))
     return tuple(db.session.execute(versions).one())
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group and the name of whoever has changed it last."""
+
+    group: SynonymGroup
+    changed_by: str
+
+
+def synonym_groups(scope: Scope, words: str = "") -> tuple[GroupRow, ...]:
+    """All groups, the last changed first; with `words` those in which one of the words or the note holds them."""
+    rows = (
+        select(SynonymGroup, Person.name)
+        .join(Person, Person.id == SynonymGroup.changed_by)
+        .order_by(SynonymGroup.updated_at.desc(), SynonymGroup.id.desc())
+    )
+    wanted = folded_word(words)
+    found = (GroupRow(group, name) for group, name in db.session.execute(rows))
+    return tuple(row for row in found if _holds(row.group, wanted))
+
+
+def synonym_group(scope: Scope, group_id: int) -> SynonymGroup:
+    """Raises NotFound."""
+    group = db.session.get(SynonymGroup, group_id) if group_id <= MOST_ID else None
+    if group is None:
+        raise NotFound(group=group_id)
+    return group
+
+
+def _holds(group: SynonymGroup, wanted: str) -> bool:
+    return any(wanted in folded_word(text) for text in (*group.words, group.note))

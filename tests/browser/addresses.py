@@ -8,6 +8,7 @@ from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching.models import Match
+from marketplace.search.models import SynonymGroup
 from tests.browser.market import Market
 
 VISITOR = """
@@ -36,12 +37,14 @@ PROVINCE = """
 """
 PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
 AUDIT = "/audit"
+DEPARTMENT = "/manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import"
 
 ADDRESSES: dict[str | None, str] = {
     None: VISITOR,
     "uni-admin": MEMBER,
     "operator-br1": OPERATOR,
     "province": PROVINCE,
+    "department": DEPARTMENT,
     "security-admin": PEOPLE,
     "audit-admin": AUDIT,
 }
@@ -86,6 +89,7 @@ def _numbers() -> dict[str, int]:
         "waiting": _listing(mine, Listing.status == ListingStatus.SUBMITTED),
         "news": _news("BR1"),
         "match": db.session.scalars(select(Match.id).where(Match.achievement_id == public)).first() or 0,
+        "synonyms": db.session.scalars(select(SynonymGroup.id)).first() or 0,
         "amendment": db.session.scalars(select(Amendment.id)).first() or 0,
     }
 

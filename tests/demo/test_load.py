@@ -19,7 +19,7 @@ from marketplace.branches.scope import PUBLIC
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.demo import entries, load, people, stages
+from marketplace.demo import entries, load, people, stages, synonyms
 from marketplace.demo.accounts import ACCOUNTS
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import beijing_today, utc_now
@@ -27,6 +27,7 @@ from marketplace.kernel.errors import Invalid
 from marketplace.listings.models import Amendment, Listing, ReviewNote
 from marketplace.listings.operations import drafts
 from marketplace.listings.states import AmendmentStatus, ListingStatus
+from marketplace.search.models import SynonymGroup
 from tests import make
 
 S = ListingStatus
@@ -57,6 +58,8 @@ def test_everything_in_the_files_is_loaded_in_the_state_they_name(demo: load.Fig
         assert row is not None
         assert (row.name, row.status, row.is_demo) == (organisation.draft.name, organisation.status, True)
     news = db.session.scalar(select(func.count(BranchNews.id)))
+    groups = db.session.scalars(select(SynonymGroup.words).order_by(SynonymGroup.id)).all()
+    assert groups == [list(draft.words) for draft in synonyms.GROUPS]
     assert (demo.organisations, news) == (len(wanted.organisations), len(wanted.news))
 
 

@@ -36,6 +36,8 @@ from marketplace.listings.queries import own
 from marketplace.listings.vocabulary import Kind
 from marketplace.network import operations as network
 from marketplace.network.drafts import NewsDraft
+from marketplace.search import operations as search
+from marketplace.search.drafts import GroupDraft
 from tests import make
 from tests.listings import samples
 
@@ -46,6 +48,7 @@ ON_A_CHANGE = ("amend", "amend_save", "amend_autosave", "amend_check", "amend_su
 NEWS = NewsDraft("虚构的对接会", "时间：周五")
 ALIKE: Kit = {
     "number": 1,
+    "group_id": 1,
     "year": 2026,
     "token": "no-such-link",
     "role": "broker",
@@ -55,6 +58,13 @@ ALIKE: Kit = {
     "reviews.decide_change": {"action": "accept"},
 }
 """Values that belong to nobody."""
+
+
+def synonyms(officer: Actor) -> None:
+    """The one group of words that mean the same."""
+    with unit_of_work():
+        group = search.add_group(officer, GroupDraft(("虚构机", "虚构装置")))
+        assert group.id == ALIKE["group_id"]
 
 
 def need(**changes: Any) -> Draft:

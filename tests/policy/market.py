@@ -91,6 +91,7 @@ def fill(app: Flask, template: Template) -> Market:
         broker = market.actors["broker"].person_id
         for kit in market.kits.values():
             kit["accounts.revoke_role"] = {"person_id": broker}
+        kits.synonyms(market.actors["department_officer"])
         _pairs(market)
         for role, actor in market.actors.items():
             _belongings(market, role, actor)

@@ -37,6 +37,6 @@ def current_synonyms() -> CurrentSynonyms:
     return found
 
 
-def synonyms() -> Synonyms:
+def known_synonyms() -> Synonyms:
     """The words that mean the same, as they are now or were a few seconds ago."""
     return current_synonyms().get()

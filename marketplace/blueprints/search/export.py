@@ -17,7 +17,7 @@ from marketplace.blueprints.identity import client_address, settings
 from marketplace.blueprints.listings.cards import code_of, field_words, region_words
 from marketplace.blueprints.search import narrowing
 from marketplace.blueprints.search.asking import Asked
-from marketplace.blueprints.search.blueprint import bp, search_index, synonyms
+from marketplace.blueprints.search.blueprint import bp, known_synonyms, search_index
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
 from marketplace.blueprints.search.sheets import Cell, write_csv, write_xlsx
@@ -48,7 +48,7 @@ def export(kind: str) -> ResponseReturnValue:
     """Raises TooManyAttempts, and IndexUnavailable while search is away."""
     asked, names = asked_now()
     asked, now = replace(asked, page=1), utc_now()
-    total = search_index().search(asked.query(now, synonyms(), limit=0)).total
+    total = search_index().search(asked.query(now, known_synonyms(), limit=0)).total
     _admit()
     file = TemporaryFile()  # noqa: SIM115 send_file closes it when the answer has gone out
     rows = (_cells(content) for content in _contents(asked, now))
@@ -91,7 +91,7 @@ def _admit() -> None:
 def _contents(asked: Asked, now: datetime) -> Iterator[Content]:
     """In the order of the result, AT_ONCE a statement."""
     for offset in range(0, MOST, AT_ONCE):
-        query = replace(asked.query(now, synonyms(), limit=AT_ONCE), offset=offset)
+        query = replace(asked.query(now, known_synonyms(), limit=AT_ONCE), offset=offset)
         ids = [hit.listing_id for hit in search_index().search(query).hits]
         found = content_of_many(EVERYTHING, ids, now=now)
         yield from (found[number] for number in ids if number in found)

@@ -11,9 +11,9 @@ from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.navigation import exists
 from marketplace.blueprints.paging import Pager, pager
-from marketplace.blueprints.search import narrowing
+from marketplace.blueprints.search import narrowing, synonym_files, synonyms
 from marketplace.blueprints.search.asking import Asked
-from marketplace.blueprints.search.blueprint import bp, search_index, synonyms
+from marketplace.blueprints.search.blueprint import bp, known_synonyms, search_index
 from marketplace.blueprints.search.export import links as export_links
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
@@ -30,7 +30,7 @@ from marketplace.search.queries import found_listings
 from marketplace.search.questions import LAST_PAGE, PAGE_SIZE
 
 RETRY_SECONDS = 15
-__all__ = ["bp"]
+__all__ = ["bp", "synonym_files", "synonyms"]
 
 
 @bp.get("/search")
@@ -45,7 +45,7 @@ def results() -> ResponseReturnValue:
     except IndexUnavailable:
         page = render_template("search/away.html", title=_title(asked), query=asked.text, kept=_kept(asked))
         return page, 503, {"Retry-After": str(RETRY_SECONDS)}
-    also = asked.expansions(synonyms())
+    also = asked.expansions(known_synonyms())
     found = found_listings(Scope.of(current_actor()), result.hits, asked.text, now, also)
     first = (asked.page - 1) * PAGE_SIZE + 1
     return render_template(
@@ -91,11 +91,11 @@ def opensearch() -> ResponseReturnValue:
 
 def _search(asked: Asked, now: datetime) -> tuple[Asked, SearchResult]:
     """The page asked for, or the last one there is."""
-    result = search_index().search(asked.query(now, synonyms(), facets=SHOWN_FACETS))
+    result = search_index().search(asked.query(now, known_synonyms(), facets=SHOWN_FACETS))
     last = last_page(result.total)
     if asked.page > last:
         asked = replace(asked, page=last)
-        result = search_index().search(asked.query(now, synonyms(), facets=SHOWN_FACETS))
+        result = search_index().search(asked.query(now, known_synonyms(), facets=SHOWN_FACETS))
     return asked, result
 
 
@@ -135,14 +135,14 @@ def _folded(text: str) -> str:
 def _inexact(asked: Asked) -> str:
     """The way back from searching only for what was typed, where that makes a difference."""
     wider = replace(asked, exact=False, page=1)
-    return wider.address() if asked.exact and wider.expansions(synonyms()) else ""
+    return wider.address() if asked.exact and wider.expansions(known_synonyms()) else ""
 
 
 def _suggestions(asked: Asked, names: Names, now: datetime) -> list[tuple[str, str]]:
     """Ways to ask that would find something, each with how much."""
     found: list[tuple[str, str]] = []
     for facet, value, other in narrowing.fewer(asked):
-        total = search_index().search(other.query(now, synonyms(), limit=0)).total
+        total = search_index().search(other.query(now, known_synonyms(), limit=0)).total
         if total:
             words = (
                 _("只搜“%(word)s”（%(total)s 条）", word=value, total=total)
