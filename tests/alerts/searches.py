@@ -8,11 +8,12 @@ from typing import Any
 
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.accounts.models import Person
 from marketplace.alerts.finding import Seeker
 from marketplace.alerts.keeping import kept
-from marketplace.alerts.models import SavedSearch
+from marketplace.alerts.models import SavedSearch, SavedSearchHit
 from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.policy import ANYBODY
 from marketplace.alerts.queries import saved
@@ -64,9 +65,9 @@ class Alerts:
             return search.id
 
     def published(self, *titles: str, **values: Any) -> list[int]:
-        """New achievements of one owner, in the index; their ids."""
+        """New achievements of one owner, in the index, 虚构 before each title; their ids."""
         owner = make.member()
-        ids = [make.achievement(owner, published=True, title=title, **values).id for title in titles]
+        ids = [make.achievement(owner, published=True, title=f"虚构{title}", **values).id for title in titles]
         self.catch_up()
         return ids
 
@@ -113,3 +114,15 @@ def address_of(actor: Actor) -> str:
 def a_reader(**values: Any) -> Actor:
     """Somebody with an account and nothing else."""
     return make.actor_of(make.person(**values).id)
+
+
+def set_mail(actor: Actor, *, wanted: bool) -> None:
+    with unit_of_work():
+        db.session.get_one(Person, actor.person_id).mail_wanted = wanted
+
+
+def told(search_id: int) -> list[int]:
+    """Listings that a letter has told of."""
+    db.session.rollback()
+    query = select(SavedSearchHit.listing_id).where(SavedSearchHit.told_at.is_not(None))
+    return sorted(db.session.scalars(query.where(SavedSearchHit.search_id == search_id)))
