@@ -1,15 +1,29 @@
-"""Which engine this installation searches with."""
+"""Which engine this installation searches with.
+
+An engine's modules are imported only where it is the one in use: its libraries are extras.
+"""
 
 from collections.abc import Callable
-from pathlib import Path
+from importlib import import_module
+from typing import Any
 
 from marketplace.config import Settings
 from marketplace.search.index import Index
-from marketplace.search.whoosh_index import WhooshIndex
 
-_ENGINES: dict[str, Callable[[Path], Index]] = {"whoosh": WhooshIndex}
+
+def _module(name: str) -> Any:
+    return import_module(f"marketplace.search.{name}")
+
+
+ENGINES: dict[str, Callable[[Settings], Index]] = {
+    "whoosh": lambda settings: _module("whoosh_index").WhooshIndex(settings.instance_dir / "search"),
+    "postgres": lambda settings: _module("postgres_index").PostgresIndex(settings.database_url),
+}
 
 
 def open_index(settings: Settings) -> Index:
-    """The index below `<instance>/search/`. Opening is lazy and cannot fail; share it among threads."""
-    return _ENGINES[settings.search_engine](settings.instance_dir / "search")
+    """The index: files below `<instance>/search/`, or tables of the market's own database.
+
+    Opening is lazy and cannot fail; share it among threads.
+    """
+    return ENGINES[settings.search_engine](settings)

@@ -43,5 +43,7 @@ def unpacked(blocks: Sequence[int], parts: Sequence[bytes]) -> Postings:
 def revised(part: bytes, places: Iterable[int], added: Mapping[int, int]) -> bytes:
     """A block without the postings at `places`, and with those of `added`, {place: packed posting}."""
     values = np.frombuffer(part, _PACKED)
-    kept = values[~np.isin(values >> _PLACE_BITS, np.fromiter(places, np.uint32))]
+    gone = np.zeros(BLOCK, np.bool_)
+    gone[list(places)] = True
+    kept = values[~gone[values >> _PLACE_BITS]]
     return np.sort(np.concatenate((kept, np.fromiter(added.values(), _PACKED)))).tobytes()

@@ -76,9 +76,21 @@ def body_of(document: SearchDocument) -> str:
     return FIELD_SEPARATOR.join(fold(part) for part in parts)
 
 
-def terms_in(text: str) -> list[str]:
-    """The terms of a document as its row keeps them: they hold no space."""
-    return text.split(" ") if text else []
+def counts_of(document: SearchDocument) -> dict[str, int]:
+    """{term: weighted count} of what can be stored."""
+    counts = bm25.weighted_counts(document)
+    return {term: counts[term] for term in storable(counts)}
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """Terms and counts as a document's row keeps them, to take them out again; terms hold no space."""
+    return " ".join(f"{term} {count}" for term, count in counts.items())
+
+
+def retold(text: str) -> dict[str, int]:
+    """What `told` was made of."""
+    parts = text.split(" ") if text else []
+    return dict(zip(parts[::2], map(int, parts[1::2]), strict=True))
 
 
 def write(cursor: Cursor, schema: str, documents: Mapping[int, SearchDocument], dropped: set[int]) -> None:
@@ -100,6 +112,7 @@ class _Change:
         self._stamp = stamp
         self._gone: dict[_SLOT, set[int]] = defaultdict(set)
         self._added: dict[_SLOT, dict[int, int]] = defaultdict(dict)
+        self._grown = 0
         self.touched = False
 
     def apply(self, documents: Mapping[int, SearchDocument], dropped: set[int]) -> int:
@@ -107,38 +120,35 @@ class _Change:
         asked = ([*documents.keys() | dropped],)
         known = {row[0]: row[1:] for row in self._cursor.execute(self._statements[_KNOWN], asked).fetchall()}
         (following,) = self._cursor.execute(self._statements[_NEXT]).fetchone() or (0,)
-        grown, rows, hidden = 0, [], []
-        for listing_id, (number, live, terms) in known.items():
-            if live:
-                self._take(number, terms_in(terms))
-                grown -= 1
-                hidden += [] if listing_id in documents else [number]
-        for document in documents.values():
-            number, *_rest = known.get(document.listing_id) or (following,)
-            following += number == following
-            rows.append((number, document))
-            grown += 1
-        self.touched = bool(rows or hidden)
-        self._cursor.execute(self._statements[_HIDE], (self._stamp, hidden))
-        self._put(rows)
-        self._write_slots()
-        return grown
-
-    def _take(self, number: int, terms: Iterable[str]) -> None:
-        for term in terms:
-            self._gone[number // BLOCK, term].add(number % BLOCK)
-
-    def _put(self, rows: list[tuple[int, SearchDocument]]) -> None:
         figures, bodies = [], []
-        for number, document in rows:
-            counts = bm25.weighted_counts(document)
-            for term in storable(counts):
-                self._added[number // BLOCK, term][number % BLOCK] = packed(number, counts[term])
-            figures.append((*row_of(number, document, counts.total()), self._stamp))
-            bodies.append((number, body_of(document), " ".join(storable(counts))))
-        if rows:
+        for listing_id, document in documents.items():
+            number, live, terms = known.pop(listing_id, (following, False, ""))
+            following += number == following
+            counts = counts_of(document)
+            self._compare(number, retold(terms) if live else {}, counts)
+            self._grown += not live
+            figures.append((*row_of(number, document, sum(counts.values())), self._stamp))
+            bodies.append((number, body_of(document), told(counts)))
+        hidden = {number: terms for number, live, terms in known.values() if live}
+        for number, terms in hidden.items():
+            self._compare(number, retold(terms), {})
+        self.touched = bool(figures or hidden)
+        self._cursor.execute(self._statements[_HIDE], (self._stamp, [*hidden]))
+        if figures:
             self._cursor.executemany(self._statements[_PUT_ROW], figures)
             self._cursor.executemany(self._statements[_PUT_BODY], bodies)
+        self._write_slots()
+        return self._grown - len(hidden)
+
+    def _compare(self, number: int, old: Mapping[str, int], new: Mapping[str, int]) -> None:
+        """Note what a document's postings lose and gain: an edit leaves most of them alone."""
+        block, place = divmod(number, BLOCK)
+        for term, count in old.items():
+            if new.get(term) != count:
+                self._gone[block, term].add(place)
+        for term, count in new.items():
+            if old.get(term) != count:
+                self._added[block, term][place] = packed(number, count)
 
     def _write_slots(self) -> None:
         """Read the touched rows of postings, and write those that have become different."""
@@ -190,12 +200,11 @@ class Building:
         rows: list[Row] = []
         bodies: list[tuple[int, str, str]] = []
         for number, document in enumerate(batch, start=self._documents):
-            counts = bm25.weighted_counts(document)
-            kept = storable(counts)
-            for term in kept:
-                postings.setdefault((number // BLOCK, term), array("I")).append(packed(number, counts[term]))
-            rows.append(row_of(number, document, counts.total()))
-            bodies.append((number, body_of(document), " ".join(kept)))
+            counts = counts_of(document)
+            for term, count in counts.items():
+                postings.setdefault((number // BLOCK, term), array("I")).append(packed(number, count))
+            rows.append(row_of(number, document, sum(counts.values())))
+            bodies.append((number, body_of(document), told(counts)))
         self._documents += len(batch)
         self._copy(_COPY_ROWS, _ROW_TYPES, rows)
         self._copy(_COPY_BODIES, ("int4", "text", "text"), bodies)
