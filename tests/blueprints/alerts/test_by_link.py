@@ -1,0 +1,151 @@
+"""Links of letters: they work without signing in, change nothing when merely opened, and only as they were signed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from marketplace.alerts.letters_saved import OPEN, STOP, STOP_ALL
+from marketplace.alerts.operations import saved as operations
+from marketplace.alerts.states import SearchStatus
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import utc_now
+from marketplace.mail.signed import LASTS, sign
+from tests.alerts.searches import Alerts, a_reader, search_of
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+"""What a mail program posts for its own button (RFC 8058)."""
+
+
+@pytest.fixture
+def alerts(app: Flask) -> Alerts:
+    return Alerts.of(app)
+
+
+@pytest.fixture
+def reader(app: Flask) -> Actor:
+    return a_reader()
+
+
+def token(app: Flask, purpose: str, subject_id: int) -> str:
+    return sign(app.extensions["settings"].signing_key(), purpose, subject_id, utc_now() + LASTS)
+
+
+def test_opening_the_link_asks_and_the_button_stops(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    number, other = alerts.save(reader, "密封"), alerts.save(reader, "轴承")
+    path = f"/saved/stop/{token(app, STOP, number)}"
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "密封" in page.get_data(as_text=True)
+    assert search_of(number).status is SearchStatus.ACTIVE, "mail scanners open links too"
+    for _ in range(2):
+        stopped = client.post(path, data=ONE_CLICK)
+        assert stopped.status_code == 200
+        assert "邮件已停止" in stopped.get_data(as_text=True)
+    assert (search_of(number).status, search_of(number).reason) == (SearchStatus.STOPPED, "by_link")
+    assert search_of(other).status is SearchStatus.ACTIVE
+
+
+def test_the_header_of_a_letter_stops_all_searches_of_its_reader(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    mine = [alerts.save(reader, word) for word in ("密封", "轴承")]
+    theirs = alerts.save(a_reader(), "密封")
+    path = f"/saved/stop-all/{token(app, STOP_ALL, reader.person_id or 0)}"
+    assert client.get(path).status_code == 200
+    assert {search_of(number).status for number in mine} == {SearchStatus.ACTIVE}
+    assert client.post(path, data=ONE_CLICK).status_code == 200
+    assert {search_of(number).status for number in mine} == {SearchStatus.STOPPED}
+    assert search_of(theirs).status is SearchStatus.ACTIVE
+
+
+def test_the_posts_need_no_token_of_a_page_and_all_others_do(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", value=True)
+    number = alerts.save(reader, "密封")
+    assert client.post(f"/saved/{number}/stop").status_code == 400
+    assert search_of(number).status is SearchStatus.ACTIVE
+    stop_all = f"/saved/stop-all/{token(app, STOP_ALL, reader.person_id or 0)}"
+    assert client.post(f"/saved/stop/{token(app, STOP, number)}", data=ONE_CLICK).status_code == 200
+    assert client.post(stop_all, data=ONE_CLICK).status_code == 200
+    assert search_of(number).status is SearchStatus.STOPPED
+
+
+def test_an_altered_old_or_misused_link_changes_nothing_and_says_so_politely(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    number = alerts.save(reader, "密封")
+    good = token(app, STOP, number)
+    wrong = [
+        "no-such-link", good + "x", "x" + good, good.upper(), good[:-1], token(app, OPEN, number),
+        token(app, STOP_ALL, number), token(app, STOP, number + 1), "长" * 50, "x" * 5_000, "%00", "%ED%A0%80",
+    ]  # fmt: skip
+    for bad in wrong:
+        for answer in (client.get(f"/saved/stop/{bad}"), client.post(f"/saved/stop/{bad}", data=ONE_CLICK)):
+            assert answer.status_code == 410, bad
+            assert "没有任何改动" in answer.get_data(as_text=True)
+    assert client.post(f"/saved/stop-all/{good}").status_code == 410
+    assert client.get(f"/saved/stop-all/{good}").status_code == 410
+    with time_machine.travel(utc_now() + LASTS, tick=False):
+        assert client.post(f"/saved/stop/{good}").status_code == 410
+    assert search_of(number).status is SearchStatus.ACTIVE
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/?#"), max_size=80))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_token_is_answered(client: FlaskClient, text: str) -> None:
+    answer = client.post("/saved/stop/x" + text)
+    assert answer.status_code in {404, 410}
+
+
+def test_a_deleted_search_has_nothing_to_stop(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    number = alerts.save(reader, "密封")
+    with unit_of_work():
+        operations.delete(reader, number)
+    path = f"/saved/stop/{token(app, STOP, number)}"
+    assert client.get(path).status_code == client.post(path).status_code == 410
+    assert client.get(f"/saved/{number}/open?key={token(app, OPEN, number)}").status_code == 404
+
+
+def test_a_letters_link_opens_the_results_for_nobody_in_particular_and_counts(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    number = alerts.save(reader, "密封")
+    opened = search_of(number).opened_at
+    key = token(app, OPEN, number)
+    with time_machine.travel(utc_now() + timedelta(hours=1), tick=False):
+        answer = client.get(f"/saved/{number}/open?key={key}")
+    assert answer.location == "/search?q=%E5%AF%86%E5%B0%81&sort=date"
+    now = search_of(number).opened_at
+    assert opened is not None
+    assert now is not None
+    assert now > opened
+    assert client.get(f"/saved/{number}/open?key={key}&listing=17").location == "/listings/17"
+    for strange in ("", "x", "-1", "//evil.invalid", "1e9", "9" * 20):
+        location = client.get(f"/saved/{number}/open?key={key}&listing={strange}").location
+        assert location.startswith("/search?"), strange
+
+
+def test_without_a_good_key_only_the_owner_gets_in(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient, signed_in: Any
+) -> None:
+    number, other = alerts.save(reader, "密封"), alerts.save(reader, "轴承")
+    path = f"/saved/{number}/open"
+    assert client.get(path).location.startswith("/login?next=")
+    assert client.get(f"{path}?key=x").status_code == 410
+    assert client.get(f"{path}?key={token(app, OPEN, other)}").status_code == 410
+    assert client.get(f"{path}?key={token(app, STOP, number)}").status_code == 410
+    assert signed_in(a_reader()).get(path).status_code == 404
+    assert signed_in(a_reader()).get(f"{path}?key=x").status_code == 404
+    assert signed_in(reader).get(f"{path}?key=x").status_code == 302
