@@ -34,7 +34,7 @@ def listing_page(found: PublicListing, *, signed_in: bool, **more: Any) -> str:
     parts = _parts(found, signed_in)
     here = url_for("listings.show", listing_id=found.id)
     context = {
-        "item": _row(found),
+        "item": page_row(found),
         "owner": _owner(found),
         "name_hidden": found.organisation is None and found.shown is not Shown.REMOVED,
         "version": found.version,
@@ -58,7 +58,7 @@ def _parts(found: PublicListing, signed_in: bool) -> Parts | None:
     return parts_of(found.draft, detail_hidden=found.has_detail and not (signed_in or found.inside))
 
 
-def _row(found: PublicListing) -> ListingRow:
+def page_row(found: PublicListing) -> ListingRow:
     """The head of the page, as a row of lists is; place and price only as far as they may be shown."""
     removed = found.shown is Shown.REMOVED
     return ListingRow(

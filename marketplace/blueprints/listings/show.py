@@ -16,6 +16,7 @@ from marketplace.blueprints.listings.history import history_rows
 from marketplace.blueprints.listings.page import listing_page
 from marketplace.blueprints.listings.sharing import address_of, qr_picture
 from marketplace.blueprints.listings.support import scope
+from marketplace.blueprints.listings.tools import tools_of
 from marketplace.blueprints.page_cache import cached_for_visitors
 from marketplace.branches.scope import PUBLIC
 from marketplace.kernel.actor import Role
@@ -47,7 +48,8 @@ def show(listing_id: int) -> ResponseReturnValue:
     except NotFound:
         return _preview(own.one(scope(), listing_id))
     more = _for_insiders(own.one(scope(), listing_id)) if found.inside else {}
-    page = listing_page(found, signed_in=actor.is_signed_in, matches_url=_matches_url(found), **more)
+    more |= {"matches_url": _matches_url(found), "tools": tools_of(found)}
+    page = listing_page(found, signed_in=actor.is_signed_in, **more)
     return page, GONE if found.shown is Shown.REMOVED else 200
 
 

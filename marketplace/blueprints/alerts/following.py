@@ -1,0 +1,159 @@
+"""Following a listing: the buttons on its page, the list of what one follows, and the link of a letter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.accounts.permissions import Permission
+from marketplace.accounts.queries import people
+from marketplace.alerts.letters_following import STOP
+from marketplace.alerts.operations import following as operations
+from marketplace.alerts.policy import ANYBODY, Owner
+from marketplace.alerts.queries import following as queries
+from marketplace.alerts.queries.following import Followed
+from marketplace.alerts.states import FollowReason, FollowStatus
+from marketplace.blueprints.alerts.bp import bp
+from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.guards import allow, current_actor, public
+from marketplace.blueprints.identity import settings
+from marketplace.blueprints.listings.cards import ListingRow
+from marketplace.blueprints.listings.page import page_row
+from marketplace.blueprints.listings.shown import label_of
+from marketplace.blueprints.listings.support import scope, whole_number
+from marketplace.blueprints.translation import gettext as _
+from marketplace.branches.scope import PUBLIC
+from marketplace.db.work import unit_of_work
+from marketplace.extensions import csrf
+from marketplace.kernel.clock import to_beijing, utc_now
+from marketplace.kernel.errors import Invalid, LinkExpired, NotFound
+from marketplace.listings.queries import public as listings
+from marketplace.listings.states import ENDED, OPEN
+from marketplace.mail import signed
+
+GONE = 410
+NO_REFERRER = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+@dataclass(frozen=True)
+class FollowRow:
+    """One followed listing; `until` is its next date, `reason` why the follow ended."""
+
+    item: ListingRow
+    listing_id: int
+    since: date
+    until: date | None
+    changed: list[str]
+    reason: str
+    may_follow: bool
+
+
+@bp.get("/follows")
+@allow(Permission.ACCOUNT_OWN)
+def follows() -> ResponseReturnValue:
+    """What one follows, and what one has stopped following. Seven statements beside those for who is asking."""
+    owner, now = Owner.of(current_actor()), utc_now()
+    alive = queries.listed(owner, scope(), FollowStatus.FOLLOWING, now)
+    ended = queries.listed(owner, scope(), FollowStatus.ENDED, now)
+    return render_template(
+        "alerts/following.html",
+        rows=[_row(one) for one in alive],
+        ended=[_row(one) for one in ended],
+        most=queries.MOST_FOLLOWS,
+        mail_wanted=people.one(PUBLIC, int(current_actor().person_id or 0)).mail_wanted,
+    )
+
+
+@bp.post("/listings/<int:listing_id>/follow")
+@allow(Permission.ACCOUNT_OWN)
+def follow(listing_id: int) -> ResponseReturnValue:
+    try:
+        with unit_of_work():
+            operations.follow(current_actor(), listing_id)
+    except Invalid:
+        most = queries.MOST_FOLLOWS
+        flash(_("最多可以关注 %(most)s 条，请先在这里取消一些。", most=most), "warning")
+        return redirect(url_for(".follows"))
+    flash(_("已关注。内容变化、暂停或结束、到期前 7 天和 2 天会发邮件告诉您，每封邮件都可以一键停止。"))
+    return _back(listing_id)
+
+
+@bp.post("/listings/<int:listing_id>/unfollow")
+@allow(Permission.ACCOUNT_OWN)
+def unfollow(listing_id: int) -> ResponseReturnValue:
+    """A second click finds it done and says the same."""
+    with unit_of_work():
+        operations.unfollow(current_actor(), listing_id)
+    flash(_("已取消关注，不会再为它来信。"))
+    return redirect(url_for(".follows")) if request.form.get("back") == "list" else _back(listing_id)
+
+
+@bp.post("/listings/<int:listing_id>/seen")
+@allow(Permission.ACCOUNT_OWN)
+def seen(listing_id: int) -> ResponseReturnValue:
+    """The changes up to the version that was shown need not be shown again."""
+    with unit_of_work():
+        operations.mark_seen(current_actor(), listing_id, whole_number(request.form.get("version")))
+    return _back(listing_id)
+
+
+@bp.get("/follows/stop/<token>")
+@public
+def stop_follow_link(token: str) -> ResponseReturnValue:
+    """Asks once, and changes nothing: mail scanners open every link."""
+    follow_id = _subject(token)
+    found = queries.by_id(ANYBODY, follow_id) if follow_id else None
+    if found is None:
+        return _answer("away", GONE)
+    stopped = found.status is FollowStatus.ENDED
+    return _answer("stopped" if stopped else "ask", title=_title(found.listing_id))
+
+
+@bp.post("/follows/stop/<token>")
+@csrf.exempt
+@public
+def stop_follow_by_link(token: str) -> ResponseReturnValue:
+    """The button of that page, or the post of a mail program (RFC 8058): the token is the proof."""
+    follow_id = _subject(token)
+    try:
+        with unit_of_work():
+            listing_id = operations.stop_by_link(current_actor(), follow_id or 0).listing_id
+    except NotFound:
+        return _answer("away", GONE)
+    return _answer("stopped", title=_title(listing_id))
+
+
+def _row(one: Followed) -> FollowRow:
+    page, ended = one.listing, one.status is FollowStatus.ENDED
+    until = page.valid_until if page.status in OPEN and page.valid_until else None
+    return FollowRow(
+        item=page_row(page), listing_id=page.id, since=to_beijing(one.since).date(),
+        until=to_beijing(until).date() if until else None, changed=[label_of(name) for name in one.changed],
+        reason=label_words(FollowReason(one.reason)) if ended and one.reason else "",
+        may_follow=page.status not in ENDED,
+    )  # fmt: skip
+
+
+def _back(listing_id: int) -> ResponseReturnValue:
+    return redirect(url_for("listings.show", listing_id=listing_id))
+
+
+def _title(listing_id: int) -> str:
+    """As whoever asks may read it: nothing of what was taken down."""
+    return listings.public_one(scope(), listing_id, signed_in=current_actor().is_signed_in).title
+
+
+def _subject(token: str) -> int | None:
+    """The follow of a token that is as it was signed and not too old."""
+    found = settings()
+    try:
+        return signed.subject_of([*found.secret_key_fallbacks, found.signing_key()], STOP, token, utc_now())
+    except LinkExpired:
+        return None
+
+
+def _answer(what: str, status: int = 200, title: str = "") -> Response:
+    """`what` is ask, stopped or away."""
+    page = render_template("alerts/following_stop.html", what=what, title=title, post_url=request.path)
+    return make_response(page, status, NO_REFERRER)

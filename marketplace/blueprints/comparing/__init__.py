@@ -1,0 +1,1 @@
+"""Listings side by side."""

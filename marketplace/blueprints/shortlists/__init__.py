@@ -1,0 +1,1 @@
+"""Pages of shortlists, and what others read by their links."""
