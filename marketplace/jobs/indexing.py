@@ -7,8 +7,9 @@ import structlog
 from marketplace.db import outbox
 from marketplace.db.outbox import OutboxEvent, Urgency
 from marketplace.jobs.office import Office
+from marketplace.kernel.clock import utc_now
 from marketplace.listings.topics import PUBLIC_TOPICS
-from marketplace.search import sync, turns
+from marketplace.search import collecting, sync, turns
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.topics import INDEXED
 
@@ -48,7 +49,7 @@ def is_usable(office: Office) -> bool:
 def keep_index(office: Office) -> dict[str, Any]:
     """Rebuild an index that is missing or unusable. Figures: rebuilt, the number of listings in it.
 
-    Does nothing while somebody else is rebuilding.
+    The words offered while typing are collected anew as well. Does nothing while somebody else is rebuilding.
     """
     if office.index.health().usable:
         return {"rebuilt": 0}
@@ -58,6 +59,7 @@ def keep_index(office: Office) -> dict[str, Any]:
         log.warning("index unusable, rebuilding", problem=office.index.health().problem)
         count = sync.rebuild(office.index)
     repair(office)
+    collecting.collect(utc_now())
     log.info("index rebuilt", listings=count)
     return {"rebuilt": count}
 

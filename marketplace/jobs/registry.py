@@ -8,7 +8,17 @@ import structlog
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import alerting, chores, deliver, following, importing, indexing, posting, rematching
+from marketplace.jobs import (
+    alerting,
+    chores,
+    collecting,
+    deliver,
+    following,
+    importing,
+    indexing,
+    posting,
+    rematching,
+)
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
@@ -61,6 +71,19 @@ _TABLE = (
         alerting.run_saved_searches,
         "run the saved searches that are due and write each person the letter of the day",
         every=60,
+    ),
+    Job(
+        "first-words",
+        collecting.collect_first_words,
+        "collect the words offered while typing when there are none yet",
+        every=20,
+        at_start=True,
+    ),
+    Job(
+        "collect-words",
+        collecting.collect_words,
+        "make the words offered while typing agree with the open listings",
+        cron={"hour": 3, "minute": 41},
     ),
     Job(
         "note-audit-head",

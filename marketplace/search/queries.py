@@ -1,10 +1,11 @@
-"""From hits to what a result page shows; and the department's words that mean the same."""
+"""From hits to what a result page shows; the department's words that mean the same; words to offer."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import Person
 from marketplace.branches.scope import Scope
@@ -16,8 +17,16 @@ from marketplace.listings.showing import Card
 from marketplace.search.documents import public_text
 from marketplace.search.excerpts import Piece, excerpt, highlight
 from marketplace.search.index import Expansion, Hit
-from marketplace.search.models import SynonymGroup
+from marketplace.search.meaning import FEWEST_LISTINGS, Known, shortest
+from marketplace.search.models import KnownWord, SynonymGroup
+from marketplace.search.sounds import sound
 from marketplace.search.synonyms import Synonyms, folded_word, synonyms_of
+
+MOST_OFFERED = 8
+MOST_CLOSE = 2_000
+LONGEST_TYPED = 60
+_LAST = "\U0010ffff"
+"""Behind every other character: whatever begins with a text lies between it and it with this at its end."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +102,46 @@ def synonym_group(scope: Scope, group_id: int) -> SynonymGroup:
 
 def _holds(group: SynonymGroup, wanted: str) -> bool:
     return any(wanted in folded_word(text) for text in (*group.words, group.note))
+
+
+def words_to_offer(scope: Scope, typed: str) -> tuple[Known, ...]:
+    """At most MOST_OFFERED words that begin with what was typed, or sound so: tanx or txw for 碳纤维.
+
+    The ones that most listings carry come first. One statement on indices; none for nothing typed.
+    """
+    begun = folded_word(typed[:LONGEST_TYPED])
+    if not begun:
+        return ()
+    ways = [_begins(KnownWord.folded, begun)]
+    spelt = "".join(char for char in begun if char.isalnum())
+    if spelt.isascii() and spelt.isalpha():  # an input method shows tan'xian wei while it is being typed
+        ways += [_begins(KnownWord.sound, spelt), _begins(KnownWord.initials, spelt)]
+    rows = _known().where(or_(*ways)).order_by(KnownWord.listings.desc(), KnownWord.folded)
+    return tuple(Known(*row) for row in db.session.execute(rows.limit(MOST_OFFERED)))
+
+
+def close_words(scope: Scope, typed: str) -> tuple[Known, ...]:
+    """The known words among which one may be meant by a folded word, itself if it is known; () for too many."""
+    half = len(typed) // 2
+    ways: list[ColumnElement[bool]] = [KnownWord.sound == (sound(typed) or None)]
+    if len(typed) >= shortest(typed):
+        ways += [_begins(KnownWord.folded, typed[:half])]
+        ways += [KnownWord.folded.endswith(typed[half + 1 :], autoescape=True)]
+    near = func.length(KnownWord.folded).between(len(typed) - 1, len(typed) + 1)
+    carried = KnownWord.listings >= FEWEST_LISTINGS
+    rows = _known().where(or_(KnownWord.folded == typed, and_(carried, near, or_(*ways)))).limit(MOST_CLOSE)
+    found = tuple(Known(*row) for row in db.session.execute(rows))
+    return found if len(found) < MOST_CLOSE else ()
+
+
+def has_words(scope: Scope) -> bool:
+    """Whether there is anything to offer."""
+    return db.session.scalar(select(KnownWord.listings).limit(1)) is not None
+
+
+def _known() -> Select[str, str, int, str]:
+    return select(KnownWord.word, KnownWord.folded, KnownWord.listings, KnownWord.sound)
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    return column.between(text, text + _LAST)

@@ -9,18 +9,25 @@ revision = "0004"
 down_revision = "0003"
 
 
+def _by_character(length: int) -> sa.types.TypeEngine[str]:
+    """Text in the order of its characters on both databases."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "known_word",
-        sa.Column("folded", sa.String(length=120), nullable=False),
+        sa.Column("folded", _by_character(120), nullable=False),
         sa.Column("word", sa.String(length=120), nullable=False),
-        sa.Column("sound", sa.String(length=400), nullable=False),
+        sa.Column("sound", _by_character(400), nullable=False),
+        sa.Column("initials", _by_character(120), nullable=False),
         sa.Column("listings", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("folded", name=op.f("pk_known_word")),
     )
     with op.batch_alter_table("known_word", schema=None) as batch_op:
         batch_op.create_index("ix_known_word_listings", ["listings"], unique=False)
         batch_op.create_index("ix_known_word_sound", ["sound"], unique=False)
+        batch_op.create_index("ix_known_word_initials", ["initials"], unique=False)
 
     op.create_table(
         "match_round",
@@ -284,6 +291,7 @@ def downgrade() -> None:
     op.drop_table("match_round")
     with op.batch_alter_table("known_word", schema=None) as batch_op:
         batch_op.drop_index("ix_known_word_sound")
+        batch_op.drop_index("ix_known_word_initials")
         batch_op.drop_index("ix_known_word_listings")
 
     op.drop_table("known_word")

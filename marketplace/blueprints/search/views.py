@@ -11,7 +11,7 @@ from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.navigation import exists
 from marketplace.blueprints.paging import Pager, pager
-from marketplace.blueprints.search import narrowing, synonym_files, synonyms
+from marketplace.blueprints.search import narrowing, suggesting, synonym_files, synonyms
 from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.blueprint import bp, known_synonyms, search_index
 from marketplace.blueprints.search.export import links as export_links
@@ -30,7 +30,7 @@ from marketplace.search.queries import found_listings
 from marketplace.search.questions import LAST_PAGE, PAGE_SIZE
 
 RETRY_SECONDS = 15
-__all__ = ["bp", "synonym_files", "synonyms"]
+__all__ = ["bp", "suggesting", "synonym_files", "synonyms"]
 
 
 @bp.get("/search")
@@ -42,6 +42,7 @@ def results() -> ResponseReturnValue:
     try:
         asked, result = _search(asked, now)
         suggestions = [] if result.total else _suggestions(asked, names, now)
+        meant = suggesting.what_was_meant(asked, result, now)
     except IndexUnavailable:
         page = render_template("search/away.html", title=_title(asked), query=asked.text, kept=_kept(asked))
         return page, 503, {"Retry-After": str(RETRY_SECONDS)}
@@ -70,6 +71,7 @@ def results() -> ResponseReturnValue:
         also=also,
         exact_url=replace(asked, exact=True, page=1).address(),
         inexact_url=_inexact(asked),
+        meant=meant,
         suggestions=suggestions,
         save=save_offer(asked, names),
         post_need_url=url_for("listings.new", kind=Kind.NEED) if exists("listings.new") else None,

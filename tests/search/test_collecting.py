@@ -1,0 +1,153 @@
+"""The words offered while typing: of open listings, counted once each, and only what every visitor may read."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.branches.scope import EVERYTHING, PUBLIC
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.jobs.registry import run_now
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.clock import utc_now
+from marketplace.listings.operations import endings
+from marketplace.listings.reasons import WithdrawReason
+from marketplace.search import collecting, queries
+from marketplace.search.collecting import count_words
+from marketplace.search.models import KnownWord
+from tests import make
+from tests.jobs.offices import office_of
+from tests.listings.statements import counted
+
+
+def held() -> dict[str, tuple[str, str, str, int]]:
+    db.session.rollback()
+    rows = select(KnownWord.folded, KnownWord.word, KnownWord.sound, KnownWord.initials, KnownWord.listings)
+    return {row[0]: tuple(row[1:]) for row in db.session.execute(rows)}
+
+
+def test_a_listing_counts_once_for_each_of_its_words() -> None:
+    found = count_words([["碳纤维", "碳纖維", "ＡＩ"], ["AI", "碳纤维"], ["长" * 61, "！", ""]])
+    assert {folded: (one.word, one.listings) for folded, one in found.items()} == {
+        "碳纤维": ("碳纖維", 2), "ai": ("ＡＩ", 2), "!": ("！", 1),
+    }  # fmt: skip
+
+
+def test_there_is_an_end_to_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "MOST_WORDS", 1)
+    assert {f: one.listings for f, one in count_words([["甲乙", "丙丁"], ["丙丁", "甲乙"]]).items()} == {
+        "甲乙": 2
+    }
+
+
+def test_keywords_and_short_titles_of_open_listings_are_collected(app: Flask) -> None:
+    make.achievement(title="大丝束碳纤维上浆剂", keywords=("碳纤维", "KX-3F21"), published=True)
+    make.achievement(
+        title="碳纤维水性上浆剂与在线涂覆工艺以及更多更长的话", keywords=("碳纤维",), published=True
+    )
+    make.achievement(title="还没有公开的", keywords=("秘密",))
+    figures = collecting.collect(utc_now())
+    assert held() == {
+        "碳纤维": ("碳纤维", "tanxianwei", "txw", 2),
+        "kx-3f21": ("KX-3F21", "", "", 1),
+        "大丝束碳纤维上浆剂": ("大丝束碳纤维上浆剂", "dasishutanxianweishangjiangji", "dsstxwsjj", 1),
+    }
+    assert figures == {"words": 3, "added": 3, "changed": 0, "dropped": 0}
+    assert collecting.collect(utc_now()) == {"words": 3, "added": 0, "changed": 0, "dropped": 0}
+
+
+def test_words_leave_with_their_listings(app: Flask) -> None:
+    make.achievement(title="第一项成果", keywords=("碳纤维", "上浆"), published=True)
+    gone = make.achievement(title="第二项成果", keywords=("碳纤维", "涂覆"), published=True)
+    collecting.collect(utc_now())
+    with unit_of_work():
+        endings.withdraw(SYSTEM, db.session.merge(gone), WithdrawReason.NO_LONGER_OFFERED)
+    assert collecting.collect(utc_now()) == {"words": 3, "added": 0, "changed": 1, "dropped": 2}
+    assert {folded: row[-1] for folded, row in held().items()} == {
+        "碳纤维": 1, "上浆": 1, "第一项成果": 1,
+    }  # fmt: skip
+    assert collecting.collect(utc_now() + timedelta(days=4_000))["words"] == 0
+
+
+def test_the_first_words_are_collected_once(app: Flask) -> None:
+    office = office_of(app)
+    assert run_now(office, "first-words")["words"] == 0
+    make.achievement(title="第一项成果", keywords=("碳纤维",), published=True)
+    assert run_now(office, "first-words")["words"] == 2
+    make.achievement(title="第二项成果", keywords=("上浆剂",), published=True)
+    assert run_now(office, "first-words") == {"words": 0}
+    assert run_now(office, "collect-words")["added"] == 2
+    assert queries.has_words(EVERYTHING)
+
+
+@pytest.fixture
+def words(app: Flask) -> None:
+    for number, keywords in enumerate(
+        [("碳纤维", "碳酸锂"), ("碳纤维", "炭黑"), ("碳纤维", "graphene"), ("锂 电池", "100%棉", "a_b")]
+    ):
+        make.achievement(
+            title=f"很长的题目不算在词里因为没有人会照着打{number}", keywords=keywords, published=True
+        )
+    collecting.collect(utc_now())
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("碳", ["碳纤维", "碳酸锂"]),
+        ("碳纖", ["碳纤维"]),
+        ("tan", ["碳纤维", "炭黑", "碳酸锂"]),
+        ("TanXianW", ["碳纤维"]),
+        ("tan'xian", ["碳纤维"]),
+        ("tx", ["碳纤维"]),
+        ("ＧＲＡ", ["graphene"]),
+        ("锂 电", ["锂 电池"]),
+        ("100%", ["100%棉"]),
+        ("%", []),
+        ("_", []),
+        ("a_", ["a_b"]),
+        ("纤维", []),
+        ("", []),
+        ("  ", []),
+        ("\x00", []),
+        ("😀", []),
+        ("长" * 5_000, []),
+    ],
+)
+def test_words_are_offered_by_their_beginning_their_sound_and_their_initials(
+    words: None, typed: str, offered: list[str]
+) -> None:
+    assert [known.word for known in queries.words_to_offer(PUBLIC, typed)] == offered
+
+
+def test_offering_takes_one_statement_and_an_index(words: None) -> None:
+    with counted() as sent:
+        queries.words_to_offer(PUBLIC, "tan")
+    assert len(sent) == 1
+    if db.engine.dialect.name == "sqlite":
+        plan = db.session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT word FROM known_word WHERE folded BETWEEN 'a' AND 'b'"
+            " OR sound BETWEEN 'a' AND 'b' OR initials BETWEEN 'a' AND 'b'"
+        )
+        assert not [row for row in plan if "SCAN" in row[-1]]
+
+
+def test_at_most_eight_are_offered(app: Flask) -> None:
+    make.achievement(
+        title="第一项成果", keywords=tuple(f"碳{number}" for number in range(10)), published=True
+    )
+    collecting.collect(utc_now())
+    assert len(queries.words_to_offer(PUBLIC, "碳")) == queries.MOST_OFFERED
+
+
+def test_close_words_hold_the_one_meant_and_the_one_typed(words: None) -> None:
+    def close(typed: str) -> list[str]:
+        return sorted(known.word for known in queries.close_words(PUBLIC, typed))
+
+    assert close("探纤维") == ["碳纤维"]
+    assert close("碳纤唯") == ["碳纤维"]
+    assert close("炭黑") == ["炭黑"]
+    assert close("石墨烯") == []
+    assert queries.close_words(PUBLIC, "%%%") == ()
