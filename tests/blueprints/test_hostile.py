@@ -42,7 +42,11 @@ def people(app: Flask) -> list[Person]:
     """A visitor, a member and an operator; the member's organisation has one of everything."""
     indexing.keep_index(office_of(app))
     organisation = make.organisation()
-    app.extensions["kit"] = everything(app.extensions["settings"], organisation, "BR1") | {"match_id": 1}
+    app.extensions["kit"] = everything(app.extensions["settings"], organisation, "BR1") | {
+        "match_id": 1,
+        "search_id": 1,
+        "shortlist_id": 1,
+    }
     organisation_id = app.extensions["kit"]["organisation_id"]
     member = make.member(db.session.get_one(Organisation, organisation_id))
     operator = make.operator("/p/")

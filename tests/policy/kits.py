@@ -38,6 +38,7 @@ from marketplace.network import operations as network
 from marketplace.network.drafts import NewsDraft
 from marketplace.search import operations as search
 from marketplace.search.drafts import GroupDraft
+from marketplace.shortlists import operations as shortlists
 from tests import make
 from tests.listings import samples
 
@@ -54,6 +55,8 @@ ALIKE: Kit = {
     "role": "broker",
     "move": "suspend",
     "search.export": {"kind": "csv"},
+    "comparing.export": {"kind": "csv"},
+    "shortlists.export": {"kind": "csv"},
     "intake.template": {"kind": "need"},
     "reviews.decide_change": {"action": "accept"},
 }
@@ -139,6 +142,12 @@ def saved_search_of(actor: Actor) -> int:
     with unit_of_work():
         draft = SavedDraft("密封", Frequency.DAILY)
         return saved.save(actor, draft, {"q": ["密封"]}, Baseline((), complete=True))[0].id
+
+
+def shortlist_of(actor: Actor, listing_id: int) -> int:
+    """The id of a new list of somebody, with a listing on it."""
+    with unit_of_work():
+        return shortlists.add(actor, [listing_id], None, default_name="备选").shortlist_id
 
 
 def news(place: str, *, published: bool) -> int:

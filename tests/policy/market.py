@@ -158,7 +158,12 @@ def _pairs(market: Market) -> None:
 def _belongings(market: Market, role: str, actor: Actor) -> None:
     """The session the role uses, another that it may end, and what only the person has."""
     market.tokens[role] = make.session_token(actor)
-    own = {"session_id": kits.session_of(actor), "search_id": kits.saved_search_of(actor)}
+    listing_id = market.kits[role if role in market.kits else "admin_enterprise"]["listing_id"]
+    own = {
+        "session_id": kits.session_of(actor),
+        "search_id": kits.saved_search_of(actor),
+        "shortlist_id": kits.shortlist_of(actor, listing_id),
+    }
     if role in market.kits:
         market.kits[role] |= own
     market.kits[f"person of {role}"] = own

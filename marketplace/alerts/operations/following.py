@@ -69,16 +69,20 @@ def end(actor: Actor, follow: Follow, reason: FollowReason) -> bool:
     return True
 
 
-def mark_seen(actor: Actor, listing_id: int, version: int) -> None:
-    """Call a listing's changes read, up to a version that has been public. Raises NotSignedIn, NotFound."""
+def mark_seen(actor: Actor, listing_id: int, version: int) -> bool:
+    """Call a listing's changes read, up to a version that has been public; False when it is not followed.
+
+    Raises NotSignedIn, NotFound for what is not public.
+    """
     found = queries.one(Owner(_person(actor)), listing_id)
     page = public_one(Scope.of_drafts(actor), listing_id, signed_in=True)
     if found is None or found.status is not FollowStatus.FOLLOWING:
-        raise NotFound(kind="follow")
+        return False
     seen = min(version, page.version)
     if seen > found.seen_version:
         found.seen_version = seen
         trail.record(actor, "follow.seen", f"follow:{found.id}", listing_id=listing_id, version=seen)
+    return True
 
 
 def _begin(follow: Follow, listing: Listing, version: int) -> None:

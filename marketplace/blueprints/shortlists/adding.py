@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.addresses import local_path
-from marketplace.blueprints.comparing.picked import picked, picked_texts
+from marketplace.blueprints.comparing.picked import Picked, picked, picked_texts
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.page import page_row
 from marketplace.blueprints.listings.support import UNPROCESSABLE, whole_number
@@ -14,8 +14,8 @@ from marketplace.blueprints.shortlists.wording import words_of
 from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, NotFound
-from marketplace.listings.codes import code_of, id_in
+from marketplace.kernel.errors import Invalid
+from marketplace.listings.codes import code_of
 from marketplace.shortlists import operations, queries
 from marketplace.shortlists.drafts import LONGEST_NOTE, MOST_LISTS
 from marketplace.shortlists.policy import Owner
@@ -28,7 +28,8 @@ NEW = "new"
 @allow(Permission.ACCOUNT_OWN)
 def choose() -> ResponseReturnValue:
     """Which list, and with what note; visitors come here by way of signing in."""
-    return _page({}, [])
+    found = picked()
+    return _page(found, {}, []) if found.listings else _nothing(found)
 
 
 @bp.post("/shortlists/add")
@@ -36,11 +37,14 @@ def choose() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """`id` once or more; `list` a list's id, `new` with `name`, or missing: then the list used last."""
     typed = {name: request.form.get(name, "") for name in ("list", "name", "note")}
+    found = picked(picked_texts(request.form))
+    if not found.listings:
+        return _nothing(found)
     try:
         with unit_of_work():
-            added = _add(typed)
+            added = _add(found, typed)
     except Invalid as invalid:
-        return _page(typed, words_of(invalid)), UNPROCESSABLE
+        return _page(found, typed, words_of(invalid)), UNPROCESSABLE
     if added.new:
         words = _("已把 %(count)s 条加入“%(name)s”。", count=added.new, name=added.name)
     else:
@@ -50,24 +54,32 @@ def add() -> ResponseReturnValue:
     return redirect(local_path(request.form.get("next"), here))
 
 
-def _add(typed: dict[str, str]) -> operations.Added:
-    ids = [number for text in picked_texts(request.form) if (number := id_in(text)) is not None]
+def _add(found: Picked, typed: dict[str, str]) -> operations.Added:
     wanted, actor = typed["list"], current_actor()
     if wanted == NEW:
         shortlist_id: int | None = operations.create(actor, typed["name"]).id
     else:
         shortlist_id = whole_number(wanted) if wanted else None
+    ids = [page.id for page in found.listings]
     return operations.add(actor, ids, shortlist_id, default_name=default_name(), note=typed["note"])
+
+
+def _nothing(found: Picked) -> ResponseReturnValue:
+    """No box was ticked, or nothing public has these numbers."""
+    flash(
+        _("没有找到公开的信息：%(ids)s。请核对编号。", ids=_("、").join(found.unknown))
+        if found.unknown
+        else _("还没有选取信息，请先在搜索结果里勾选。"),
+        "warning",
+    )
+    return redirect(url_for(".index"))
 
 
 def default_name() -> str:
     return str(_("我的备选"))
 
 
-def _page(typed: dict[str, str], problems: list[tuple[str, str]]) -> str:
-    found = picked(picked_texts(request.form if request.method == "POST" else request.args))
-    if not found.listings:
-        raise NotFound(kind="listing")
+def _page(found: Picked, typed: dict[str, str], problems: list[tuple[str, str]]) -> str:
     lists = queries.lists(Owner.of(current_actor()), utc_now())
     return render_template(
         "shortlists/add.html",
