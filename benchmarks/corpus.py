@@ -33,17 +33,17 @@ def rows(options: Namespace, scratch: Path) -> tuple[str, Iterator[Row]]:
     """Where the listings come from, in words, and the listings."""
     script = options.corpus_script or (BESIDE if BESIDE.exists() else None)
     if options.corpus is not None:
-        return options.corpus.name, islice(_read(options.corpus), options.count)
+        return options.corpus.name, islice(read(options.corpus), options.count)
     if script is None:
         return "synthetic", islice(made_up(), options.count)
     made = scratch / "corpus.jsonl"
     subprocess.run(
         [sys.executable, str(script), "--count", str(options.count), "--out", str(made)], check=True
     )
-    return script.name, _read(made)
+    return script.name, read(made)
 
 
-def _read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
