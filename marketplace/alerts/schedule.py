@@ -1,4 +1,4 @@
-"""When saved searches are due: in the morning, on a Beijing clock. Pure."""
+"""When saved searches are due, in the morning on a Beijing clock, and for how long. Pure."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -7,6 +7,8 @@ from marketplace.kernel.clock import BEIJING, to_beijing
 
 MORNING = time(8, 30)
 MONDAY = 0
+MOST_UNOPENED = 6
+"""Letters of a search that may stay unopened; then it is frozen."""
 
 
 def next_due(frequency: Frequency, now: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.operations import saved_runs
 from marketplace.alerts.policy import ANYBODY, Owner
 from marketplace.alerts.queries import saved
+from marketplace.alerts.schedule import MOST_UNOPENED
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -57,7 +58,7 @@ def _run(office: Office, seeker: Seeker, person_id: int) -> saved_runs.Settled:
     looks: dict[int, tuple[Fresh, ...] | None] = {}
     if not letters_saved.was_written_today(person_id, now):
         for search in saved.due(Owner(person_id), now):
-            if not saved_runs.is_unread(search):
+            if search.unopened < MOST_UNOPENED:
                 looks[search.id] = _look(seeker, search.id)
     db.session.rollback()  # the read is over
     with unit_of_work():

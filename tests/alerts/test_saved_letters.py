@@ -9,7 +9,8 @@ from sqlalchemy import update
 from marketplace.accounts.models import Person
 from marketplace.alerts.letters_saved import OPEN, STOP, STOP_ALL, marked
 from marketplace.alerts.operations import saved as operations
-from marketplace.alerts.operations.saved_runs import MOST_NAMED, MOST_UNOPENED
+from marketplace.alerts.operations.saved_runs import MOST_NAMED
+from marketplace.alerts.schedule import MOST_UNOPENED
 from marketplace.alerts.states import SearchStatus
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work

@@ -32,7 +32,7 @@ def save(member: Visitor) -> None:
     member.choose({"邮件频率": "每天一次"})
     member.click("保存搜索")
     member.heading("我的订阅")
-    member.sees("已保存：磁悬浮轴承的成果", "每天一次", "0 条")
+    member.sees("已保存：磁悬浮轴承的成果", "每天一次", "保存以来找到 0 条")
 
 
 def publish(market: Market) -> None:

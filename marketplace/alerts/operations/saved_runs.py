@@ -15,7 +15,7 @@ from marketplace.alerts.models import SavedSearch, SavedSearchHit
 from marketplace.alerts.operations.saved import remember
 from marketplace.alerts.policy import ANYBODY, Owner
 from marketplace.alerts.queries import saved
-from marketplace.alerts.schedule import next_due, tomorrow
+from marketplace.alerts.schedule import MOST_UNOPENED, next_due, tomorrow
 from marketplace.alerts.states import FREEZE, SearchReason
 from marketplace.audit import trail
 from marketplace.branches.scope import PUBLIC
@@ -27,9 +27,6 @@ from marketplace.workflow.apply import apply_move
 
 MOST_NAMED = 10
 """Listings that a letter names of one search; the others are behind the link to the results."""
-MOST_UNOPENED = 6
-"""Letters of a search that may stay unopened; then it is frozen."""
-
 Looks = Mapping[int, tuple[Fresh, ...] | None]
 
 
@@ -41,11 +38,6 @@ class Settled:
     letters: int = 0
     frozen: int = 0
     failed: int = 0
-
-
-def is_unread(search: SavedSearch) -> bool:
-    """Whether nobody has opened its last letters."""
-    return search.unopened >= MOST_UNOPENED
 
 
 def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime) -> Settled:
@@ -60,7 +52,7 @@ def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime
         for search in searches:
             _write(search, due_at=tomorrow(now))
         return Settled()
-    frozen = [search for search in searches if is_unread(search)]
+    frozen = [search for search in searches if search.unopened >= MOST_UNOPENED]
     ran = [search for search in searches if search not in frozen and looks.get(search.id) is not None]
     failed = [search for search in searches if search not in frozen and search not in ran]
     for search in frozen:

@@ -126,7 +126,7 @@ def next_person_due(scope: Owner, now: datetime, after: int) -> int | None:
     query = (
         select(func.min(SavedSearch.person_id))
         .join(Person, SavedSearch.person_id == Person.id)
-        .where(is_due(now), scope.clause(SavedSearch), SavedSearch.person_id > after)
+        .where(_is_due(now), scope.clause(SavedSearch), SavedSearch.person_id > after)
         .where(Person.status == PersonStatus.ACTIVE)
     )
     return db.session.scalar(query)
@@ -134,13 +134,13 @@ def next_person_due(scope: Owner, now: datetime, after: int) -> int | None:
 
 def due(scope: Owner, now: datetime, *, lock: bool = False) -> list[SavedSearch]:
     """The searches to be run, the oldest first; `lock` holds their rows until the commit."""
-    query = select(SavedSearch).where(is_due(now), scope.clause(SavedSearch)).order_by(SavedSearch.id)
+    query = select(SavedSearch).where(_is_due(now), scope.clause(SavedSearch)).order_by(SavedSearch.id)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return list(db.session.scalars(query))
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(SavedSearch.status == SearchStatus.ACTIVE, SavedSearch.due_at <= now)
 
 

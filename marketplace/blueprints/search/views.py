@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -63,19 +64,12 @@ def results() -> ResponseReturnValue:
         items=[result_row(one) for one in found],
         facets=narrowing.groups(asked, result, names),
         chips_chosen=narrowing.chips(asked, names),
-        clear_url=Asked(asked.text).address(),
-        sorts=narrowing.sort_links(asked),
-        pager=_pager(asked, result.total),
-        exports=export_links(asked, result.total),
         folded=_folded(asked.text),
         also=also,
-        exact_url=replace(asked, exact=True, page=1).address(),
-        inexact_url=_inexact(asked),
         meant=meant,
         suggestions=suggestions,
-        save=save_offer(asked, names),
-        post_need_url=url_for("listings.new", kind=Kind.NEED) if exists("listings.new") else None,
         pending=current_actor().is_signed_in and outbox.oldest_waiting(PUBLIC_TOPICS) is not None,
+        **_ways_on(asked, names, result.total),
     )
 
 
@@ -104,6 +98,20 @@ def _search(asked: Asked, now: datetime) -> tuple[Asked, SearchResult]:
 def last_page(total: int) -> int:
     """The last page that has results and can be reached."""
     return min(max(1, -(-total // PAGE_SIZE)), LAST_PAGE)
+
+
+def _ways_on(asked: Asked, names: Names, total: int) -> dict[str, Any]:
+    """Where the page leads: other orders and pages, files, other words, keeping the search."""
+    return {
+        "clear_url": Asked(asked.text).address(),
+        "sorts": narrowing.sort_links(asked),
+        "pager": _pager(asked, total),
+        "exports": export_links(asked, total),
+        "exact_url": replace(asked, exact=True, page=1).address(),
+        "inexact_url": _inexact(asked),
+        "save": save_offer(asked, names),
+        "post_need_url": url_for("listings.new", kind=Kind.NEED) if exists("listings.new") else None,
+    }
 
 
 def _pager(asked: Asked, total: int) -> Pager:
