@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.queries import people
@@ -16,6 +15,7 @@ from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.operations.saved import MOST_SAVED
 from marketplace.alerts.policy import Owner
 from marketplace.alerts.queries import saved as queries
+from marketplace.alerts.saved_draft import LONGEST_NAME
 from marketplace.blueprints.alerts.bp import bp
 from marketplace.blueprints.alerts.forms import SaveForm
 from marketplace.blueprints.alerts.offering import default_name
@@ -151,7 +151,7 @@ def run_saved(search_id: int) -> ResponseReturnValue:
     with unit_of_work():
         count = operations.run_by_hand(current_actor(), search_id, fresh)
     if count:
-        flash(ngettext("找到 %(num)s 条新结果。", "找到 %(num)s 条新结果。", count))
+        flash(_("找到 %(count)s 条新结果。", count=count))
     else:
         flash(_("没有新结果，以下是现有的全部结果。"), "info")
     return redirect(results_of(queries.one(Owner.of(current_actor()), search_id)))
@@ -171,7 +171,7 @@ def _save(asked: Asked, form: SaveForm) -> tuple[SavedSearch, bool]:
 def _add_problems(form: SaveForm, error: Invalid) -> None:
     words = {
         "required": _("请填写名称。"),
-        "too_long": _("名称请不要超过 %(max)s 个字。", max=120),
+        "too_long": _("名称请不要超过 %(max)s 个字。", max=LONGEST_NAME),
         "nothing_asked": _("请先输入要找的词，或者选择至少一个筛选条件，再保存。"),
         "too_many": _("每人最多保存 %(most)s 个搜索。请先在“我的订阅”里删除不再需要的。", most=MOST_SAVED),
     }
