@@ -16,14 +16,14 @@ VISITOR = """
 /listings/{changed}/versions /listings/{changed}/versions/1 /branches /branches/BR1 /branches/BR1/news
 /branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
 /saved/stop/no-such-link
-/password/forgotten /password/forgotten/sent /display /accessibility /privacy /sitemap /nothing-here
+/password/forgotten /password/forgotten/sent /display /accessibility /privacy /sitemap /matches/how /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
 /listings/{achievement} /listings/{achievement}/history /listings/{achievement}/history/1
 /listings/{achievement}/withdraw /listings/{achievement}/matches /listings/{waiting}/submitted /matches
 /search?q=玉米&kind=achievement /saved /saved/new?q=玉米
-/matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
+/matches/{match} /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
 """
 OPERATOR = """
@@ -37,7 +37,10 @@ PROVINCE = """
 """
 PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
 AUDIT = "/audit"
-DEPARTMENT = "/manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import"
+DEPARTMENT = """
+/manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
+/matches/quality /matches/rounds
+"""
 
 ADDRESSES: dict[str | None, str] = {
     None: VISITOR,
