@@ -36,7 +36,8 @@ class Held:
         self._handle.close()
 
     def __del__(self) -> None:
-        self.close()
+        if hasattr(self, "_handle"):  # not where the directory was gone already
+            self.close()
 
 
 class Store:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.page_cache import cached_for_visitors
 from marketplace.blueprints.site.front import front_page
-from marketplace.blueprints.site.readiness import database_state, search_state
+from marketplace.blueprints.site.readiness import checks, verdict
 from marketplace.db import outbox
 
 bp = Blueprint("site", __name__)
@@ -32,8 +32,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """The process can work: its database answers and has this version's tables. Search alone never fails it."""
-    database = database_state()
-    if database != "ready":
-        return {"status": "database_behind"}, 503
-    return {"status": "ready", "search": search_state()}
+    """What works here, check by check; 503 when the database or search does not work at all."""
+    found = checks()
+    status = verdict(found)
+    return {"status": status, "checks": found}, 503 if status == "unready" else 200
