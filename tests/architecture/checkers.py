@@ -87,7 +87,7 @@ def commits(text: str) -> list[str]:
 def _is_commit(called: ast.expr) -> bool:
     if not (isinstance(called, ast.Attribute) and called.attr == "commit"):
         return False
-    return ast.unparse(called.value).split(".")[-1] != "whoosh"
+    return ast.unparse(called.value).split(".")[-1] not in {"whoosh", "tantivy"}
 
 
 def status_assignments(text: str) -> list[str]:

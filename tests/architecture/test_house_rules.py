@@ -56,7 +56,7 @@ RULES = {
         checkers.commits,
         except_for(COMMIT_DOOR),
         "def f():\n    db.session.commit()\n",
-        "def f():\n    commit()\n    writer.whoosh.commit(merge=False)\n",
+        "def f():\n    commit()\n    writer.whoosh.commit(merge=False)\n    tantivy.commit()\n",
     ),
     "only_apply_move_sets_a_status": Rule(
         checkers.status_assignments,

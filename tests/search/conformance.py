@@ -7,11 +7,12 @@ from pathlib import Path
 
 from marketplace.search.index import Facet, Filters, Index, SearchDocument
 from marketplace.search.postgres_index import PostgresIndex
+from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.search.whoosh_index import WhooshIndex
 from tests.search.samples import asking
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://")
-ENGINES: dict[str, Callable[[Path], Index]] = {"whoosh": WhooshIndex}
+ENGINES: dict[str, Callable[[Path], Index]] = {"tantivy": TantivyIndex, "whoosh": WhooshIndex}
 
 
 def schema_of(root: Path) -> str:
