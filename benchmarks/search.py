@@ -20,7 +20,8 @@ from typing import Any
 
 from benchmarks import corpus, machine, search_steps, search_table
 from benchmarks.search_steps import Task
-from marketplace.search.throwaway import ENGINES, EngineMissing, open_engine, throw_away_schema
+from marketplace.search.engines import ENGINES, Place
+from marketplace.search.throwaway import EngineMissing, throw_away_schema
 
 NAIVE_BUILD_SECONDS = 300.0
 """The naive use of an engine is measured with as many listings as it indexes in this time."""
@@ -30,10 +31,7 @@ def main() -> None:
     options = _options()
     with TemporaryDirectory(prefix="market-search-") as folder, _schemas(options) as (mine, naive):
         scratch = Path(folder)
-        try:
-            open_engine(options.engine, scratch / "none", options.database, mine)
-        except EngineMissing as error:
-            raise SystemExit(str(error)) from None
+        ENGINES[options.engine](Place(scratch / "none", options.database, mine))  # ends here if not installed
         source, file, count = corpus_file(options, scratch)
         words = f"{machine.words()}; {count:,} listings of {source}; {options.engine}"
         print(words, flush=True)

@@ -23,8 +23,8 @@ from benchmarks.corpus import Row, read
 from benchmarks.search_naive import NaivePostgres, NaiveTantivy, NaiveWhoosh
 from benchmarks.search_product import Product, Subject
 from benchmarks.search_questions import Asking, Question, document_of, documents_of, questions, spread
+from marketplace.search.engines import ENGINES, Place
 from marketplace.search.index import SearchDocument
-from marketplace.search.throwaway import open_engine
 
 ROOT = Path(__file__).resolve().parents[1]
 UPDATE_EVERY = 0.5
@@ -61,7 +61,7 @@ class Task:
     def subject(self) -> Subject:
         if self.naive:
             return NAIVE[self.engine](self)
-        return Product(open_engine(self.engine, Path(self.folder), self.url, self.schema))
+        return Product(ENGINES[self.engine](Place(Path(self.folder), self.url, self.schema)))
 
     def rows(self) -> Iterator[Row]:
         return islice(read(Path(self.corpus)), self.count)

@@ -13,10 +13,10 @@ from marketplace.config import Settings
 from marketplace.kernel.clock import utc_now
 from marketplace.search import evaluation, sync, turns
 from marketplace.search.collections import Collection, CollectionRefused, read_collection
-from marketplace.search.engines import open_index
+from marketplace.search.engines import ENGINES, open_index
 from marketplace.search.evaluation import Evaluation, MeasuresMissing, Way
 from marketplace.search.index import IndexUnavailable
-from marketplace.search.throwaway import ENGINES, EngineMissing, throw_away_index
+from marketplace.search.throwaway import EngineMissing, throw_away_index
 
 search_group = AppGroup("search", help="The search index, which can always be made anew from the tables.")
 

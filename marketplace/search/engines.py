@@ -4,7 +4,9 @@ An engine's modules are imported only where it is the one in use: its libraries 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from marketplace.config import Settings, SettingsError
@@ -22,14 +24,32 @@ def _module(name: str) -> Any:
         if extra is None:
             raise
         raise SettingsError(
-            f"The search engine that is set needs {error.name}: pip install 'jilin-tech-market[{extra}]'"
+            f"This search engine needs {error.name}: pip install 'jilin-tech-market[{extra}]'"
         ) from error
 
 
-ENGINES: dict[str, Callable[[Settings], Index]] = {
-    "whoosh": lambda settings: _module("whoosh_index").WhooshIndex(settings.instance_dir / "search"),
-    "tantivy": lambda settings: _module("tantivy_index").TantivyIndex(settings.instance_dir / "search"),
-    "postgres": lambda settings: _module("postgres_index").PostgresIndex(settings.database_url),
+def _postgres(place: "Place") -> Index:
+    module = _module("postgres_index")
+    opened: Index = module.PostgresIndex(place.database_url, place.schema or module.SCHEMA)
+    return opened
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an index lies: its files below `folder`, or its tables in a schema of a PostgreSQL database.
+
+    `database_url` is as SQLAlchemy wants it; no `schema` is that of the market's own index.
+    """
+
+    folder: Path
+    database_url: str = ""
+    schema: str = ""
+
+
+ENGINES: dict[str, Callable[[Place], Index]] = {
+    "whoosh": lambda place: _module("whoosh_index").WhooshIndex(place.folder),
+    "tantivy": lambda place: _module("tantivy_index").TantivyIndex(place.folder),
+    "postgres": _postgres,
 }
 
 
@@ -38,4 +58,5 @@ def open_index(settings: Settings) -> Index:
 
     Opening is lazy and cannot fail; share it among threads.
     """
-    return ENGINES[settings.search_engine](settings)
+    place = Place(settings.instance_dir / "search", settings.database_url)
+    return ENGINES[settings.search_engine](place)

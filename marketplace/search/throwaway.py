@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,30 +10,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+from marketplace.search.engines import ENGINES, Place
 from marketplace.search.index import Index
-
-ENGINES = {"whoosh": "", "tantivy": "fast", "postgres": "postgres"}
-"""Every engine, and the extra of this package that it needs."""
-_CLASSES = {"whoosh": "WhooshIndex", "tantivy": "TantivyIndex", "postgres": "PostgresIndex"}
 
 
 class EngineMissing(RuntimeError):
-    """The engine cannot be opened here; the text says what to install or to set."""
-
-
-def open_engine(engine: str, folder: Path, database_url: str = "", schema: str = "") -> Index:
-    """The index of one of ENGINES that lies in `folder`, or in a schema of a PostgreSQL database.
-
-    `database_url` is as SQLAlchemy wants it. Raises EngineMissing.
-    """
-    try:
-        maker = getattr(import_module(f"marketplace.search.{engine}_index"), _CLASSES[engine])
-    except ImportError as error:
-        raise EngineMissing(
-            f"{engine} is not installed ({error}): install the extra `{ENGINES[engine]}`"
-        ) from error
-    opened: Index = maker(database_url, schema) if engine == "postgres" else maker(folder)
-    return opened
+    """There is no database for the engine; the text says what to set."""
 
 
 @contextmanager
@@ -43,12 +24,9 @@ def throw_away_index(engine: str, database_url: str = "") -> Iterator[Index]:
 
     Raises EngineMissing.
     """
-    with TemporaryDirectory(prefix="market-search-") as folder:
-        if engine == "postgres":
-            with throw_away_schema(database_url) as schema:
-                yield open_engine(engine, Path(folder), database_url, schema)
-        else:
-            yield open_engine(engine, Path(folder))
+    with TemporaryDirectory(prefix="market-search-") as folder, ExitStack() as stack:
+        schema = stack.enter_context(throw_away_schema(database_url)) if engine == "postgres" else ""
+        yield ENGINES[engine](Place(Path(folder), database_url, schema))
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """An index to measure with leaves nothing behind, and says what is missing when it cannot be made."""
 
-import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from marketplace.search.index import Index
-from marketplace.search.throwaway import EngineMissing, open_engine, throw_away_index, throw_away_schema
+from marketplace.search.throwaway import EngineMissing, throw_away_index, throw_away_schema
 from tests.search.conformance import SERVER, fill, found
 from tests.search.samples import CATALOGUE
 
@@ -51,14 +50,6 @@ def test_a_throw_away_index_of_postgres_is_one_like_any_other() -> None:
     with throw_away_index("postgres", SERVER) as index:
         fill(index, *CATALOGUE)
         assert found(index, "碳纤维") == [1]
-
-
-def test_an_engine_that_is_not_installed_names_its_extra(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "marketplace.search.tantivy_index", None)
-    with pytest.raises(EngineMissing, match="install the extra `fast`"):
-        open_engine("tantivy", tmp_path)
 
 
 @pytest.mark.parametrize("url", ["", "sqlite:///market.sqlite3"])
