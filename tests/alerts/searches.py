@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
-from marketplace.alerts.finding import Seeker
+from marketplace.alerts.finding import Fresh, Seeker
 from marketplace.alerts.keeping import kept
 from marketplace.alerts.models import SavedSearch, SavedSearchHit
 from marketplace.alerts.operations import saved as operations
@@ -70,6 +70,12 @@ class Alerts:
         ids = [make.achievement(owner, published=True, title=f"虚构{title}", **values).id for title in titles]
         self.catch_up()
         return ids
+
+    def look(self, search_id: int) -> tuple[Fresh, ...]:
+        """What the search would find now."""
+        found = Seeker(self.office.index).fresh(search_of(search_id), utc_now())
+        db.session.rollback()
+        return found
 
     def run(self) -> dict[str, Any]:
         """The job, once."""
