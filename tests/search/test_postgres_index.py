@@ -177,7 +177,7 @@ DAMAGES = {
     "all tables are missing": 'DROP TABLE "{schema}"."posting_{generation}", "{schema}"."listing_{generation}"',
     "rows are missing": 'DELETE FROM "{schema}"."listing_{generation}" WHERE listing_id = 1',
     "postings are missing": 'TRUNCATE "{schema}"."posting_{generation}"',
-    "facets are garbled": """UPDATE "{schema}"."listing_{generation}" SET facets = '{{"kind": '""",
+    "facets are garbled": """UPDATE "{schema}"."listing_{generation}" SET facets = 'kind'""",
     "another format": """UPDATE "{schema}".current SET format = 'v0'""",
     "no live generation": 'DELETE FROM "{schema}".current',
     "the schema is gone": 'DROP SCHEMA "{schema}" CASCADE',
