@@ -50,7 +50,7 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("我的单位"), "accounts.my_organisations", P.ACCOUNT_OWN),
     Entry(_("我的订阅"), "alerts.saved", P.ACCOUNT_OWN),
     Entry(_("我的关注"), "alerts.follows", P.ACCOUNT_OWN),
-    Entry(_("我的备选"), "shortlists.index", P.ACCOUNT_OWN),
+    Entry(_("备选清单"), "shortlists.index", P.ACCOUNT_OWN),
     Entry(_("批量导入"), "intake.index", P.LISTING_IMPORT),
     Entry(_("登录记录"), "accounts.sessions", P.ACCOUNT_OWN),
     Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),

@@ -16,7 +16,7 @@ VISITOR = """
 /listings/{changed}/versions /listings/{changed}/versions/1 /branches /branches/BR1 /branches/BR1/news
 /branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
 /saved/stop/no-such-link
-/password/forgotten /password/forgotten/sent /display /accessibility /privacy /sitemap /matches/how /nothing-here
+/password/forgotten /password/forgotten/sent /compare /compare?id={achievement}&id={need} /display /accessibility /privacy /sitemap /matches/how /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -25,6 +25,7 @@ MEMBER = """
 /search?q=玉米&kind=achievement /saved /saved/new?q=玉米
 /matches/{match} /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
+/follows /shortlists /shortlists/add?id={achievement}&id={need}
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports
@@ -61,6 +62,11 @@ NOT_BY_ADDRESS = {
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
+    "alerts/following_stop.html": "a link in a letter; walked with the followed listing",
+    "shortlists/delete.html": "a list of one's own",
+    "shortlists/gone.html": "a link whose time is over",
+    "shortlists/shared.html": "a link; walked from the list to its revocation",
+    "shortlists/show.html": "a list of one's own; walked from the results to its revocation",
     "intake/show.html": "after an upload; walked in the import",
     "listings/stale.html": "after a conflict; walked by two writers",
     "listings/too_late.html": "after a conflict with a submission",

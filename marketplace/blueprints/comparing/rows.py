@@ -22,7 +22,11 @@ class Row:
     title: str
     cells: list[str]
     differs: bool
-    is_long: bool = False
+
+    @property
+    def is_same(self) -> bool:
+        """All cells say one thing, so one of them is enough where there is little room."""
+        return len(self.cells) > 1 and len(set(self.cells)) == 1
 
 
 def compared(listings: Sequence[PublicListing]) -> list[Row]:
@@ -39,8 +43,9 @@ def _row(title: str, read: Callable[[PublicListing], str], listings: Sequence[Pu
 
 
 def _text_row(title: str, read: Callable[[Draft], str | None], listings: Sequence[PublicListing]) -> Row:
+    """What does not apply to a kind differs from nothing."""
     cells = [_cell(page, read) for page in listings]
-    return Row(title, cells, len(set(cells)) > 1, is_long=any(len(cell) > 60 for cell in cells))
+    return Row(title, cells, len({cell for cell in cells if cell != _("不适用")}) > 1)
 
 
 def _cell(page: PublicListing, read: Callable[[Draft], str | None]) -> str:
