@@ -16,7 +16,8 @@ VISITOR = """
 /listings/{changed}/versions /listings/{changed}/versions/1 /branches /branches/BR1 /branches/BR1/news
 /branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
 /saved/stop/no-such-link
-/password/forgotten /password/forgotten/sent /compare /compare?id={achievement}&id={need} /display /accessibility /privacy /sitemap /matches/how /nothing-here
+/password/forgotten /password/forgotten/sent /display
+/compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap /matches/how /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
