@@ -122,8 +122,8 @@ def publish(operator: Visitor) -> None:
 
 def find(stranger: Visitor) -> None:
     stranger.open("/")
-    stranger.page.get_by_role("searchbox").fill("低温橡胶 轮胎")
-    stranger.page.get_by_role("searchbox").press("Enter")
+    stranger.page.locator("#masthead-q, #results-q, #home-q").first.fill("低温橡胶 轮胎")
+    stranger.page.locator("#masthead-q, #results-q, #home-q").first.press("Enter")
     stranger.follow(TITLE)
     stranger.heading(TITLE)
     stranger.sees(
