@@ -71,7 +71,7 @@ class Finder:
         text = QueryText.of(self._text(own), self._index)
         others = self._index.texts(sorted(contents))
         return {
-            number: self._score(own, contents[number], likeness, text, others[number])
+            number: self._score(own, contents[number], likeness, self._words(text, others[number], likeness))
             for number, likeness in rescore(text, others)
         }
 
@@ -82,23 +82,32 @@ class Finder:
         alike = [pair for pair in found.ranked if pair[1] >= scoring.LEAST_LIKENESS][:SECOND_STAGE]
         contents = content_of_many(EVERYTHING, [listing_id for listing_id, _ in alike])
         scored = [
-            Candidate(
-                contents[listing_id],
-                self._score(own, contents[listing_id], likeness, found.text, found.others[listing_id]),
-            )
+            (self._score(own, contents[listing_id], likeness), likeness, contents[listing_id])
             for listing_id, likeness in alike
             if listing_id in contents and contents[listing_id].organisation_id != own.organisation_id
         ]
-        scored.sort(key=lambda c: (-c.score.points, -c.other.id))
-        return scored[:BEST]
+        scored.sort(key=lambda one: (-one[0].points, -one[2].id))
+        # which words carried a score is worked out for those that are shown: it takes longer than scoring
+        return [
+            Candidate(
+                other,
+                self._score(own, other, likeness, self._words(found.text, found.others[other.id], likeness)),
+            )
+            for _score, likeness, other in scored[:BEST]
+        ]
 
-    def _score(
-        self, own: Content, other: Content, likeness: float, text: QueryText, other_text: str
-    ) -> Score:
+    @staticmethod
+    def _words(text: QueryText, other_text: str, likeness: float) -> tuple[tuple[str, float], ...]:
+        """The shared words that say something, each with its part of the likeness; at least one where there is one."""
         least = likeness * LEAST_PART
         shared = reasons(text, other_text, SHOWN_WORDS)
         telling = [reason for reason in shared if reason.part >= least] or shared[:1]
-        words = tuple((reason.words, reason.part) for reason in telling)
+        return tuple((reason.words, reason.part) for reason in telling)
+
+    def _score(
+        self, own: Content, other: Content, likeness: float, words: tuple[tuple[str, float], ...] = ()
+    ) -> Score:
+        """The points do not hang on `words`."""
         need, achievement = (own, other) if own.kind is Kind.NEED else (other, own)
         return scoring.score(self._side(need), self._side(achievement), likeness, words)
 

@@ -1,9 +1,9 @@
 """Suggest pairs, forget those that no longer stand, and keep what people said about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.audit import trail
@@ -56,16 +56,18 @@ def refresh(
     for other_id, pair in known.items():
         if other_id not in candidates:
             _list(pair, own.kind, listed=False)
-    new = [
-        other_id
-        for other_id, candidate in candidates.items()
-        if _suggest(actor, own, candidate, known.get(other_id), urgency)
+    unseen = [c for other_id, c in candidates.items() if other_id not in known]
+    _insert(own, unseen)
+    again = [
+        pair_id
+        for pair_id, pair in known.items()
+        if pair_id in candidates and _suggest(actor, own, candidates[pair_id], pair, urgency)
     ]
+    new = [*(candidate.other.id for candidate in unseen), *again]
     if new:
         trail.record(actor, "match.refresh", f"listing:{listing_id}", listed=len(candidates), new=len(new))
         outbox.add(FOUND, listing_id, urgency, new=len(new), by=by)
-        for other_id in new:  # the other side has a new partner too
-            outbox.add(FOUND, other_id, urgency, new=1, by=by)
+        outbox.add_each(FOUND, new, urgency, new=1, by=by)  # the other side has a new partner too
     return Refreshed(len(candidates), len(new))
 
 
@@ -186,23 +188,38 @@ def _known(own: Content, other_ids: Iterable[int]) -> dict[int, Match]:
     return {_other_id(pair, own.kind): pair for pair in db.session.scalars(query)}
 
 
-def _suggest(actor: Actor, own: Content, candidate: Candidate, pair: Match | None, urgency: Urgency) -> bool:
-    """Write one pair; True when it is new to people (never seen, or dismissed before it changed)."""
+def _insert(own: Content, candidates: Sequence[Candidate]) -> None:
+    """Write pairs that never were, in one statement."""
+    if not candidates:
+        return
+    rows = []
+    for candidate in candidates:
+        need, achievement = _sides(own, candidate.other)
+        rows.append(
+            {
+                "need_id": need.id,
+                "achievement_id": achievement.id,
+                "for_need": own.kind is Kind.NEED,
+                "for_achievement": own.kind is Kind.ACHIEVEMENT,
+                "score_bp": candidate.score.points,
+                "reasons": [reason.to_json() for reason in candidate.score.reasons],
+                "need_version": need.version,
+                "achievement_version": achievement.version,
+            }
+        )
+    db.session.execute(insert(Match), rows)
+
+
+def _suggest(actor: Actor, own: Content, candidate: Candidate, pair: Match, urgency: Urgency) -> bool:
+    """Bring a known pair up to date; True when it is new to people again: dismissed before it changed."""
     need, achievement = _sides(own, candidate.other)
     versions = (need.version, achievement.version)
-    is_new = pair is None
-    if pair is None:
-        pair = Match(
-            need_id=need.id, achievement_id=achievement.id, for_need=False, for_achievement=False,
-            status=MatchStatus.SUGGESTED,
-        )  # fmt: skip
-        db.session.add(pair)
-    elif pair.status is MatchStatus.DISMISSED:
+    is_new = pair.status is MatchStatus.DISMISSED
+    if is_new:
         if need.version <= pair.need_version and achievement.version <= pair.achievement_version:
             return False  # also when this search began before the dismissal, on texts of an older version
         apply_move(pair, SUGGEST_AGAIN, actor, urgency=urgency)
         _forget_dismissal(pair)
-        is_new = True
     if is_new or (pair.need_version, pair.achievement_version) != versions:
         # seen from the other side the likeness differs a little; what was written first stands until a text changes
         pair.score_bp = candidate.score.points

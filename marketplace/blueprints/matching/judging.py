@@ -17,6 +17,8 @@ from marketplace.matching import operations, policy, queries
 from marketplace.matching.queries import Pair
 from marketplace.matching.states import DismissReason, Verdict
 
+LONGEST_BACK = 500
+
 
 @bp.get("/matches/<int:match_id>")
 @allow(Permission.MATCH_SEE)
@@ -44,7 +46,7 @@ def good(match_id: int) -> ResponseReturnValue:
         row = _row(_pair(match_id))
         return render_template("matching/_verdict.html", pair=row, back=form.back.data, just_said=True)
     flash(_("已记录：合适。"))
-    return redirect(local_path(form.back.data, url_for(".show", match_id=match_id)))
+    return redirect(_back(form, url_for(".show", match_id=match_id)))
 
 
 @bp.route("/matches/<int:match_id>/dismiss", methods=["GET", "POST"])
@@ -55,7 +57,7 @@ def dismiss(match_id: int) -> ResponseReturnValue:
     form = DismissForm(seen_version=str(pair.row_version), back=request.args.get("back", ""))
     form.offer_reasons()
     own = url_for(".of_listing", listing_id=pair.of(own_kind(current_actor(), pair)).id)
-    back = local_path(form.back.data, own)
+    back = _back(form, own)
     if form.validate_on_submit():
         with unit_of_work():
             operations.dismiss(
@@ -69,6 +71,12 @@ def dismiss(match_id: int) -> ResponseReturnValue:
         return redirect(back)
     page = render_template("matching/dismiss.html", form=form, pair=_row(pair), back=back)
     return page, 422 if form.errors else 200
+
+
+def _back(form: JudgeForm, otherwise: str) -> str:
+    """The page one came from; `otherwise` for what is no page of ours or longer than any of them."""
+    wanted = form.back.data or ""
+    return local_path(wanted, otherwise) if len(wanted) <= LONGEST_BACK else otherwise
 
 
 def _pair(match_id: int) -> Pair:

@@ -59,7 +59,7 @@ def test_each_page_of_a_pair_offers_both_words_and_then_shows_the_own_one(
     [
         ("/matches?page=1#pair-1", "/matches?page=1#pair-1"),
         ("//evil.example/", None), ("https://evil.example/", None), ("\x00", None), ("", None),
-        ("/" + "长" * 5_000, "/" + "长" * 5_000),
+        ("/" + "长" * 5_000, None),
     ],
 )  # fmt: skip
 def test_one_returns_to_where_one_was_and_never_elsewhere(
@@ -69,8 +69,7 @@ def test_one_returns_to_where_one_was_and_never_elsewhere(
     answer = signed_in(matched.seeker).post(f"/matches/{match_id}/good", data={"back": back})
     assert answer.status_code == 302
     wanted = arrives or f"/matches/{match_id}"
-    assert answer.location[:2] == wanted[:2]
-    assert "evil" not in answer.location
+    assert answer.location == wanted
     assert verdicts() == [(Verdict.GOOD, None)]
 
 
