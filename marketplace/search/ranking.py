@@ -9,19 +9,20 @@ right text is found more often (measured in docs/search-quality.md).
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import bm25
 from marketplace.search.analyzer import Token, bag, fold, is_bigram, is_strong, is_word, tokenize
-from marketplace.search.vectors import CODES, TextVector, first_of, key_of, read, second_of
+from marketplace.search.characters import CharacterRarities, Statistics, characters_of
+from marketplace.search.vectors import TextVector, first_of, key_of, read, second_of
 
 MAX_CHARACTERS = 20_000
 """Of a long text; more says nothing new about its subject."""
@@ -32,14 +33,6 @@ _TOUCHING, _HOLDING = 0.6, 2.0
 as often: only two words touch there. 性能 meets more than `_HOLDING` times as often: a word."""
 _JOINING_WORDS = frozenset("的了和与及或且把其而于之是该此")
 """Characters that join words. A bigram with one of them still counts, but is no reason to show to people."""
-
-
-class Statistics(Protocol):
-    """What is asked of an index to judge how rare terms are."""
-
-    def count(self) -> int: ...
-
-    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,8 @@ class QueryText:
     rarities: Mapping[str, float]
     usual: float
     weights: Mapping[str, float]
-    characters: "CharacterRarities"
+    statistics: Statistics
+    characters: CharacterRarities
     cohesion: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -91,7 +85,8 @@ class QueryText:
             rarities=rarities,
             usual=sum(rarities.values()) / len(rarities) if rarities else 1.0,
             weights=best_terms(counts, rarities, limit),
-            characters=CharacterRarities(statistics, documents),
+            statistics=statistics,
+            characters=characters_of(statistics, documents),
             cohesion=dict(_cohesion(frequencies, documents)),
         )
 
@@ -104,25 +99,6 @@ class _ByKey:
     keys: NDArray[np.int64]
     weights: NDArray[np.float64]
     values: NDArray[np.float64]
-
-
-class CharacterRarities:
-    """How rare single characters are, asked of the index once each; `most` is the rarity of what occurs once."""
-
-    def __init__(self, statistics: Statistics, documents: int) -> None:
-        self._statistics = statistics
-        self._documents = documents
-        self.most = bm25.rarity(documents, 1)
-        self._known = np.full(CODES, np.nan)
-
-    def learn(self, codes: NDArray[np.int64]) -> NDArray[np.float64]:
-        """A table that holds, at the place of each of `codes`, that character's rarity."""
-        unknown = codes[np.isnan(self._known[codes])]
-        if len(unknown):
-            asked = [chr(code) for code in np.unique(unknown).tolist()]
-            for char, n in self._statistics.document_frequencies(asked).items():
-                self._known[ord(char)] = bm25.rarity(self._documents, n) if n else self.most
-        return self._known
 
 
 @dataclass(frozen=True)
@@ -230,7 +206,7 @@ def _weights(text: QueryText, keys: NDArray[np.int64]) -> NDArray[np.float64]:
     """The weights that terms are given in the other text's length."""
     first, second = first_of(keys), second_of(keys)
     words, pairs = keys < 0, (keys >= 0) & (second > 0)
-    rarities = text.characters.learn(first[~words])
+    rarities = text.characters.learn(text.statistics, first[~words])
     weights = np.full(len(keys), text.usual * WORD_WEIGHT)
     weights[~words] = rarities[first[~words]]
     weights[pairs] = np.minimum(weights[pairs] + rarities[second[pairs]], text.characters.most)

@@ -160,3 +160,33 @@ def test_terms_of_the_same_bytes_are_different_terms() -> None:
     text = QueryText.of("景", Counted("景", "of", "其他"))
     assert likeness(text, "of") == 0.0
     assert likeness(text, "景") > 0.8
+
+
+class Asked(Counted):
+    """Statistics that remember what they were asked, and may say that they are of more documents."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__(*texts)
+        self.asked: list[str] = []
+        self.more = 0
+
+    def count(self) -> int:
+        return super().count() + self.more
+
+    def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        self.asked += (wanted := list(terms))
+        return super().document_frequencies(wanted)
+
+
+def test_a_character_is_asked_for_once_until_the_index_has_changed() -> None:
+    statistics = Asked(*TEXTS * 20)
+    text = QueryText.of("电池", statistics)
+    statistics.asked.clear()
+    first = likeness(text, "水泵电池")
+    assert sorted(statistics.asked) == sorted("水泵电池")
+    statistics.asked.clear()
+    assert likeness(QueryText.of("电池", statistics), "水泵电池") == first
+    assert "泵" not in statistics.asked
+    statistics.more = 2
+    assert likeness(QueryText.of("电池", statistics), "水泵电池") != first
+    assert "泵" in statistics.asked
