@@ -217,17 +217,17 @@ def holdings(tmp_path_factory: pytest.TempPathFactory) -> TantivyIndex:
     return index
 
 
-@pytest.mark.parametrize("worth", [0, tantivy_query.TREE_WORTH, 1_000_000])
+@pytest.mark.parametrize("most_ways", [0, tantivy_query.MOST_WAYS])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(points=st.lists(st.integers(1, 8), min_size=1, max_size=6), data=st.data())
 def test_ways_of_holding_enough_are_those_whose_points_add_up(
     holdings: TantivyIndex,
     monkeypatch: pytest.MonkeyPatch,
-    worth: int,
+    most_ways: int,
     points: list[int],
     data: st.DataObject,
 ) -> None:
-    monkeypatch.setattr(tantivy_query, "TREE_WORTH", worth)
+    monkeypatch.setattr(tantivy_query, "MOST_WAYS", most_ways)
     needed = data.draw(st.integers(1, sum(points) + 2))
     terms = [Term(text, 1.0, worth_) for text, worth_ in zip(TERMS, points, strict=False)]
     searcher = holdings._snapshots.fresh().searcher  # noqa: SLF001
