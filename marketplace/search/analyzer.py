@@ -107,7 +107,10 @@ def words(folded: str) -> Iterator[str]:
 
 def han_flags(codes: int) -> bytes:
     """One byte for each code point below `codes`: 1 where it is Han, kana or hangul."""
-    return bytes(bool(_SINGLE_HAN.match(chr(code))) for code in range(codes))
+    flags = bytearray(codes)
+    for match in re.finditer(f"[{_HAN}]+", "".join(map(chr, range(codes)))):
+        flags[match.start() : match.end()] = b"\x01" * len(match.group())
+    return bytes(flags)
 
 
 def runs(text: str) -> int:
