@@ -115,7 +115,8 @@ def words_to_offer(scope: Scope, typed: str) -> tuple[Known, ...]:
     ways = [_begins(KnownWord.folded, begun)]
     spelt = "".join(char for char in begun if char.isalnum())
     if spelt.isascii() and spelt.isalpha():  # an input method shows tan'xian wei while it is being typed
-        ways += [_begins(KnownWord.sound, spelt), _begins(KnownWord.initials, spelt)]
+        ways.append(_begins(KnownWord.initials, spelt))
+        ways += [_begins(KnownWord.sound, spelt)] if len(spelt) > 1 else []  # one letter is an initial anyway
     rows = _known().where(or_(*ways)).order_by(KnownWord.listings.desc(), KnownWord.folded)
     return tuple(Known(*row) for row in db.session.execute(rows.limit(MOST_OFFERED)))
 
