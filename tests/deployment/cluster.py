@@ -20,7 +20,7 @@ from devtools.serve import Address, commands
 from tests.browser.market import HOST, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds until something that does not happen counts as failed; a busy machine is no fault."""
 LOOK_SECONDS = 0.1
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')

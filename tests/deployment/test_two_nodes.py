@@ -28,10 +28,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     own = make_url(PostgresTemplate.own_url(SERVER))
     url = own.set(database=f"{own.database}_nodes").render_as_string(hide_password=False)
     database = PostgresTemplate(url)
-    database.prepare()
-    with open_cluster(tmp_path_factory.mktemp("cluster"), url) as opened:
-        yield opened
-    database.drop()
+    try:
+        database.prepare()
+        with open_cluster(tmp_path_factory.mktemp("cluster"), url) as opened:
+            yield opened
+    finally:
+        database.drop()
 
 
 @pytest.fixture(scope="module")
