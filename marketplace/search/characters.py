@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from marketplace.search import bm25
 from marketplace.search.vectors import CODES
 
+PRIOR = 100
+"""Documents without any of the terms that are thought to be there besides. In a young market of few, alike listings
+the shared terms would otherwise count for nothing, and every slip of the pen for much."""
 DRIFT = 0.02
 """Part by which an index may grow or shrink before its characters' rarities are asked for again."""
 
@@ -22,6 +25,11 @@ class Statistics(Protocol):
     def document_frequencies(self, terms: Iterable[str]) -> dict[str, int]: ...
 
 
+def rarity(documents: int, frequency: int) -> float:
+    """How rare a term is for comparing texts, in an index of so many documents."""
+    return bm25.rarity(documents + PRIOR, frequency)
+
+
 class CharacterRarities:
     """How rare single characters are in an index of so many `documents`, each asked of it once.
 
@@ -30,7 +38,7 @@ class CharacterRarities:
 
     def __init__(self, documents: int) -> None:
         self.documents = documents
-        self.most = bm25.rarity(documents, 1)
+        self.most = rarity(documents, 1)
         self._known = np.full(CODES, np.nan)
 
     def learn(self, statistics: Statistics, codes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -39,7 +47,7 @@ class CharacterRarities:
         if len(unknown):
             asked = [chr(code) for code in np.unique(unknown).tolist()]
             for char, n in statistics.document_frequencies(asked).items():
-                self._known[ord(char)] = bm25.rarity(self.documents, n) if n else self.most
+                self._known[ord(char)] = rarity(self.documents, n) if n else self.most
         return self._known
 
     def still_holds(self, documents: int) -> bool:

@@ -82,7 +82,10 @@ def plan(parsed: ParsedQuery, rarities: Mapping[str, float], expansions: Iterabl
     holds as much.
     """
     typed = {term: rarities[term] for term in parsed.terms if term in rarities}
-    lead = {term: rare for term, rare in typed.items() if is_strong(term)} or typed
+    # single characters make a hit only where nothing else was typed: nobody who asks for 苞米 wants all on 米
+    lead = {term: rare for term, rare in typed.items() if is_strong(term)}
+    if not any(map(is_strong, parsed.terms)):
+        lead = typed
     top = max(lead.values(), default=1.0)
     points = {term: max(1, int(MOST_POINTS * rare / top + 0.5)) for term, rare in lead.items()}
     terms = {term: Term(term, rare * bm25.weight(term), points.get(term, 0)) for term, rare in typed.items()}

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from marketplace.search import bm25
 from marketplace.search.analyzer import Token, bag, fold, is_bigram, is_strong, is_word, tokenize
-from marketplace.search.characters import CharacterRarities, Statistics, characters_of
+from marketplace.search.characters import CharacterRarities, Statistics, characters_of, rarity
 from marketplace.search.vectors import TextVector, first_of, key_of, read, second_of
 
 MAX_CHARACTERS = 20_000
@@ -78,7 +78,7 @@ class QueryText:
         counts = bag(source)
         documents = statistics.count()
         frequencies = statistics.document_frequencies(counts)
-        rarities = bm25.rarities(documents, frequencies)
+        rarities = {term: rarity(documents, n) for term, n in frequencies.items() if n}
         return cls(
             source=source,
             vector={term: _damped(counts[term]) * rare * _weight(term) for term, rare in rarities.items()},

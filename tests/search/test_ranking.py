@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.search import bm25, ranking
 from marketplace.search.analyzer import bag, fold, is_word
+from marketplace.search.characters import rarity
 from marketplace.search.ranking import QueryText, best_terms, likeness, reasons, rescore
 from marketplace.search.vectors import forget_texts
 
@@ -118,15 +119,12 @@ def test_a_huge_text_is_cut() -> None:
 
 def weight_in_a_length(text: QueryText, term: str) -> float:
     """By the book: a pair is as rare as its characters together, a word as the query's text has it."""
-    rare = {
-        char: bm25.rarity(len(TEXTS), n) if n else bm25.rarity(len(TEXTS), 1)
-        for char, n in STATISTICS.document_frequencies(term).items()
-    }
+    rare = {char: rarity(len(TEXTS), n or 1) for char, n in STATISTICS.document_frequencies(term).items()}
     if is_word(term):
         return text.rarities.get(term, text.usual) * ranking.WORD_WEIGHT
     if len(term) == 1:
         return rare[term]
-    return min(bm25.rarity(len(TEXTS), 1), rare[term[0]] + rare[term[1]])
+    return min(rarity(len(TEXTS), 1), rare[term[0]] + rare[term[1]])
 
 
 def by_definition(text: QueryText, other: str) -> float:
@@ -190,3 +188,10 @@ def test_a_character_is_asked_for_once_until_the_index_has_changed() -> None:
     statistics.more = 2
     assert likeness(QueryText.of("电池", statistics), "水泵电池") != first
     assert "泵" in statistics.asked
+
+
+def test_what_all_of_a_few_alike_texts_share_still_makes_them_alike() -> None:
+    alike = [f"高寒地区动力电池热管理系统研制，第{number}批" for number in range(30)]
+    text = QueryText.of(alike[0], Counted(*alike))
+    assert likeness(text, alike[7]) > 0.4
+    assert likeness(text, "人参皂苷提取工艺") < 0.1
