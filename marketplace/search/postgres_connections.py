@@ -59,10 +59,13 @@ def reading(url: str) -> Iterator[Cursor]:
 @contextmanager
 def writing(url: str) -> Iterator[Cursor]:
     """One transaction whose statements see what others have committed meanwhile; committed when nothing failed."""
-    with connected(url) as connection, connection.cursor(binary=True) as cursor:
+    with (
+        connected(url) as connection,
+        connection.transaction(),
+        connection.cursor(binary=True) as cursor,
+    ):
         cursor.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
         yield cursor
-        connection.commit()
 
 
 def forget_connections(url: str) -> None:
