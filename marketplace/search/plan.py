@@ -21,6 +21,9 @@ ONE_WORD = 3
 LONGER_PART = 0.25
 CLEARLY = 0.45
 """When the best document holds less than this part of the points, nothing fits well, and the page says so."""
+TELLING = 1.0
+"""A single character less rare than this stands in more than a third of all documents. It is left out: the ranking is
+as good without it, and its postings would be half of the work."""
 SYNONYM_WEIGHT = 0.8
 """A word that only means the same ranks a little behind the word typed."""
 
@@ -88,7 +91,11 @@ def plan(parsed: ParsedQuery, rarities: Mapping[str, float], expansions: Iterabl
         lead = typed
     top = max(lead.values(), default=1.0)
     points = {term: max(1, int(MOST_POINTS * rare / top + 0.5)) for term, rare in lead.items()}
-    terms = {term: Term(term, rare * bm25.weight(term), points.get(term, 0)) for term, rare in typed.items()}
+    terms = {
+        term: Term(term, rare * bm25.weight(term), points.get(term, 0))
+        for term, rare in typed.items()
+        if term in points or rare >= TELLING
+    }
     for expansion in expansions:
         for other in expansion.others:
             for term in _standing_in(expansion.word, other, points, rarities):
@@ -105,7 +112,11 @@ def _standing_in(
     lead = {term: rare for term, rare in known.items() if is_strong(term)} or known
     total = sum(points.get(term, 0) for term in bag(word)) or MOST_POINTS
     whole = sum(lead.values())
-    found = [Term(term, rare * bm25.weight(term) * SYNONYM_WEIGHT, 0) for term, rare in known.items()]
+    found = [
+        Term(term, rare * bm25.weight(term) * SYNONYM_WEIGHT, 0)
+        for term, rare in known.items()
+        if term in lead or rare >= TELLING
+    ]
     return [
         replace(term, points=max(1, round(total * lead[term.text] / whole))) if term.text in lead else term
         for term in found

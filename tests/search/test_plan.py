@@ -52,6 +52,12 @@ def test_a_hit_holds_most_of_one_word_and_a_quarter_of_several(text: str, best: 
     assert planned(text).needed(best) == needed
 
 
+def test_characters_that_stand_nearly_everywhere_are_left_out() -> None:
+    found = planned("电池", 电=plan.TELLING, 池=plan.TELLING - 0.01)
+    assert {term.text for term in found.terms} == {"电池", "电"}
+    assert points(planned("电", 电=0.01)) == {"电": MOST_POINTS}, "but not where nothing else was typed"
+
+
 def test_a_plan_is_loose_where_the_best_document_holds_little() -> None:
     found = planned("电池 水泵 轴承")
     assert found.typed == 3 * MOST_POINTS
