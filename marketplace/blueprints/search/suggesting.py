@@ -54,7 +54,8 @@ def what_was_meant(asked: Asked, result: SearchResult, now: datetime) -> Meant |
     parsed = parse(asked.text)
     if parsed.phrases or parsed.excluded or len(words) > MOST_WORDS or _fits(parsed, result):
         return None
-    found = [other for number in range(len(words)) if (other := _with_one_put_right(words, number))]
+    put_right = (_with_one_put_right(words, number) for number in range(len(words)))
+    found = [text for text in put_right if text]
     if len(found) != 1:
         return None
     other = replace(asked, text=found[0], page=1)
