@@ -168,19 +168,17 @@ while True:
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
 @pytest.mark.parametrize("commits", [1, 4, 9])
-def test_a_writer_killed_amid_commits_loses_nothing_committed(
-    tmp_path: Path, engine: str, commits: int
-) -> None:
-    index = ENGINES[engine](tmp_path / "search")
+def test_a_writer_killed_amid_commits_loses_nothing_committed(root: Path, engine: str, commits: int) -> None:
+    index = ENGINES[engine](root)
     fill(index, *CATALOGUE)
-    command = [sys.executable, "-c", KILLED_WRITER, engine, str(tmp_path / "search")]
+    command = [sys.executable, "-c", KILLED_WRITER, engine, str(root)]
     last = 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()) as writer:
         assert writer.stdout is not None
         for _commit in range(commits):
             last = int(writer.stdout.readline())
         os.kill(writer.pid, signal.SIGKILL)
-    survivor = ENGINES[engine](tmp_path / "search")
+    survivor = ENGINES[engine](root)
     assert {1, 2, 3, 4, *range(1000, last)} <= survivor.listed_versions().keys()
     survivor.change([document(7, "轴承")])
     assert found(survivor, "轴承") == [7]
