@@ -82,7 +82,7 @@ def quality() -> ResponseReturnValue:
         "matching/quality.html",
         total=_line("", found.total),
         tables=_tables(found, asked),
-        months=[str(month) for month in asked.months[-MONTHS_IN_TABLE:]],
+        months=[str(month) for month in reversed(asked.months[-MONTHS_IN_TABLE:])],
         grid=_grid(found, asked),
         reasons=[(label_words(DismissReason(code)), number) for code, number in found.reasons.items()],
         unsuitable=[_verdict(judged) for judged in unsuitable],
@@ -163,8 +163,8 @@ def _tables(found: Quality, asked: Asked) -> list[tuple[str, str, list[Line]]]:
 
 
 def _grid(found: Quality, asked: Asked) -> list[tuple[str, list[Line]]]:
-    """For each field the latest months, the oldest first."""
-    months = asked.months[-MONTHS_IN_TABLE:]
+    """For each field the latest months, the newest first, since a narrow screen shows the first ones."""
+    months = tuple(reversed(asked.months[-MONTHS_IN_TABLE:]))
     return [
         (_field_name(code), [_line(str(m), _of(found.by_field_and_month, (code, m))) for m in months])
         for code in sorted(found.by_field, key=lambda code: (code is None, code))

@@ -155,7 +155,7 @@ def test_everybody_reads_how_scores_come_about_and_each_score_leads_there(
 ) -> None:
     page = client.get("/matches/how").text
     for part, most in scoring.WEIGHTS.items():
-        assert f'<td class="number">{most // 100} 分</td>' in page, part
+        assert f'<td class="number text-nowrap">{most // 100} 分</td>' in page, part
     for words in ("30%", "8%", "60%", "150%", "200 条", "40 条", "前 10 条", "2 时至 5 时"):
         assert words in page
     for path in pages(matched):
