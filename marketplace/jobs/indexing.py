@@ -1,5 +1,6 @@
 """The search index, kept by the jobs process: after each piece of news, each night, and whenever it is lost."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -18,6 +19,8 @@ INDEXED_TOPICS = PUBLIC_TOPICS
 """Their subjects are listings. What happens to organisations or the network reaches listings as these."""
 NEEDS_INDEX = INDEXED_TOPICS | {INDEXED}
 """Held back while there is no index, instead of failing."""
+MOST_SEGMENTS = 24
+"""More of them come of large imports; a commit merges only small ones, to stay short."""
 _LATER = {
     Urgency.NOW: Urgency.SOON,
     Urgency.SOON: Urgency.BULK,
@@ -53,10 +56,16 @@ def keep_index(office: Office) -> dict[str, Any]:
     """
     if office.index.health().usable:
         return {"rebuilt": 0}
+    return _rebuild(office, lambda: not office.index.health().usable)
+
+
+def _rebuild(office: Office, is_needed: Callable[[], bool]) -> dict[str, Any]:
+    """Build the index anew beside the live one, unless somebody else does or has done so already."""
     with turns.rebuilding(office.settings) as mine:
-        if not mine or office.index.health().usable:
+        if not mine or not is_needed():
             return {"rebuilt": 0}
-        log.warning("index unusable, rebuilding", problem=office.index.health().problem)
+        health = office.index.health()
+        log.warning("rebuilding the index", problem=health.problem, segments=health.segments)
         count = sync.rebuild(office.index)
     repair(office)
     collecting.collect(utc_now())
@@ -65,10 +74,19 @@ def keep_index(office: Office) -> dict[str, Any]:
 
 
 def check_index(office: Office) -> dict[str, Any]:
-    """Compare index and tables both ways and repair what differs. Figures: compared, missing, stale, surplus."""
+    """Compare index and tables both ways and repair what differs. Figures: compared, missing, stale, surplus.
+
+    An index in many pieces is built anew instead, since each query reads every piece.
+    """
     if not office.index.health().usable:
         return keep_index(office)
+    if _is_in_pieces(office):
+        return _rebuild(office, lambda: _is_in_pieces(office))
     return repair(office)
+
+
+def _is_in_pieces(office: Office) -> bool:
+    return office.index.health().segments > MOST_SEGMENTS
 
 
 def repair(office: Office) -> dict[str, Any]:

@@ -165,6 +165,22 @@ def test_the_nightly_check_repairs_both_ways(office: Office) -> None:
     assert indexing.check_index(office) == {"compared": 1, "missing": 0, "stale": 0, "surplus": 0}
 
 
+def test_the_nightly_check_builds_an_index_in_many_pieces_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [make.need(published=True).id, make.need(published=True).id]
+    for listing_id in kept:
+        indexing.index_listings(office, [listing_id])
+    pieces = office.index.health().segments
+    assert pieces > 1
+    monkeypatch.setattr(indexing, "MOST_SEGMENTS", pieces)
+    assert "rebuilt" not in indexing.check_index(office)
+    monkeypatch.setattr(indexing, "MOST_SEGMENTS", pieces - 1)
+    assert indexing.check_index(office) == {"rebuilt": office.index.count()}
+    assert office.index.health().segments == 1
+    assert office.index.listed_versions().keys() >= set(kept)
+
+
 def test_the_index_is_looked_after_from_the_start() -> None:
     job = JOBS["rebuild-index"]
     assert job.at_start
