@@ -48,7 +48,7 @@ class Place:
 
 ENGINES: dict[str, Callable[[Place], Index]] = {
     "whoosh": lambda place: _module("whoosh_index").WhooshIndex(place.folder),
-    "tantivy": lambda place: _module("tantivy_index").TantivyIndex(place.folder),
+    "tantivy": lambda place: _module("tantivy_index").TantivyIndex(place.folder / "tantivy"),
     "postgres": _postgres,
 }
 
@@ -56,7 +56,7 @@ ENGINES: dict[str, Callable[[Place], Index]] = {
 def open_index(settings: Settings) -> Index:
     """The index: files below `<instance>/search/`, or tables of the market's own database.
 
-    Opening is lazy and cannot fail; share it among threads.
+    No two engines share a place, so that one can be built while another answers. Opening is lazy and cannot fail; share it among threads.
     """
     place = Place(settings.instance_dir / "search", settings.database_url)
     return ENGINES[settings.search_engine](place)

@@ -5,30 +5,34 @@ import pytest
 
 from marketplace.config import SettingsError, load_settings
 from marketplace.search.engines import open_index
+from marketplace.search.index import Index
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE
 
 
-@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
-def test_the_index_lies_in_the_instance_folder(tmp_path: Path, engine: str) -> None:
-    settings = load_settings(instance_dir=tmp_path, secret_key="test-" * 8, search_engine=engine)
-    index = open_index(settings)
+def opened(folder: Path, engine: str) -> Index:
+    return open_index(load_settings(instance_dir=folder, secret_key="test-" * 8, search_engine=engine))
+
+
+@pytest.mark.parametrize(("engine", "place"), [("whoosh", "search"), ("tantivy", "search/tantivy")])
+def test_the_index_lies_in_the_instance_folder(tmp_path: Path, engine: str, place: str) -> None:
+    index = opened(tmp_path, engine)
     assert not index.health().usable
     fill(index, *CATALOGUE)
     assert found(index, "碳纤维") == [1]
-    assert (tmp_path / "search" / "CURRENT").is_file()
+    assert (tmp_path / place / "CURRENT").is_file()
 
 
-def test_an_engine_of_another_kind_is_rebuilt_in_place(tmp_path: Path) -> None:
-    whoosh, tantivy = (
-        open_index(load_settings(instance_dir=tmp_path, secret_key="test-" * 8, search_engine=engine))
-        for engine in ("whoosh", "tantivy")
-    )
+def test_another_engine_is_built_while_the_one_in_use_answers(tmp_path: Path) -> None:
+    whoosh, tantivy = opened(tmp_path, "whoosh"), opened(tmp_path, "tantivy")
     fill(whoosh, *CATALOGUE)
-    assert not tantivy.health().usable
-    fill(tantivy, *CATALOGUE)
-    assert found(tantivy, "碳纤维") == [1]
-    assert len([path for path in (tmp_path / "search").iterdir() if path.is_dir()]) == 1
+    with tantivy.rebuilding() as fresh:
+        fresh.put_many(CATALOGUE)
+        assert found(opened(tmp_path, "whoosh"), "碳纤维") == [1]
+        assert not opened(tmp_path, "tantivy").health().usable
+    fill(whoosh, *CATALOGUE)
+    for engine in ("whoosh", "tantivy"):
+        assert found(opened(tmp_path, engine), "碳纤维") == [1]
 
 
 def test_an_engine_that_is_not_installed_says_what_to_install(
