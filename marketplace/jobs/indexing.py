@@ -20,7 +20,9 @@ INDEXED_TOPICS = PUBLIC_TOPICS
 NEEDS_INDEX = INDEXED_TOPICS | {INDEXED}
 """Held back while there is no index, instead of failing."""
 MOST_SEGMENTS = 24
-"""More of them come of large imports; a commit merges only small ones, to stay short."""
+PIECE = 5_000
+"""An index of more segments, smaller than this on the average, comes of large imports: a commit merges only small ones,
+to stay short. A rebuild makes larger ones, so it is not followed by another."""
 _LATER = {
     Urgency.NOW: Urgency.SOON,
     Urgency.SOON: Urgency.BULK,
@@ -86,7 +88,8 @@ def check_index(office: Office) -> dict[str, Any]:
 
 
 def _is_in_pieces(office: Office) -> bool:
-    return office.index.health().segments > MOST_SEGMENTS
+    health = office.index.health()
+    return health.segments > MOST_SEGMENTS and health.documents < health.segments * PIECE
 
 
 def repair(office: Office) -> dict[str, Any]:

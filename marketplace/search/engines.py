@@ -56,7 +56,8 @@ ENGINES: dict[str, Callable[[Place], Index]] = {
 def open_index(settings: Settings) -> Index:
     """The index: files below `<instance>/search/`, or tables of the market's own database.
 
-    No two engines share a place, so that one can be built while another answers. Opening is lazy and cannot fail; share it among threads.
+    No two engines share a place, so that one can be built while another answers. Opening is lazy and cannot fail;
+    share it among threads.
     """
     place = Place(settings.instance_dir / "search", settings.database_url)
     return ENGINES[settings.search_engine](place)

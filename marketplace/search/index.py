@@ -145,7 +145,10 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Health:
-    """`usable` is False with the `problem` in words for operators; counts are those of the open index."""
+    """`usable` is False with the `problem` in words for operators; counts are those of the open index.
+
+    `segments` is how many pieces a query reads one after another.
+    """
 
     usable: bool
     documents: int = 0

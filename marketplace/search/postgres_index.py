@@ -30,7 +30,6 @@ from marketplace.search.index import (
     SearchResult,
     Sort,
 )
-from marketplace.search.postgres_blocks import BLOCK
 from marketplace.search.postgres_connections import writing
 from marketplace.search.postgres_view import View, Views
 from marketplace.search.postgres_writing import FIELD_SEPARATOR, Building, prepare, sweep, write
@@ -121,8 +120,7 @@ class PostgresIndex:
             self.search(SearchQuery(now=datetime.fromtimestamp(0).astimezone(), text="技术", limit=1))
         except IndexUnavailable as error:
             return Health(usable=False, problem=str(error.facts.get("problem", "")))
-        blocks = -(-columns.size // BLOCK)
-        return Health(usable=True, documents=columns.documents, segments=blocks, bytes=size)
+        return Health(usable=True, documents=columns.documents, segments=1, bytes=size)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marketplace.db.base import db
 from marketplace.search.documents import documents_of, every_document, expected_versions
-from marketplace.search.index import Index, IndexUnavailable, SearchDocument
+from marketplace.search.index import Index, SearchDocument
 
 PROGRESS_STEP = 1_000
 
@@ -32,16 +32,16 @@ class Comparison:
 
 
 def sync_listings(index: Index, listing_ids: Collection[int]) -> None:
-    """Make the index agree with the tables for these listings, in one index commit.
-
-    An index that is missing, damaged or of another format is rebuilt instead.
-    """
+    """Make the index agree with the tables for these listings, in one index commit. Raises IndexUnavailable."""
+    _look_anew()
     ids = frozenset(listing_ids)
     documents = documents_of(ids)
-    try:
-        index.change(documents, ids - {document.listing_id for document in documents})
-    except IndexUnavailable:
-        rebuild(index)
+    index.change(documents, ids - {document.listing_id for document in documents})
+
+
+def _look_anew() -> None:
+    """End the read that the session may be in: SQLite would go on showing the tables of before."""
+    db.session.rollback()
 
 
 def compare(index: Index) -> Comparison:
@@ -49,6 +49,7 @@ def compare(index: Index) -> Comparison:
 
     Raises IndexUnavailable.
     """
+    _look_anew()
     held = index.listed_versions()
     expected = expected_versions()
     return Comparison(
@@ -62,16 +63,12 @@ def compare(index: Index) -> Comparison:
 def rebuild(index: Index, progress: Callable[[int], None] = lambda _count: None) -> int:
     """Build the index anew from the tables beside the live one; returns how many listings it holds.
 
-    `progress` hears the count after every PROGRESS_STEP documents. What changed in the tables meanwhile is
-    brought in after the swap.
+    `progress` hears the count after every PROGRESS_STEP documents. What changed in the tables meanwhile is for the
+    caller to bring in after the swap: `compare`, and `sync_listings` in turn with whoever else writes.
     """
+    _look_anew()
     with index.rebuilding() as fresh:
         fresh.put_many(_counted(every_document(), progress))
-    db.session.rollback()  # a new read, or SQLite would go on showing the tables of before
-    differing = compare(index).differing
-    if differing:
-        documents = documents_of(differing)
-        index.change(documents, set(differing) - {document.listing_id for document in documents})
     return index.count()
 
 

@@ -59,23 +59,24 @@ def at_least(terms: Iterable[Term], needed: int, frequencies: Mapping[str, int])
     eight times as quick as letting tantivy count. Where there are too many ways it counts: a term of three points is
     three clauses, of which so many must match.
     """
+    ways = list(islice(_ways(sorted(terms, key=lambda term: -term.points), needed), MOST_WAYS + 1))
     ordered = sorted(terms, key=lambda term: frequencies[term.text])
-    ways = list(islice(_ways(ordered, needed), MOST_WAYS + 1))
     if len(ways) > MOST_WAYS:
         clauses = [(Occur.Should, term(one.text)) for one in ordered for _point in range(one.points)]
         return unscored(Query.boolean_query(clauses, minimum_number_should_match=needed))
-    found = [all_of([term(one.text) for one in way]) for way in ways]
+    places = {one.text: place for place, one in enumerate(ordered)}
+    found = [
+        all_of([term(one.text) for one in sorted(way, key=lambda one: places[one.text])]) for way in ways
+    ]
     return unscored(found[0] if len(found) == 1 else union(found))
 
 
 def _ways(terms: Sequence[Term], needed: int) -> Iterator[tuple[Term, ...]]:
-    """The sets of terms that have enough points, and would not without any one of them."""
-    for way in _enough(terms, needed):
-        if sum(term.points for term in way) - min(term.points for term in way) < needed:
-            yield way
+    """The sets of terms that have enough points, and would not without any one of them.
 
-
-def _enough(terms: Sequence[Term], needed: int) -> Iterator[tuple[Term, ...]]:
+    `terms` come with the most points first: so the last one taken has the fewest, and whatever is enough only with it
+    would not be enough without another one either. Each step leads to a set, so that a caller may stop after a few.
+    """
     left = sum(term.points for term in terms)
     for place, first in enumerate(terms):
         if left < needed:
@@ -83,7 +84,7 @@ def _enough(terms: Sequence[Term], needed: int) -> Iterator[tuple[Term, ...]]:
         if first.points >= needed:
             yield (first,)
         else:
-            yield from ((first, *rest) for rest in _enough(terms[place + 1 :], needed - first.points))
+            yield from ((first, *rest) for rest in _ways(terms[place + 1 :], needed - first.points))
         left -= first.points
 
 

@@ -23,8 +23,8 @@ others, mostly the same ones, and reading a text takes several times as long as 
 """
 BITS = 21
 SECOND = (1 << BITS) - 1
-CODES = 0x32000
-"""Beyond the last code point of Han text."""
+CODES = 0x40000
+"""Beyond the last code point that the analyser takes for Han text."""
 
 Keys = NDArray[np.int64]
 

@@ -176,6 +176,9 @@ def test_the_nightly_check_builds_an_index_in_many_pieces_anew(
     monkeypatch.setattr(indexing, "MOST_SEGMENTS", pieces)
     assert "rebuilt" not in indexing.check_index(office)
     monkeypatch.setattr(indexing, "MOST_SEGMENTS", pieces - 1)
+    with monkeypatch.context() as large:
+        large.setattr(indexing, "PIECE", 0)
+        assert "rebuilt" not in indexing.check_index(office), "pieces as large as a rebuild makes them stay"
     assert indexing.check_index(office) == {"rebuilt": office.index.count()}
     assert office.index.health().segments == 1
     assert office.index.listed_versions().keys() >= set(kept)

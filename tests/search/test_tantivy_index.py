@@ -241,6 +241,22 @@ def test_ways_of_holding_enough_are_those_whose_points_add_up(
     }
 
 
+@pytest.mark.parametrize("few_first", [True, False])
+def test_ways_are_listed_no_further_than_wanted(few_first: bool) -> None:
+    """A rare word that means the same may come with a single point, before many terms of eight."""
+    terms = [Term("轴承", 1.0, 1), *(Term(f"t{number}", 1.0, 8) for number in range(40))]
+    frequencies = {term.text: number for number, term in enumerate(terms if few_first else terms[::-1])}
+    assert at_least(terms, 80, frequencies) is not None
+
+
+@given(points=st.lists(st.integers(1, 8), min_size=1, max_size=8), needed=st.integers(1, 40))
+def test_every_way_is_enough_and_no_term_of_it_is_spare(points: list[int], needed: int) -> None:
+    terms = [Term(f"t{number}", 1.0, worth) for number, worth in enumerate(sorted(points, reverse=True))]
+    ways = [tuple(term.points for term in way) for way in tantivy_query._ways(terms, needed)]  # noqa: SLF001
+    assert all(sum(way) >= needed > sum(way) - min(way) for way in ways)
+    assert bool(ways) == (sum(points) >= needed)
+
+
 @pytest.mark.parametrize("looked_up", [0, 1_000_000])
 @pytest.mark.parametrize("sort", list(Sort))
 def test_every_way_to_the_first_hits_gives_the_same(
