@@ -41,18 +41,24 @@ class Added:
     known: int
 
 
-def create(actor: Actor, name: str) -> Shortlist:
-    """A new empty list. Raises NotSignedIn, Invalid for the name or when there are MOST_LISTS."""
+def create(actor: Actor, name: str) -> tuple[Shortlist, bool]:
+    """(list, True) for a new empty one, (list, False) when there is one of that name: a second click makes no second.
+
+    Raises NotSignedIn, Invalid for the name or when there are MOST_LISTS.
+    """
     owner = Owner.of(actor)
     _one_at_a_time(owner)
     wanted = _checked_name(name)
+    known = queries.named(owner, wanted)
+    if known is not None:
+        return known, False
     if queries.count(owner) >= MOST_LISTS:
         raise Invalid(Problem("name", "too_many", most=MOST_LISTS))
     made = Shortlist(person_id=owner.person_id, name=wanted)
     db.session.add(made)
     db.session.flush()
     trail.record(actor, "shortlist.create", f"shortlist:{made.id}")
-    return made
+    return made, True
 
 
 def rename(actor: Actor, shortlist_id: int, name: str) -> None:
@@ -111,8 +117,9 @@ def move(actor: Actor, shortlist_id: int, listing_id: int, *, down: bool) -> Non
     order = sorted(_rows(found.id).values(), key=lambda one: (one.position, one.listing_id))
     here = order.index(row)
     there = here + (1 if down else -1)
-    if 0 <= there < len(order):
-        order[here], order[there] = order[there], order[here]
+    if not 0 <= there < len(order):
+        return
+    order[here], order[there] = order[there], order[here]
     for place, one in enumerate(order, start=1):
         one.position = place
     _touch(found)
@@ -123,9 +130,10 @@ def remove(actor: Actor, shortlist_id: int, listing_id: int) -> None:
     """Take a listing off the list; one that is not on it (any more) is left so. Raises NotSignedIn, NotFound."""
     found = _mine(actor, shortlist_id)
     row = _rows(found.id).get(listing_id)
-    if row is not None:
-        db.session.delete(row)
-        _touch(found)
+    if row is None:
+        return
+    db.session.delete(row)
+    _touch(found)
     trail.record(actor, "shortlist.remove", f"shortlist:{shortlist_id}", listing=listing_id)
 
 
@@ -170,7 +178,7 @@ def _list_for(actor: Actor, owner: Owner, shortlist_id: int | None, default_name
         return queries.one(owner, shortlist_id, to_change=True)
     _one_at_a_time(owner)
     last = queries.last_used(owner)
-    return create(actor, default_name) if last is None else queries.one(owner, last.id, to_change=True)
+    return create(actor, default_name)[0] if last is None else queries.one(owner, last.id, to_change=True)
 
 
 def _rows(shortlist_id: int) -> dict[int, ShortlistEntry]:

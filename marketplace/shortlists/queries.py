@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import Person
+from marketplace.accounts.states import PersonStatus
 from marketplace.accounts.tokens import token_hash
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
@@ -57,14 +59,27 @@ def count(scope: Owner) -> int:
 
 
 def one(scope: Owner, shortlist_id: int, *, to_change: bool = False) -> Shortlist:
-    """A list; `to_change` keeps others from changing it until the commit. Raises NotFound."""
+    """A list; `to_change` keeps others from changing it until the commit. Raises NotFound.
+
+    What the session knew of the list is read anew then: somebody may have changed it before the lock was free.
+    """
     if not 0 < shortlist_id <= MOST_ID:
         raise NotFound(kind="shortlist")
     query = select(Shortlist).where(scope.clause(), Shortlist.id == shortlist_id)
-    found = db.session.scalars(query.with_for_update() if to_change else query).one_or_none()
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(kind="shortlist")
     return found
+
+
+def named(scope: Owner, name: str) -> Shortlist | None:
+    """The list of exactly that name, of several the one that was changed last; None when there is none."""
+    query = select(Shortlist).where(scope.clause(), Shortlist.name == name)
+    return db.session.scalars(
+        query.order_by(Shortlist.updated_at.desc(), Shortlist.id.desc()).limit(1)
+    ).first()
 
 
 def last_used(scope: Owner) -> Shortlist | None:
@@ -90,9 +105,14 @@ def entries(scope: Owner, shortlist_id: int, reader: Scope, *, signed_in: bool, 
 
 
 def shared(scope: Scope, token: str, now: datetime) -> Shortlist:
-    """The list behind a link. Raises NotFound for one that is unknown or revoked, LinkExpired after its time."""
+    """The list behind a link. Raises LinkExpired after its time.
+
+    Raises NotFound for one that is unknown or revoked, and while its owner's account is disabled.
+    """
     found = db.session.scalars(
-        select(Shortlist).where(Shortlist.share_digest == token_hash(token))
+        select(Shortlist)
+        .join(Person, Shortlist.person_id == Person.id)
+        .where(Shortlist.share_digest == token_hash(token), Person.status == PersonStatus.ACTIVE)
     ).one_or_none()
     if found is None or found.shared_until is None:
         raise NotFound(kind="shortlist")

@@ -18,6 +18,8 @@ def do(operation: Any, actor: Actor, *values: Any, **options: Any) -> Any:
     with unit_of_work():
         made = operation(actor, *values, **options)
         db.session.flush()
+        if isinstance(made, tuple):
+            made = made[0]
         return made.id if isinstance(made, Shortlist) else made
 
 

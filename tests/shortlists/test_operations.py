@@ -162,6 +162,7 @@ def test_moving_is_changing_places_with_a_neighbour(
     actor: Actor, three: list[int], steps: list[tuple[int, bool]]
 ) -> None:
     number, expected = do(operations.create, actor, "顺序"), list(three)
+    moved = topics(number).count("shortlist.move")  # a deleted list's number may come again
     add(actor, three, number)
     for which, down in steps:
         here = expected.index(three[which])
@@ -170,6 +171,8 @@ def test_moving_is_changing_places_with_a_neighbour(
             expected[here], expected[there] = expected[there], expected[here]
         do(operations.move, actor, number, three[which], down=down)
         assert order(actor, number) == expected
+        moved = moved + (there in range(3))
+    assert topics(number).count("shortlist.move") == moved
     do(operations.delete, actor, number)
 
 
@@ -178,6 +181,7 @@ def test_removing_twice_is_removing_once(actor: Actor, three: list[int]) -> None
     for _ in range(2):
         do(operations.remove, actor, number, three[1])
         assert order(actor, number) == [three[0], three[2]]
+    assert topics(number).count("shortlist.remove") == 1
     add(actor, [three[1]], number)
     assert order(actor, number) == [three[0], three[2], three[1]]
 

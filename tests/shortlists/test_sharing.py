@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from flask import Flask
 
+from marketplace.accounts.operations import people
+from marketplace.accounts.states import PersonReason
 from marketplace.audit import queries as audit
 from marketplace.audit.queries import AuditScope
 from marketplace.branches.scope import PUBLIC
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, LinkExpired, NotFound
 from marketplace.shortlists import operations, queries
@@ -60,6 +62,17 @@ def test_a_new_link_ends_the_old_one_and_a_revoked_one_opens_nothing(actor: Acto
     for token in (old, new, "", "\ud800", "x" * 5_000):
         with pytest.raises(NotFound):
             queries.shared(PUBLIC, token, utc_now())
+
+
+def test_a_disabled_accounts_link_opens_nothing(actor: Actor, three: list[int]) -> None:
+    """Nobody could take it back: its owner cannot sign in."""
+    number = add(actor, three, note="私下的话").shortlist_id
+    token = do(operations.share, actor, number, ShareDraft(90, with_notes=True))
+    do(people.disable, SYSTEM, actor.person_id, PersonReason.MISUSE)
+    with pytest.raises(NotFound):
+        queries.shared(PUBLIC, token, utc_now())
+    do(people.enable, SYSTEM, actor.person_id)
+    assert queries.shared(PUBLIC, token, utc_now()).id == number
 
 
 @pytest.mark.parametrize("days", [0, 1, -7, 8, 10**9])

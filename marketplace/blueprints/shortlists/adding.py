@@ -57,7 +57,7 @@ def add() -> ResponseReturnValue:
 def _add(found: Picked, typed: dict[str, str]) -> operations.Added:
     wanted, actor = typed["list"], current_actor()
     if wanted == NEW:
-        shortlist_id: int | None = operations.create(actor, typed["name"]).id
+        shortlist_id: int | None = operations.create(actor, typed["name"])[0].id
     else:
         shortlist_id = whole_number(wanted) if wanted else None
     ids = [page.id for page in found.listings]

@@ -32,10 +32,11 @@ def create() -> ResponseReturnValue:
     name = request.form.get("name", "")
     try:
         with unit_of_work():
-            made_id = operations.create(current_actor(), name).id
+            made, is_new = operations.create(current_actor(), name)
+            made_id = made.id
     except Invalid as invalid:
         return _index(name, words_of(invalid)), UNPROCESSABLE
-    flash(_("清单已建立。"))
+    flash(_("清单已建立。") if is_new else _("您已有这个名称的清单，没有再建一个。"))
     return redirect(url_for(".show", shortlist_id=made_id))
 
 

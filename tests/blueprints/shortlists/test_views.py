@@ -97,6 +97,20 @@ def test_what_was_typed_is_kept_when_something_is_wrong(browser: FlaskClient, th
     assert 'value="new" checked' in answer.text
 
 
+def test_a_second_click_on_a_new_list_makes_no_second_list(
+    browser: FlaskClient, three: list[int], actor: Actor
+) -> None:
+    data = {"id": str(three[0]), "list": "new", "name": "第二个"}
+    for words in ("已把 1 条加入“第二个”", "已经在“第二个”里了"):
+        assert words in browser.post("/shortlists/add", data=data, follow_redirects=True).text
+    for name in ("第二个", " 第二个 "):
+        answer = browser.post("/shortlists", data={"name": name}, follow_redirects=True)
+        assert answer.request.path == "/shortlists/1"
+        assert "您已有这个名称的清单，没有再建一个。" in answer.text
+    assert order(actor, 1) == three[:1]
+    assert browser.get("/shortlists/2").status_code == 404
+
+
 @pytest.mark.parametrize("query", ["", "id=", "id=abc", "id=999999", "id=%00&id=%ED%A0%80"])
 def test_nothing_picked_is_said_kindly(browser: FlaskClient, query: str) -> None:
     for answer in (
