@@ -140,7 +140,7 @@ def test_a_list_is_kept_annotated_exported_and_passed_on(welcome: Welcome) -> No
     text = download.value.path().read_text("utf-8-sig")
     assert "先联系这一家" in text
     assert "电话已经打过" in text
-    keeper.main.get_by_label("别人也能看到我的备注").check()
+    keeper.main.get_by_label("允许他人查看我的备注").check()
     keeper.click("生成分享链接")
     link = keeper.main.get_by_label("分享链接").input_value()
     stranger = welcome()
