@@ -22,6 +22,8 @@ NEWEST = 20
 AT_ONCE = 90
 """Verdicts of one portion of an export: their listings are two cards each."""
 MOST_EXPORTED = 20_000
+_NEWEST_FIRST = (MatchVerdict.judged_at.desc(), MatchVerdict.id.desc())
+"""Not by id: a changed mind keeps its row."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +81,32 @@ def newest_unsuitable(
 ) -> tuple[Judged, ...]:
     """The NEWEST verdicts that say "not suitable", the latest first. Three statements."""
     query = _rows(scope, months, field_code).where(MatchVerdict.verdict == Verdict.NOT_SUITABLE)
-    return _with_cards(reader, query.order_by(MatchVerdict.id.desc()).limit(NEWEST))
+    return _with_cards(reader, query.order_by(*_NEWEST_FIRST).limit(NEWEST))
 
 
-def every(scope: Scope, reader: Scope, months: Sequence[Month], *, field_code: str = "") -> Iterator[Judged]:
-    """All verdicts of those months in the order of their ids, at most MOST_EXPORTED, read AT_ONCE at a time."""
-    after, left = 0, MOST_EXPORTED
-    while left > 0:
-        query = _rows(scope, months, field_code).where(MatchVerdict.id > after)
-        found = _with_cards(reader, query.order_by(MatchVerdict.id).limit(min(AT_ONCE, left)))
-        yield from found
-        if len(found) < AT_ONCE:
-            return
-        after, left = found[-1].id, left - len(found)
+@dataclass(frozen=True)
+class Export:
+    """`ids` are the newest verdicts', the latest first, at most MOST_EXPORTED; `total` is how many there are."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
+def to_export(scope: Scope, months: Sequence[Month], *, field_code: str = "") -> Export:
+    """Which verdicts of those months a file holds. Two statements."""
+    newest = _verdicts(scope, months, field_code, MatchVerdict.id).order_by(*_NEWEST_FIRST)
+    ids = tuple(db.session.scalars(newest.limit(MOST_EXPORTED)))
+    if len(ids) < MOST_EXPORTED:
+        return Export(ids, len(ids))
+    total = db.session.scalar(_verdicts(scope, months, field_code, func.count()))
+    return Export(ids, max(total or 0, len(ids)))
+
+
+def every(scope: Scope, reader: Scope, months: Sequence[Month], ids: Sequence[int]) -> Iterator[Judged]:
+    """The verdicts of those ids, the latest first, read AT_ONCE at a time; one that changes meanwhile comes once."""
+    for start in range(0, len(ids), AT_ONCE):
+        query = _rows(scope, months, "").where(MatchVerdict.id.in_(ids[start : start + AT_ONCE]))
+        yield from _with_cards(reader, query.order_by(*_NEWEST_FIRST))
 
 
 @dataclass(frozen=True)

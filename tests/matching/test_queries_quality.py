@@ -42,6 +42,11 @@ def pairs(seeker: Actor) -> list[int]:
     return [pair_up(needs[number // 2], offer, points[number]) for number, offer in enumerate(offers)]
 
 
+def exported() -> list[queries_quality.Judged]:
+    wanted = queries_quality.to_export(EVERYTHING, MONTHS)
+    return list(queries_quality.every(EVERYTHING, PUBLIC, MONTHS, wanted.ids))
+
+
 def judged_around_the_edge(seeker: Actor, pairs: list[int]) -> None:
     broker = make.broker()
     say(seeker, pairs[0], at=EDGE - timedelta(microseconds=1))
@@ -90,7 +95,9 @@ def test_the_scope_is_that_of_the_need(seeker: Actor, pairs: list[int]) -> None:
     for path, (count, unsuitable) in judged.items():
         scope = Scope(path)
         assert summed(queries_quality.cells(scope, MONTHS)).total.judged == count
-        assert len(list(queries_quality.every(scope, PUBLIC, MONTHS))) == count
+        assert queries_quality.to_export(scope, MONTHS).total == count
+        everywhere = queries_quality.to_export(EVERYTHING, MONTHS).ids
+        assert len(list(queries_quality.every(scope, PUBLIC, MONTHS, everywhere))) == count
         assert len(queries_quality.newest_unsuitable(scope, PUBLIC, MONTHS)) == unsuitable
         assert len(queries_quality.opinions(scope)) == count
 
@@ -148,11 +155,23 @@ def test_an_export_in_portions_holds_each_verdict_once(
 ) -> None:
     judged_around_the_edge(seeker, pairs)
     monkeypatch.setattr(queries_quality, "AT_ONCE", at_once)
-    found = [one.id for one in queries_quality.every(EVERYTHING, PUBLIC, MONTHS)]
-    assert found == sorted(set(found))
+    found = exported()
+    order = [(one.judged_at, one.id) for one in found]
+    assert order == sorted(set(order), reverse=True)
     assert len(found) == 5
-    monkeypatch.setattr(queries_quality, "MOST_EXPORTED", 3)
-    assert [one.id for one in queries_quality.every(EVERYTHING, PUBLIC, MONTHS)] == found[:3]
+    for most in (3, 5):
+        monkeypatch.setattr(queries_quality, "MOST_EXPORTED", most)
+        assert exported() == found[:most]
+        assert queries_quality.to_export(EVERYTHING, MONTHS).total == 5
+    assert queries_quality.to_export(EVERYTHING, MONTHS, field_code="F05").total == 3
+
+
+def test_a_changed_mind_is_the_newest_word(seeker: Actor, pairs: list[int]) -> None:
+    for day, number in enumerate((0, 1, 0)):
+        say(seeker, pairs[number], (D.PRICE, D.REGION, D.TOO_EARLY)[day], at=EDGE + timedelta(days=day))
+    newest = queries_quality.newest_unsuitable(EVERYTHING, PUBLIC, MONTHS)
+    assert [one.reason for one in newest] == ["too_early", "region"]
+    assert [one.reason for one in exported()] == ["too_early", "region"]
 
 
 def test_what_most_people_say_of_a_pair_counts_and_else_the_last_word(

@@ -24,7 +24,7 @@ from marketplace.kernel.clock import beijing_today, to_beijing, utc_now
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import policy, queries_quality, rounds
 from marketplace.matching.quality import BAND, BANDS, Month, Quality, Tally, last_months, summed
-from marketplace.matching.queries_quality import Judged
+from marketplace.matching.queries_quality import Export, Judged
 from marketplace.matching.rounds import Progress
 from marketplace.matching.states import DismissReason, JudgeSide
 
@@ -97,17 +97,17 @@ def quality() -> ResponseReturnValue:
 @bp.get("/matches/quality.csv")
 @allow(Permission.MATCH_QUALITY)
 def quality_export() -> ResponseReturnValue:
-    """Every verdict behind the figures, without the person's name."""
+    """The verdicts behind the figures, the newest first, without the person's name; it says when some are left out."""
     actor, asked, now = current_actor(), _asked(), utc_now()
-    found = queries_quality.every(
-        policy.quality_scope(actor), Scope.of(actor), asked.months, field_code=asked.field_code
-    )
+    scope = policy.quality_scope(actor)
+    wanted = queries_quality.to_export(scope, asked.months, field_code=asked.field_code)
+    found = queries_quality.every(scope, Scope.of(actor), asked.months, wanted.ids)
     about = [
         (_("来源"), market_name()),
         (_("时间"), _("%(time)s（北京时间）", time=f"{to_beijing(now):%Y-%m-%d %H:%M}")),
         (_("月份"), f"{asked.months[0]} – {asked.months[-1]}"),
         (_("技术领域"), field_words(asked.field_code) if asked.field_code else _("全部")),
-        (_("条数"), _("最多 %(most)s 条", most=f"{queries_quality.MOST_EXPORTED:,}")),
+        (_("条数"), _count_words(wanted)),
     ]
     file = TemporaryFile()  # noqa: SIM115 send_file closes it when the answer has gone out
     write_csv(file, _headings(), _rows(found), about)
@@ -116,6 +116,16 @@ def quality_export() -> ResponseReturnValue:
     answer = send_file(file, mimetype="text/csv; charset=utf-8", as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _count_words(wanted: Export) -> str:
+    number = len(wanted.ids)
+    if number == wanted.total:
+        return _("共 %(total)s 条", total=f"{number:,}")
+    return _(
+        "共 %(total)s 条，本文件只含最近的 %(number)s 条，更早的没有列出；要看更早的，请按技术领域分别导出。",
+        total=f"{wanted.total:,}", number=f"{number:,}",
+    )  # fmt: skip
 
 
 @bp.get("/matches/rounds")

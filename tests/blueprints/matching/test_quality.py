@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
-from marketplace.matching import operations_rounds
+from marketplace.matching import operations_rounds, queries_quality
 from marketplace.matching.finding import Found
 from marketplace.matching.models import Match
 from marketplace.matching.states import DismissReason
@@ -99,9 +99,20 @@ def test_the_file_holds_each_verdict_and_no_name_of_who_gave_it(
     assert "attachment" in answer.headers["Content-Disposition"]
     text = answer.data.decode("utf-8-sig")
     rows = [row for row in csv.reader(io.StringIO(text)) if not row[0].startswith("#")]
-    assert [row[4:6] for row in rows[1:]] == [["合适", ""], ["不合适", "成熟度不够"]]
+    assert [row[4:6] for row in rows[1:]] == [["不合适", "成熟度不够"], ["合适", ""]]
+    assert "共 2 条" in text
     assert all(len(row) == len(rows[0]) for row in rows)
     assert judged.seeker.name not in text
+
+
+def test_a_file_that_was_cut_holds_the_newest_and_says_so(
+    judged: Market, signed_in: SignIn, department: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_quality, "MOST_EXPORTED", 1)
+    text = signed_in(department).get("/matches/quality.csv").data.decode("utf-8-sig")
+    assert "共 2 条，本文件只含最近的 1 条" in text
+    rows = [row for row in csv.reader(io.StringIO(text)) if not row[0].startswith("#")]
+    assert [row[4] for row in rows[1:]] == ["不合适"]
 
 
 def test_a_note_is_no_formula_and_no_markup(matched: Market, signed_in: SignIn, department: Actor) -> None:
