@@ -12,7 +12,7 @@ from marketplace.db.base import db
 from marketplace.db.outbox import Urgency
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import NotAllowed, NotFound, Stale, WrongState
+from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem, Stale
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 from marketplace.listings.models import Listing, ListingField
@@ -91,20 +91,20 @@ def judge(
     """Say what one thinks of a pair: one row for each person and pair, which a changed mind replaces.
 
     NOT_SUITABLE wants a `reason` and puts the pair aside; GOOD leaves it suggested, and takes back what the same
-    person had put aside. Raises NotFound for a pair out of one's scope, WrongState for one put aside by somebody
-    else, Stale when it has changed since `seen_version`, Invalid without a reason.
+    person had put aside. What is aside already is judged too: whoever put it aside corrects its reason and note,
+    everybody else's word changes nothing about the pair. Raises NotFound for a pair out of one's scope, Stale when
+    it has changed since `seen_version`, Invalid without a reason.
     """
     if actor.person_id is None:
         raise NotAllowed(action="match.judge")
     pair, sides = _judged(actor, match_id, seen_version)
-    said = _say(actor, actor.person_id, pair, sides, verdict)
-    if verdict is Verdict.NOT_SUITABLE:
-        _put_aside(actor, pair, reason, note)
-    elif pair.status is MatchStatus.DISMISSED:
-        _take_back(actor, pair)
+    if verdict is Verdict.NOT_SUITABLE and reason is None:
+        raise Invalid(Problem("reason", "required"))
+    said = _say(actor, actor.person_id, pair, sides, verdict, reason)
+    _act_on(actor, pair, verdict, reason, note)
     said.verdict = verdict
     said.reason = reason.value if reason and verdict is Verdict.NOT_SUITABLE else None
-    said.note = clean_block(note)[:LONGEST_NOTE]
+    said.note = kept_note(note)
     return said
 
 
@@ -113,7 +113,7 @@ def dismiss(
 ) -> Match:
     """Put a pair aside; both sides read the reason. A person's dismissal is a verdict, a job's is not.
 
-    Raises what `judge` raises.
+    Raises what `judge` raises, and WrongState for a job when the pair is aside already.
     """
     if actor.person_id is not None:
         judge(actor, match_id, Verdict.NOT_SUITABLE, reason, note, seen_version)
@@ -121,6 +121,11 @@ def dismiss(
     pair, _sides_of_pair = _judged(actor, match_id, seen_version)
     _put_aside(actor, pair, reason, note)
     return pair
+
+
+def kept_note(note: str) -> str:
+    """A note as it is kept: cleaned, and cut at LONGEST_NOTE characters."""
+    return clean_block(note)[:LONGEST_NOTE]
 
 
 def _judged(actor: Actor, match_id: int, seen_version: int | None) -> tuple[Match, dict[int, Listing]]:
@@ -138,14 +143,17 @@ def _judged(actor: Actor, match_id: int, seen_version: int | None) -> tuple[Matc
 
 
 def _say(
-    actor: Actor, person_id: int, pair: Match, sides: dict[int, Listing], verdict: Verdict
-) -> MatchVerdict:
+    actor: Actor, person_id: int, pair: Match, sides: dict[int, Listing], verdict: Verdict,
+    reason: DismissReason | None,
+) -> MatchVerdict:  # fmt: skip
     """The row of the person's verdict on the pair as it is now; the trail keeps what it said before."""
     mine = select(MatchVerdict).where(MatchVerdict.match_id == pair.id, MatchVerdict.person_id == person_id)
     said = db.session.scalars(mine).one_or_none()
     trail.record(
         actor, "match.judge", f"match:{pair.id}",
         before=said.verdict.value if said else None, after=verdict.value,
+        reason_before=said.reason if said else None,
+        reason_after=reason.value if reason and verdict is Verdict.NOT_SUITABLE else None,
     )  # fmt: skip
     if said is None:
         said = MatchVerdict(match_id=pair.id, person_id=person_id)
@@ -160,20 +168,29 @@ def _say(
     return said
 
 
+def _act_on(actor: Actor, pair: Match, verdict: Verdict, reason: DismissReason | None, note: str) -> None:
+    """What a word does to the pair: what another has put aside stays so, with the other's reason."""
+    is_aside = pair.status is MatchStatus.DISMISSED
+    if verdict is Verdict.NOT_SUITABLE and not is_aside:
+        _put_aside(actor, pair, reason, note)
+    elif is_aside and pair.dismissed_by == actor.person_id:
+        if verdict is Verdict.NOT_SUITABLE:
+            _explain(pair, reason, note)
+        else:
+            apply_move(pair, SUGGEST_AGAIN, actor)
+            _forget_dismissal(pair)
+
+
 def _put_aside(actor: Actor, pair: Match, reason: DismissReason | None, note: str) -> None:
     apply_move(pair, DISMISS, actor, reason=reason)
-    pair.reason = reason.value if reason else None
-    pair.note = clean_block(note)[:LONGEST_NOTE]
+    _explain(pair, reason, note)
     pair.dismissed_by = actor.person_id
     pair.dismissed_at = utc_now()
 
 
-def _take_back(actor: Actor, pair: Match) -> None:
-    """What one has put aside oneself; what another has put aside stays so."""
-    if pair.dismissed_by != actor.person_id:
-        raise WrongState(action="match.judge", status=pair.status)
-    apply_move(pair, SUGGEST_AGAIN, actor)
-    _forget_dismissal(pair)
+def _explain(pair: Match, reason: DismissReason | None, note: str) -> None:
+    pair.reason = reason.value if reason else None
+    pair.note = kept_note(note)
 
 
 def _forget_dismissal(pair: Match) -> None:

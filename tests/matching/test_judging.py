@@ -141,14 +141,41 @@ def test_a_changed_mind_replaces_the_row_and_the_trail_keeps_both(matched: Marke
     )  # fmt: skip
 
 
-def test_what_somebody_else_put_aside_is_judged_by_nobody(matched: Market) -> None:
-    judge(matched.seeker, matched, BAD, DismissReason.PRICE)
-    for verdict in Verdict:
-        with pytest.raises(WrongState):
-            judge(matched.researcher, matched, verdict, DismissReason.REGION)
-    with pytest.raises(WrongState):
-        judge(matched.seeker, matched, BAD, DismissReason.REGION)
-    assert [(row.person_id, row.reason) for row in said(matched)] == [(matched.seeker.person_id, "price")]
+def test_what_somebody_else_put_aside_stays_so_whatever_one_says_of_it(matched: Market) -> None:
+    judge(matched.seeker, matched, BAD, DismissReason.PRICE, "贵")
+    before = pair_of(matched).row_version
+    for verdict, kept in ((BAD, "region"), (GOOD, None)):
+        judge(matched.researcher, matched, verdict, DismissReason.REGION, "远")
+        pair = pair_of(matched)
+        assert [(row.verdict, row.reason) for row in said(matched)] == [(BAD, "price"), (verdict, kept)]
+        assert (pair.status, pair.reason, pair.note) == (MatchStatus.DISMISSED, "price", "贵")
+        assert (pair.dismissed_by, pair.row_version) == (matched.seeker.person_id, before)
+
+
+def test_who_put_a_pair_aside_corrects_why(matched: Market) -> None:
+    judge(matched.seeker, matched, BAD, DismissReason.PRICE, "贵")
+    at = pair_of(matched).dismissed_at
+    judge(matched.seeker, matched, BAD, DismissReason.REGION, " 太\x00远 ", pair_of(matched).row_version)
+    (row,) = said(matched)
+    pair = pair_of(matched)
+    assert (row.verdict, row.reason, row.note) == (BAD, "region", "太远")
+    assert (pair.status, pair.reason, pair.note) == (MatchStatus.DISMISSED, "region", "太远")
+    assert (pair.dismissed_by, pair.dismissed_at) == (matched.seeker.person_id, at)
+    facts = audit.history(audit.AuditScope(f"match:{pair.id}"))[0].facts
+    assert (facts["reason_before"], facts["reason_after"]) == ("price", "region")
+    with pytest.raises(Invalid):
+        judge(matched.seeker, matched, BAD)
+    assert said(matched)[0].reason == "region"
+
+
+def test_a_job_puts_nothing_aside_twice_and_its_reason_is_nobodys_to_correct(matched: Market) -> None:
+    match_id = pair_of(matched).id
+    with unit_of_work():
+        operations.dismiss(SYSTEM, match_id, DismissReason.OTHER)
+    with pytest.raises(WrongState), unit_of_work():
+        operations.dismiss(SYSTEM, match_id, DismissReason.PRICE)
+    judge(matched.seeker, matched, BAD, DismissReason.REGION)
+    assert (pair_of(matched).reason, said(matched)[0].reason) == ("other", "region")
 
 
 def test_two_people_may_differ(matched: Market) -> None:
@@ -207,10 +234,10 @@ def test_people_read_their_own_words_alone(matched: Market) -> None:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.booleans(), st.sampled_from(Verdict)), min_size=1, max_size=8))
-def test_in_any_order_each_person_has_the_last_word_that_was_taken(
+def test_in_any_order_each_person_has_the_last_word_and_who_put_it_aside_takes_it_back(
     matched: Market, steps: list[tuple[bool, Verdict]]
 ) -> None:
-    """Two owners judge in turns; a model of one line says which words count."""
+    """Two owners judge in turns; a model of three lines says whose word moves the pair."""
     for actor in (matched.seeker, matched.researcher):
         if pair_of(matched).dismissed_by == actor.person_id:
             judge(actor, matched, GOOD)
@@ -221,13 +248,10 @@ def test_in_any_order_each_person_has_the_last_word_that_was_taken(
     for is_seeker, verdict in steps:
         actor = matched.seeker if is_seeker else matched.researcher
         assert actor.person_id is not None
-        taken = aside is None or (verdict is GOOD and aside == actor.person_id)
-        if taken:
-            judge(actor, matched, verdict, DismissReason.OTHER)
-            words[actor.person_id] = verdict
+        judge(actor, matched, verdict, DismissReason.OTHER)
+        words[actor.person_id] = verdict
+        if aside in (None, actor.person_id):
             aside = actor.person_id if verdict is BAD else None
-        else:
-            with pytest.raises(WrongState):
-                judge(actor, matched, verdict, DismissReason.OTHER)
     assert {row.person_id: row.verdict for row in said(matched)} == words
     assert (pair_of(matched).status is MatchStatus.DISMISSED) == (aside is not None)
+    assert pair_of(matched).dismissed_by == aside

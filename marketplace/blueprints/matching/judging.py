@@ -12,12 +12,13 @@ from marketplace.blueprints.matching.forms import DismissForm, JudgeForm
 from marketplace.blueprints.matching.presenting import PairRow, own_kind, pair_row
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import NotFound, Stale, WrongState
+from marketplace.kernel.errors import NotFound, Stale
 from marketplace.matching import operations, policy, queries
-from marketplace.matching.queries import Pair
-from marketplace.matching.states import DismissReason, Verdict
+from marketplace.matching.queries import Pair, Said
+from marketplace.matching.states import DismissReason, MatchStatus, Verdict
 
 LONGEST_BACK = 500
+CONFLICT = 409
 
 
 @bp.get("/matches/<int:match_id>")
@@ -37,11 +38,13 @@ def good(match_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work():
             operations.judge(current_actor(), match_id, Verdict.GOOD, seen_version=form.version)
-    except (Stale, WrongState):
-        if not partial:
-            raise
-        flash(_("在您判断之前，这一对有了变化，请再看一遍。"), "warning")
-        return "", 204, {"HX-Refresh": "true"}
+    except Stale:
+        said = _said(_pair(match_id))
+        if said is None or said.verdict is not Verdict.GOOD:  # else a second click
+            if not partial:
+                raise
+            flash(_("在您判断之前，这一对有了变化，请再看一遍。"), "warning")
+            return "", 204, {"HX-Refresh": "true"}
     if partial:
         row = _row(_pair(match_id))
         return render_template("matching/_verdict.html", pair=row, back=form.back.data, just_said=True)
@@ -52,25 +55,42 @@ def good(match_id: int) -> ResponseReturnValue:
 @bp.route("/matches/<int:match_id>/dismiss", methods=["GET", "POST"])
 @allow(Permission.MATCH_DISMISS)
 def dismiss(match_id: int) -> ResponseReturnValue:
-    """Say why a pair does not fit; it does not come back until one of the two says something new."""
+    """Say why a pair does not fit, or correct what one said; what was typed outlives a change by somebody else."""
     pair = _pair(match_id)
-    form = DismissForm(seen_version=str(pair.row_version), back=request.args.get("back", ""))
+    said = _said(pair)
+    form = DismissForm(
+        seen_version=str(pair.row_version),
+        back=request.args.get("back", ""),
+        reason=said.reason if said else None,
+        note=said.note if said else "",
+    )
     form.offer_reasons()
     own = url_for(".of_listing", listing_id=pair.of(own_kind(current_actor(), pair)).id)
-    back = _back(form, own)
+    back, changed = _back(form, own), False
     if form.validate_on_submit():
+        was_aside = pair.status is MatchStatus.DISMISSED
+        if _put_aside(match_id, form):
+            flash(_("已记录：不合适。") if was_aside else _("已排除。双方内容没有变化时，这一对不会再出现。"))
+            return redirect(back)
+        pair, changed = _pair(match_id), True
+        form.seen_version.data = str(pair.row_version)
+    page = render_template("matching/dismiss.html", form=form, pair=_row(pair), back=back, changed=changed)
+    return page, CONFLICT if changed else 422 if form.errors else 200
+
+
+def _put_aside(match_id: int, form: DismissForm) -> bool:
+    """False when the pair has changed since it was shown, unless by the same words: a second click says nothing new."""
+    reason, note = DismissReason(form.reason.data), form.note.data or ""
+    try:
         with unit_of_work():
-            operations.dismiss(
-                current_actor(),
-                match_id,
-                DismissReason(form.reason.data),
-                form.note.data or "",
-                form.version,
-            )
-        flash(_("已排除。双方内容没有变化时，这一对不会再出现。"))
-        return redirect(back)
-    page = render_template("matching/dismiss.html", form=form, pair=_row(pair), back=back)
-    return page, 422 if form.errors else 200
+            operations.dismiss(current_actor(), match_id, reason, note, form.version)
+    except Stale:
+        pair = _pair(match_id)
+        said = _said(pair)
+        if said is None or pair.status is not MatchStatus.DISMISSED:
+            return False
+        return (said.reason, said.note) == (reason.value, operations.kept_note(note))
+    return True
 
 
 def _back(form: JudgeForm, otherwise: str) -> str:
@@ -89,6 +109,10 @@ def _pair(match_id: int) -> Pair:
 
 
 def _row(pair: Pair) -> PairRow:
+    return pair_row(pair, own_kind(current_actor(), pair), _said(pair))
+
+
+def _said(pair: Pair) -> Said | None:
+    """What the reader thinks of the pair so far."""
     actor = current_actor()
-    said = queries.own_verdicts(policy.worklist_scope(actor), actor.person_id, [pair])
-    return pair_row(pair, own_kind(actor, pair), said.get(pair.id))
+    return queries.own_verdicts(policy.worklist_scope(actor), actor.person_id, [pair]).get(pair.id)

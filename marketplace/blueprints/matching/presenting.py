@@ -37,7 +37,8 @@ class PairRow:
     """One suggestion as the page shows it; points are whole percents of a full score.
 
     `reason` and `note` are those it was put aside with; `said` is what the reader thinks of it, in words, or ''.
-    `may_call_good` is false for what somebody else has put aside.
+    `aside_by_other`: what the reader says now is not the reason that both sides read.
+    `may_call_good` is false for what somebody else has put aside, unless one's own word on it is to be changed.
     """
 
     id: int
@@ -51,6 +52,7 @@ class PairRow:
     good_url: str
     dismiss_url: str
     is_aside: bool
+    aside_by_other: bool
     reason: str
     note: str
     said: str
@@ -77,12 +79,13 @@ def pair_row(pair: Pair, seen_from: Kind, said: Said | None = None) -> PairRow:
         good_url=url_for("matching.good", match_id=pair.id),
         dismiss_url=url_for("matching.dismiss", match_id=pair.id),
         is_aside=is_aside,
+        aside_by_other=is_aside and not took_it_aside,
         reason=label_words(DismissReason(pair.reason)) if pair.reason else "",
         note=pair.note,
         said=verdict_words(said) if said else "",
         said_good=said_good,
         said_at=said.judged_at if said else None,
-        may_call_good=not said_good and (not is_aside or took_it_aside),
+        may_call_good=not said_good and (not is_aside or took_it_aside or said is not None),
     )
 
 

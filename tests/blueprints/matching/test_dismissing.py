@@ -54,9 +54,61 @@ def test_the_form_offers_every_reason_and_the_version_it_shows(matched: Market, 
 
 @pytest.mark.parametrize("seen", ["99", "0"])
 def test_a_pair_that_changed_meanwhile_is_a_conflict(matched: Market, signed_in: SignIn, seen: str) -> None:
-    data = {"reason": "price", "seen_version": seen}
-    assert signed_in(matched.seeker).post(address(matched), data=data).status_code == 409
+    data = {"reason": "price", "note": "长长的说明", "seen_version": seen, "back": "/matches?page=1"}
+    client, path = signed_in(matched.seeker), address(matched)
+    answer = client.post(path, data=data)
+    assert answer.status_code == 409
     assert pair_of(matched).status is MatchStatus.SUGGESTED
+    for kept in ("您填写的内容还在", "长长的说明</textarea>", 'selected value="price"', "/matches?page=1"):
+        assert kept in answer.text
+    version = f'name="seen_version" type="hidden" value="{pair_of(matched).row_version}"'
+    assert version in answer.text
+    data["seen_version"] = str(pair_of(matched).row_version)
+    assert client.post(path, data=data).location == "/matches?page=1"
+    assert pair_of(matched).note == "长长的说明"
+
+
+def test_a_second_click_is_done_and_other_words_are_not(matched: Market, signed_in: SignIn) -> None:
+    client, path = signed_in(matched.seeker), address(matched)
+    data = {"reason": "price", "note": "贵\r\n太贵", "seen_version": str(pair_of(matched).row_version)}
+    for _click in range(2):
+        assert client.post(path, data=data).status_code == 302
+    aside = pair_of(matched).row_version
+    assert client.post(path, data=data | {"note": "别的话"}).status_code == 409
+    assert (pair_of(matched).note, pair_of(matched).row_version) == ("贵\n太贵", aside)
+    good = {"seen_version": str(aside)}
+    for _click in range(2):
+        assert client.post(path.replace("dismiss", "good"), data=good).status_code == 302
+    assert pair_of(matched).status is MatchStatus.SUGGESTED
+    assert client.post(path, data=data).status_code == 409
+
+
+def test_what_another_put_aside_meanwhile_is_shown_beside_what_was_typed(
+    matched: Market, signed_in: SignIn
+) -> None:
+    path, seen = address(matched), str(pair_of(matched).row_version)
+    signed_in(matched.researcher).post(path, data={"reason": "region", "note": "太远"})
+    data = {"reason": "price", "note": "我的话", "seen_version": seen}
+    client = signed_in(matched.seeker)
+    page = client.post(path, data=data)
+    assert page.status_code == 409
+    for words in ("这一对已排除", "太远", "我的话</textarea>", "这一对已由他人排除"):
+        assert words in page.text
+    data["seen_version"] = str(pair_of(matched).row_version)
+    assert client.post(path, data=data).status_code == 302
+    assert pair_of(matched).note == "太远"
+
+
+def test_the_own_reason_is_there_to_be_corrected(matched: Market, signed_in: SignIn) -> None:
+    client, path = signed_in(matched.seeker), address(matched)
+    client.post(path, data={"reason": "price", "note": "贵"})
+    assert f'href="{path}?back=' in client.get(path.removesuffix("/dismiss")).text
+    page = client.get(path).text
+    assert 'selected value="price"' in page
+    assert "贵</textarea>" in page
+    answer = client.post(path, data={"reason": "region", "note": "远"}, follow_redirects=True)
+    assert "已记录：不合适。" in answer.text
+    assert (pair_of(matched).reason, pair_of(matched).note) == ("region", "远")
 
 
 @pytest.mark.parametrize("who", ["researcher", "broker", "operator"])

@@ -118,12 +118,22 @@ def test_unsuitable_returns_to_where_one_was_and_can_be_taken_back(
     assert pair_of(matched).status is MatchStatus.SUGGESTED
 
 
-def test_what_the_other_side_put_aside_offers_no_word(matched: Market, signed_in: SignIn) -> None:
+def test_what_the_other_side_put_aside_is_not_called_good_but_is_found_unsuitable_too(
+    matched: Market, signed_in: SignIn
+) -> None:
     match_id = pair_of(matched).id
     signed_in(matched.researcher).post(f"/matches/{match_id}/dismiss", data={"reason": "price"})
-    page = signed_in(matched.seeker).get(f"/matches/{match_id}").text
+    client = signed_in(matched.seeker)
+    page = client.get(f"/matches/{match_id}").text
     assert f"/matches/{match_id}/good" not in page
-    assert f"/matches/{match_id}/dismiss" not in page
+    assert f"/matches/{match_id}/dismiss" in page
+    client.post(f"/matches/{match_id}/dismiss", data={"reason": "region"})
+    page = client.get(f"/matches/{match_id}").text
+    assert "您的判断：<strong>不合适（" in page
+    assert "修改原因" in page
+    client.post(f"/matches/{match_id}/good")
+    assert "您的判断：<strong>合适</strong>" in client.get(f"/matches/{match_id}").text
+    assert pair_of(matched).status is MatchStatus.DISMISSED
 
 
 @pytest.mark.parametrize("who", ["member", "neighbour"])
