@@ -29,10 +29,15 @@ def count(actor: Actor, limit: Limit, key: str) -> None:  # noqa: ARG001 every o
 
 def admit(actor: Actor, limit: Limit, key: str) -> None:
     """Count an attempt that costs something each time. Raises TooManyAttempts while blocked."""
+    refuse_blocked(actor, limit, key)
+    count(actor, limit, key)
+
+
+def refuse_blocked(actor: Actor, limit: Limit, key: str) -> None:  # noqa: ARG001 every operation takes the actor
+    """Raises TooManyAttempts while blocked; counts nothing."""
     seconds = waiting_seconds(PUBLIC, limit, key)
     if seconds:
         raise TooManyAttempts(retry_after=seconds)
-    count(actor, limit, key)
 
 
 def clear(actor: Actor, limit: Limit, key: str) -> None:  # noqa: ARG001 every operation takes the actor

@@ -46,10 +46,13 @@ OF_PEOPLE = Limit("search.export.person", 60, timedelta(minutes=10), timedelta(m
 @public
 def export(kind: str) -> ResponseReturnValue:
     """Raises TooManyAttempts, and IndexUnavailable while search is away."""
+    throttle = _throttle()
+    throttling.refuse_blocked(current_actor(), *throttle)  # before anything that costs, a search too
     asked, names = asked_now()
     asked, now = replace(asked, page=1), utc_now()
     total = search_index().search(asked.query(now, known_synonyms(), limit=0)).total
-    _admit()
+    with unit_of_work():  # only now: an attempt while search is away is not held against anybody
+        throttling.admit(current_actor(), *throttle)
     file = TemporaryFile()  # noqa: SIM115 send_file closes it when the answer has gone out
     rows = (_cells(content) for content in _contents(asked, now))
     about = _about(asked, names, now, total)
@@ -79,13 +82,11 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def _admit() -> None:
+def _throttle() -> tuple[Limit, str]:
     actor = current_actor()
-    with unit_of_work():
-        if actor.is_signed_in:
-            throttling.admit(actor, OF_PEOPLE, str(actor.person_id))
-        else:
-            throttling.admit(actor, OF_VISITORS, client_address())
+    if actor.is_signed_in:
+        return OF_PEOPLE, str(actor.person_id)
+    return OF_VISITORS, client_address()
 
 
 def _contents(asked: Asked, now: datetime) -> Iterator[Content]:

@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from unittest.mock import Mock
 
 import pytest
 from flask.testing import FlaskClient
@@ -113,9 +114,12 @@ def test_a_file_has_at_most_so_many_rows_and_says_so(
     assert "前 4 条" in client.get("/search").get_data(as_text=True)
 
 
-def test_one_address_gets_so_many_files_and_then_has_to_wait(client: FlaskClient, indexed: Indexed) -> None:
+def test_one_address_gets_so_many_files_and_then_has_to_wait(
+    client: FlaskClient, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = [client.get("/search/export.csv").status_code for _ in range(export.OF_VISITORS.most + 1)]
     assert answers == [200] * export.OF_VISITORS.most + [429]
+    monkeypatch.setattr(export, "search_index", Mock(side_effect=AssertionError("costs a search")))
     refused = client.get("/search/export.xlsx")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
