@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.search.blueprint import search_index
@@ -52,7 +52,15 @@ def wanted_revision() -> str:
 def checks() -> dict[str, Check]:
     """Every check that could be made; search cannot be judged without the database."""
     database = database_state()
-    return {"database": database} if database in FAILING else {"database": database, "search": search_state()}
+    if database in FAILING:
+        return {"database": database}
+    try:
+        return {"database": database, "search": search_state()}
+    except (
+        SQLAlchemyError
+    ):  # gone since, or all connections are in use: whether somebody rebuilds takes one more
+        db.session.rollback()
+        return {"database": Check.AWAY}
 
 
 def verdict(found: dict[str, Check]) -> str:
@@ -70,9 +78,9 @@ def database_state() -> Check:
     except ProgrammingError:  # there is no such table yet, as PostgreSQL says it
         db.session.rollback()
         return Check.BEHIND
-    except OperationalError as error:
+    except SQLAlchemyError as error:  # no connection to be had in time is one of these, too
         db.session.rollback()
-        return Check.BEHIND if "no such table" in str(error.orig) else Check.AWAY
+        return Check.BEHIND if "no such table" in str(error) else Check.AWAY
     return Check.OK if found == wanted_revision() else Check.BEHIND
 
 

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from marketplace.blueprints.site import readiness
+from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.jobs import deliver, indexing
 from marketplace.kernel.clock import utc_now
@@ -85,9 +87,34 @@ def test_tables_of_another_version_are_not_ready(
     assert answer.json == {"status": "unready", "checks": {"database": "behind"}}
 
 
-def test_a_database_that_is_away_is_not_ready(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    away = Mock(side_effect=OperationalError("SELECT 1", {}, Exception("gone")))
-    monkeypatch.setattr(db.session, "execute", away)
+NO_DATABASE = [
+    OperationalError("SELECT 1", {}, Exception("gone")),
+    NoConnection("QueuePool limit of size 10 overflow 22 reached"),
+]
+
+
+@pytest.mark.parametrize("error", NO_DATABASE)
+def test_a_database_that_is_away_is_not_ready(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, error: SQLAlchemyError
+) -> None:
+    monkeypatch.setattr(db.session, "execute", Mock(side_effect=error))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {"status": "unready", "checks": {"database": "away"}}
+
+
+@pytest.mark.parametrize("error", NO_DATABASE)
+@pytest.mark.parametrize(("place", "step"), [(readiness, "is_rebuilding"), (outbox, "oldest_waiting")])
+def test_a_database_that_goes_away_between_the_checks_is_not_ready(
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    error: SQLAlchemyError,
+    place: object,
+    step: str,
+) -> None:
+    indexing.keep_index(office_of(app))
+    monkeypatch.setattr(place, step, Mock(side_effect=error))
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json == {"status": "unready", "checks": {"database": "away"}}
