@@ -15,13 +15,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.db.base import KEEPALIVES
 from marketplace.search.index import IndexUnavailable
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 _OPTIONS = (
     "-c default_transaction_isolation=repeatable\\ read -c jit=off -c timezone=UTC"
-    " -c statement_timeout=10000 -c lock_timeout=5000"
+    f" -c statement_timeout=10000 -c lock_timeout=5000 {KEEPALIVES}"
 )
 _POOL = {"pool_size": 4, "max_overflow": 12, "pool_timeout": 5, "pool_pre_ping": True}
 

@@ -54,6 +54,9 @@ GENERATIONS = """
 SELECT substr(c.relname, 9) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relkind = 'r' AND c.relname LIKE 'listing\\_%%'
 """
+LOCK_WAIT = "60s"
+LIMITS = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')"
+SET_LIMITS = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 LOCK_WRITING = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 POINTER: LiteralString = "SELECT format, generation, stamp, documents FROM {current}"
 MAKE_CURRENT: LiteralString = """
@@ -111,6 +114,11 @@ def read_pointer(cursor: Cursor, schema: str) -> Pointer:
 
 
 def lock_writing(cursor: Cursor, schema: str) -> None:
-    """One writer at a time, over all machines, until the transaction ends. Raises LockNotAvailable after a minute."""
-    cursor.execute("SET LOCAL lock_timeout = '60s'")
+    """One writer at a time, over all machines, until the transaction ends. Raises LockNotAvailable after a minute.
+
+    The transaction's own limits of time hold again for what comes after.
+    """
+    limits = cursor.execute(LIMITS).fetchone()
+    cursor.execute(SET_LIMITS, (LOCK_WAIT, "0"))  # else the wait would end with the time of a statement
     cursor.execute(LOCK_WRITING, (f"{schema} writing",))
+    cursor.execute(SET_LIMITS, limits)

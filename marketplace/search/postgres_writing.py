@@ -36,6 +36,7 @@ SELECT listing_id, number, live, terms FROM {listing} JOIN {body} USING (number)
 """
 _NEXT: LiteralString = "SELECT coalesce(max(number) + 1, 0) FROM {listing}"
 _HIDE: LiteralString = "UPDATE {listing} SET live = false, stamp = %s WHERE number = ANY(%s)"
+_BLANK: LiteralString = "UPDATE {body} SET body = '', terms = '' WHERE number = ANY(%s)"
 _PUT_ROW: LiteralString = """
 INSERT INTO {listing} (number, live, listing_id, version, published, ends, price, tokens, facets, stamp)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -133,7 +134,9 @@ class _Change:
         for number, terms in hidden.items():
             self._compare(number, retold(terms), {})
         self.touched = bool(figures or hidden)
-        self._cursor.execute(self._statements[_HIDE], (self._stamp, [*hidden]))
+        if hidden:
+            self._cursor.execute(self._statements[_HIDE], (self._stamp, [*hidden]))
+            self._cursor.execute(self._statements[_BLANK], ([*hidden],))  # withdrawn text must not linger
         if figures:
             self._cursor.executemany(self._statements[_PUT_ROW], figures)
             self._cursor.executemany(self._statements[_PUT_BODY], bodies)

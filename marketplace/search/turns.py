@@ -2,7 +2,8 @@
 
 Reading rows and writing what was read into the index belong together: of two who do so at once, the one who
 read first could write last. An index in files belongs to one machine, and the kernel's locks (flock) guard it; one
-in PostgreSQL belongs to all machines, and advisory locks of the database do. A killed process leaves neither behind.
+in PostgreSQL belongs to all machines, and advisory locks of the database do. A killed process leaves neither behind;
+a node that lost its power leaves its advisory locks for half a minute (`KEEPALIVES`).
 
 Needs an application context where the index is in PostgreSQL.
 """

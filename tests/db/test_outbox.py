@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.db import outbox
-from marketplace.db.base import db, engine_options
+from marketplace.db.base import KEEPALIVES, db, engine_options
 from marketplace.db.outbox import Delivery, OutboxEvent, Urgency
 from marketplace.db.work import OutsideWork, before_commit, notes, unit_of_work
 from marketplace.kernel.clock import utc_now
@@ -115,3 +115,4 @@ def test_a_dead_server_is_noticed_within_seconds() -> None:
     assert options["connect_args"]["connect_timeout"] <= 5
     assert "timezone=UTC" in options["connect_args"]["options"]
     assert "statement_timeout=15000" in options["connect_args"]["options"]
+    assert KEEPALIVES in options["connect_args"]["options"]

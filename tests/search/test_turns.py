@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from marketplace.config import Settings
+from marketplace.db.base import db
 from marketplace.search import turns
 from tests.search.conformance import ENGINES
+
+WAITS = ("idle", "interval", "count")
 
 
 @pytest.fixture(params=sorted(ENGINES))
@@ -75,3 +79,10 @@ def test_a_turn_in_files_is_this_machines_alone(where: Settings, tmp_path: Path)
     elsewhere = where.model_copy(update={"instance_dir": tmp_path / "other"})
     with turns.rebuilding(where), turns.rebuilding(elsewhere) as mine:
         assert mine == (where.search_engine != "postgres")
+
+
+@pytest.mark.skipif("postgres" not in ENGINES, reason="needs PostgreSQL: TEST_DATABASE_URL")
+def test_the_server_looks_for_dead_nodes_that_hold_a_turn(app: Flask) -> None:
+    waits = [int(db.session.scalar(text(f"SHOW tcp_keepalives_{what}")) or 0) for what in WAITS]
+    idle, interval, count = waits
+    assert 0 < idle + interval * count <= 30
