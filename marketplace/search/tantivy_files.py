@@ -108,15 +108,22 @@ class Snapshots:
             stamp = _stamp(directory)
             if stamp is None:
                 continue  # swapped and swept at this moment, or lost
-            if old is not None and old.directory == directory:
-                if old.stamp == stamp:
-                    return old
-                with reading():
-                    old.index.reload()
-                    return Snapshot(directory, old.held, old.index, stamp)
-            with reading():
-                return Snapshot(directory, Held(directory), open_files(directory), stamp)
+            try:
+                return _open(directory, stamp, old if old and old.directory == directory else None)
+            except IndexUnavailable:
+                if directory == self._store.current():
+                    raise  # else it was swapped and swept meanwhile
         raise IndexUnavailable(problem="files are missing")
+
+
+def _open(directory: Path, stamp: Stamp, old: Snapshot | None) -> Snapshot:
+    if old is not None and old.stamp == stamp:
+        return old
+    with reading():
+        if old is None:
+            return Snapshot(directory, Held(directory), open_files(directory), stamp)
+        old.index.reload()
+        return Snapshot(directory, old.held, old.index, stamp)
 
 
 def numbers(searcher: Searcher, field: str, places: list[DocAddress]) -> list[int]:
@@ -156,10 +163,10 @@ def write(directory: Path, documents: Iterable[SearchDocument], dropped: Iterabl
 class Building:
     """An index being built in a directory of its own; the Rebuild that callers see."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self._held = Held(directory)
-        self.tantivy = Index(SCHEMA, path=str(directory)).writer(BUILD_BYTES, 1)
+    def __init__(self, held: Held) -> None:
+        self.directory = held.directory
+        self._held = held
+        self.tantivy = Index(SCHEMA, path=str(self.directory)).writer(BUILD_BYTES, 1)
 
     def put_many(self, documents: Iterable[SearchDocument]) -> int:
         """Add documents, each listing once; returns how many."""

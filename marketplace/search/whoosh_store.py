@@ -3,6 +3,7 @@
     <root>/CURRENT      the name of the live directory; replaced in one step
     <root>/WRITE        locked by whoever writes
     <root>/<format>-*/  one index; IN_USE inside is share-locked by every process that reads or builds it
+    <root>/new-*/       one that gets its name in a moment, when its IN_USE is locked
 
 Locks are the kernel's (flock), so a killed process leaves none behind.
 """
@@ -13,7 +14,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from marketplace.search import bm25
@@ -26,10 +27,15 @@ _LOCK_STEP = 0.05
 
 
 class Held:
-    """A share lock on one index directory, kept until closed or forgotten."""
+    """A share lock on one index directory, kept until closed or forgotten.
 
-    def __init__(self, directory: Path) -> None:
-        self._handle = (directory / "IN_USE").open("a")
+    Raises FileNotFoundError when the directory is gone. Where it was just being removed the lock is to be had
+    after that, and nothing else will be found in it.
+    """
+
+    def __init__(self, directory: Path, mode: str = "r+") -> None:
+        self.directory = directory
+        self._handle = (directory / "IN_USE").open(mode)
         fcntl.flock(self._handle, fcntl.LOCK_SH)
 
     def close(self) -> None:
@@ -57,11 +63,14 @@ class Store:
             raise IndexUnavailable(problem="index of another format")
         return self._root / name
 
-    def create(self) -> Path:
-        """A new empty directory beside the live one."""
-        directory = self._root / f"{self._kind}-{secrets.token_hex(6)}"
-        directory.mkdir(parents=True)
-        return directory
+    def create(self) -> Held:
+        """A new empty directory beside the live one; nobody's sweep ever sees it without its lock."""
+        token = secrets.token_hex(6)
+        draft = self._root / f"new-{token}"
+        draft.mkdir(parents=True)
+        held = Held(draft, "x")
+        held.directory = draft.rename(self._root / f"{self._kind}-{token}")
+        return held
 
     def make_current(self, directory: Path) -> None:
         """Point everybody at `directory`; readers follow at their next look."""
@@ -78,8 +87,17 @@ class Store:
         with suppress(IndexUnavailable):
             live = self.current()
             for directory in self._root.glob("v*-*"):
-                if directory != live and _nobody_uses(directory):
-                    shutil.rmtree(directory, ignore_errors=True)
+                if directory != live:
+                    self._remove_unused(directory)
+
+    def _remove_unused(self, directory: Path) -> None:
+        with ExitStack() as locked:
+            with suppress(FileNotFoundError):  # half removed by a process that was killed: it needs no lock
+                handle = locked.enter_context((directory / "IN_USE").open("r+"))
+                if not _try_lock(handle.fileno()):
+                    return
+            if directory != self.current():  # whoever built it has perhaps made it the live one meanwhile
+                shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager
     def write_lock(self) -> Iterator[None]:
@@ -117,11 +135,3 @@ def _try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _nobody_uses(directory: Path) -> bool:
-    try:
-        with (directory / "IN_USE").open("a") as handle:
-            return _try_lock(handle.fileno())
-    except FileNotFoundError:
-        return False  # being made, or being removed, at this moment

@@ -131,10 +131,10 @@ def _absorb(writer: SegmentWriter, segment: WhooshSegment) -> None:
 class Building:
     """An index being built in a directory of its own; the Rebuild that callers see."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self._held = Held(directory)
-        self._files = FileIndex.create(FileStorage(str(directory)), SCHEMA, NAME)
+    def __init__(self, held: Held) -> None:
+        self.directory = held.directory
+        self._held = held
+        self._files = FileIndex.create(FileStorage(str(self.directory)), SCHEMA, NAME)
 
     def put_many(self, documents: Iterable[SearchDocument]) -> int:
         """Add documents, each listing once; returns how many."""

@@ -9,7 +9,7 @@ from marketplace.search import bm25, whoosh_segment, whoosh_store, whoosh_writin
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_index import WhooshIndex
 from marketplace.search.whoosh_snapshot import LOOK_SECONDS
-from marketplace.search.whoosh_store import Held, Store
+from marketplace.search.whoosh_store import Store
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
 
@@ -131,13 +131,12 @@ def test_replaced_directories_go_once_nobody_reads_them(index: WhooshIndex, root
 
 def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex, root: Path) -> None:
     store = Store(root)
-    being_built = store.create()
-    held = Held(being_built)
+    held = store.create()
     store.sweep()
-    assert being_built.exists()
+    assert held.directory.exists()
     held.close()
     store.sweep()
-    assert not being_built.exists()
+    assert not held.directory.exists()
 
 
 def test_a_second_writer_waits_and_then_gives_up(
