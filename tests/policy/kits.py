@@ -144,10 +144,10 @@ def saved_search_of(actor: Actor) -> int:
         return saved.save(actor, draft, {"q": ["密封"]}, Baseline((), complete=True))[0].id
 
 
-def shortlist_of(actor: Actor, listing_id: int) -> int:
-    """The id of a new list of somebody, with a listing on it."""
+def shortlist_of(actor: Actor, *listing_ids: int) -> int:
+    """The id of a new list of somebody, with these listings on it."""
     with unit_of_work():
-        return shortlists.add(actor, [listing_id], None, default_name="备选").shortlist_id
+        return shortlists.add(actor, listing_ids, None, default_name="备选").shortlist_id
 
 
 def news(place: str, *, published: bool) -> int:

@@ -26,8 +26,6 @@ from tests.listings import samples
 from tests.policy import kits
 from tests.policy.kits import Kit
 
-OTHER_SUBJECTS = 40
-UNLIKE = "人参皂苷低温提取工艺，减少热敏成分损失，提取率明显提高，适合林下参加工企业。"
 NO_VARIABLES = {"waiting", "hidden", "hidden_news"}
 ANONYMOUS, FOREIGN = "anonymous", "foreign"
 OFFICES = {
@@ -143,15 +141,10 @@ def _operators(market: Market) -> None:
 
 
 def _pairs(market: Market) -> None:
-    """An index, and a pair of each organisation's need with the achievement of yet another in the third branch.
-
-    The needs are all alike, and words that stand everywhere say nothing: other subjects make them telling.
-    """
+    """An index, and a pair of each organisation's need with the achievement of yet another in the third branch."""
     likeness: dict[str, Any] = {"title": samples.NEED.title, "public_summary": samples.NEED.problem}
     owner = make.member(region="220302")
     partner = make.achievement(owner, published=True, **likeness).id
-    for number in range(OTHER_SUBJECTS):
-        make.achievement(owner, published=True, title=f"人参皂苷低温提取{number}", public_summary=UNLIKE)
     office = open_office(market.app.extensions["settings"], market.app.app_context)
     indexing.check_index(office)
     finder = open_finder(office.index)
@@ -170,7 +163,7 @@ def _belongings(market: Market, role: str, actor: Actor) -> None:
     own = {
         "session_id": kits.session_of(actor),
         "search_id": kits.saved_search_of(actor),
-        "shortlist_id": kits.shortlist_of(actor, listing_id),
+        "shortlist_id": kits.shortlist_of(actor, listing_id, market.kits[FOREIGN]["listing_id"]),
     }
     if role in market.kits:
         market.kits[role] |= own
