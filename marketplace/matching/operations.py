@@ -14,20 +14,18 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem, Stale
 from marketplace.kernel.numbers import MOST_ID
-from marketplace.kernel.text import clean_block
 from marketplace.listings.models import Listing, ListingField
 from marketplace.listings.showing import Content
 from marketplace.listings.states import OPEN
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import policy
+from marketplace.matching.drafts import kept_note
 from marketplace.matching.finding import Candidate, Found
 from marketplace.matching.models import Match, MatchVerdict
 from marketplace.matching.states import DISMISS, SUGGEST_AGAIN, DismissReason, MatchStatus, Verdict
 from marketplace.matching.topics import FOUND
 from marketplace.search.topics import INDEXED
 from marketplace.workflow.apply import apply_move
-
-LONGEST_NOTE = 1_000
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,6 @@ def dismiss(
     pair, _sides_of_pair = _judged(actor, match_id, seen_version)
     _put_aside(actor, pair, reason, note)
     return pair
-
-
-def kept_note(note: str) -> str:
-    """A note as it is kept: cleaned, and cut at LONGEST_NOTE characters."""
-    return clean_block(note)[:LONGEST_NOTE]
 
 
 def _judged(actor: Actor, match_id: int, seen_version: int | None) -> tuple[Match, dict[int, Listing]]:

@@ -16,8 +16,8 @@ from marketplace.kernel.actor import SYSTEM, Actor, Role
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Stale, WrongState
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import operations, queries
+from marketplace.matching.drafts import LONGEST_NOTE
 from marketplace.matching.models import Match, MatchVerdict
-from marketplace.matching.operations import LONGEST_NOTE
 from marketplace.matching.states import DismissReason, JudgeSide, MatchStatus, Verdict
 from tests import make
 from tests.matching.conftest import Market

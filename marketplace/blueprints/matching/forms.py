@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.blueprints.labels import label
-from marketplace.matching.operations import LONGEST_NOTE
+from marketplace.matching.drafts import LONGEST_NOTE
 from marketplace.matching.states import DismissReason
 
 

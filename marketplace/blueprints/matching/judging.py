@@ -14,6 +14,7 @@ from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import NotFound, Stale
 from marketplace.matching import operations, policy, queries
+from marketplace.matching.drafts import kept_note
 from marketplace.matching.queries import Pair, Said
 from marketplace.matching.states import DismissReason, MatchStatus, Verdict
 
@@ -89,7 +90,7 @@ def _put_aside(match_id: int, form: DismissForm) -> bool:
         said = _said(pair)
         if said is None or pair.status is not MatchStatus.DISMISSED:
             return False
-        return (said.reason, said.note) == (reason.value, operations.kept_note(note))
+        return (said.reason, said.note) == (reason.value, kept_note(note))
     return True
 
 

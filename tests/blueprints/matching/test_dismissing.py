@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from marketplace.blueprints.matching.presenting import percent, reason_line
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor, Role
+from marketplace.matching.drafts import LONGEST_NOTE
 from marketplace.matching.models import Match
-from marketplace.matching.operations import LONGEST_NOTE
 from marketplace.matching.scoring import FULL_SCORE
 from marketplace.matching.states import DismissReason, MatchStatus
 from tests import make
