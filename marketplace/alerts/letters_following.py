@@ -174,4 +174,4 @@ class Writer:
             *reasons.SuspensionReason,
         ]
         found = next((code for code in offered if code.value == self.listing.reason), None)
-        return reasons.label(found) if found is not None else ""
+        return reasons.label_without_note(found) if found is not None else ""

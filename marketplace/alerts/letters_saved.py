@@ -9,12 +9,13 @@ from marketplace.accounts.letters import Desk, page
 from marketplace.accounts.models import Person
 from marketplace.alerts.conditions import conditions
 from marketplace.alerts.keeping import question_of
-from marketplace.alerts.models import SavedSearch, SavedSearchHit
+from marketplace.alerts.models import SavedSearch
 from marketplace.alerts.schedule import day_began
 from marketplace.db.outbox import Urgency
 from marketplace.listings.labels import label
-from marketplace.listings.showing import Card
 from marketplace.mail import queue, signed
+from marketplace.search.excerpts import Piece
+from marketplace.search.queries import Found
 
 TEMPLATE = "saved_searches"
 STOP, STOP_ALL, OPEN = "saved search, stop", "saved searches, stop all", "saved search, open"
@@ -23,11 +24,11 @@ STOP, STOP_ALL, OPEN = "saved search, stop", "saved searches, stop all", "saved 
 
 @dataclass(frozen=True)
 class Section:
-    """A search in a letter: how many are new, and the few that are named."""
+    """A search in a letter: how many are new, and the few that are named, as everybody may read them now."""
 
     search: SavedSearch
     count: int
-    named: Sequence[tuple[Card, SavedSearchHit]]
+    named: Sequence[Found]
 
 
 def was_written_today(person_id: int, now: datetime) -> bool:
@@ -61,25 +62,23 @@ def _section(desk: Desk, person: Person, section: Section) -> dict[str, Any]:
         "text": question.text,
         "conditions": conditions(question, person.language, desk.settings.province_data),
         "count": section.count,
-        "hits": [_hit(search, card, hit) for card, hit in section.named],
+        "hits": [_hit(search, found) for found in section.named],
         "open": signed.wish(f"/saved/{search.id}/open?key={signed.PLACE}", OPEN, search.id),
         "stop": signed.wish("/saved/stop/{token}", STOP, search.id),
     }
 
 
-def _hit(search: SavedSearch, card: Card, hit: SavedSearchHit) -> dict[str, Any]:
+def _hit(search: SavedSearch, found: Found) -> dict[str, Any]:
     """The link goes by way of the search, so that a letter that is read counts as opened."""
-    title, why = [marked(pieces) for pieces in hit.why] or ["", ""]
-    unmarked = "".join(text for text, _is_hit in hit.why[0]) if hit.why else ""
-    address = f"/saved/{search.id}/open?listing={card.id}&key={signed.PLACE}"
+    address = f"/saved/{search.id}/open?listing={found.card.id}&key={signed.PLACE}"
     return {
-        "kind": label(card.kind),
-        "title": title if unmarked == card.title else card.title,
-        "why": why,
+        "kind": label(found.card.kind),
+        "title": marked(found.title),
+        "why": marked(found.excerpt),
         "link": signed.wish(address, OPEN, search.id),
     }
 
 
-def marked(pieces: Sequence[Sequence[Any]]) -> str:
+def marked(pieces: Sequence[Piece]) -> str:
     """The pieces of a text as plain text, the hits in 【】."""
-    return "".join(f"【{text}】" if is_hit else str(text) for text, is_hit in pieces)
+    return "".join(f"【{text}】" if is_hit else text for text, is_hit in pieces)

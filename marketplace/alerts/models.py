@@ -16,9 +16,9 @@ from marketplace.listings.states import ListingStatus
 class SavedSearch(Base):
     """`question` is the search as its shareable address spells it: {"q": [text], "field": [code, …], …}.
 
-    `due_at` is when it is run next, None when it sends nothing. `unopened` counts the letters sent since its owner
-    last opened one; `opened_at` is when that was. `known_until` is set when more was there at saving time than
-    is remembered one by one: what was published up to that moment counts as known.
+    `due_at` is when it is run next, None when it sends nothing. `unopened` counts the letters sent since one was
+    last opened; `opened_at` is when its owner, signed in, last found something new here. `known_until` is set when
+    more was there at saving time than is remembered one by one: what was published up to that moment counts as known.
     """
 
     __tablename__ = "saved_search"
@@ -49,7 +49,7 @@ class SavedSearchHit(Base):
     """A listing that a saved search has found, so that it is never told of as new again.
 
     `told_at` is None for what was there when the search was saved, and for what waits for the next letter
-    (`waits` tells the two apart). `why` holds the title and a stretch of text, each as (text, is a hit) pieces.
+    (`waits` tells the two apart).
     """
 
     __tablename__ = "saved_search_hit"
@@ -59,7 +59,6 @@ class SavedSearchHit(Base):
     )
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
     waits: Mapped[bool] = mapped_column(default=False)
-    why: Mapped[list[Any]] = mapped_column(Json)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -68,7 +67,8 @@ class Follow(Base):
     """A person follows a listing. The columns `told_…` say of what, and when, a letter last told.
 
     `seen_version` is the version that the person last called read on the page. `reminded_days` is the nearest
-    closing reminder already sent (7 or 2), None before the first and after a renewal.
+    closing reminder already sent (7 or 2), None before the first and after a renewal. `created_at` is when they began
+    to follow, or began again.
     """
 
     __tablename__ = "follow"

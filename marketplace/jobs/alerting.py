@@ -55,7 +55,7 @@ def run_saved_searches(office: Office) -> dict[str, Any]:
 def _run(office: Office, seeker: Seeker, person_id: int) -> saved_runs.Settled:
     """Raises IndexUnavailable."""
     now = utc_now()
-    looks: dict[int, tuple[Fresh, ...] | None] = {}
+    looks: dict[int, Fresh | None] = {}
     if not letters_saved.was_written_today(person_id, now):
         for search in saved.due(Owner(person_id), now):
             if search.unopened < MOST_UNOPENED:
@@ -65,7 +65,7 @@ def _run(office: Office, seeker: Seeker, person_id: int) -> saved_runs.Settled:
         return saved_runs.settle(SYSTEM, office, person_id, looks, now)
 
 
-def _look(seeker: Seeker, search_id: int) -> tuple[Fresh, ...] | None:
+def _look(seeker: Seeker, search_id: int) -> Fresh | None:
     """None for a search that fails: the others go on without it. Raises IndexUnavailable."""
     try:
         return seeker.fresh(saved.one(ANYBODY, search_id), utc_now())

@@ -228,6 +228,11 @@ def label(code: StrEnum) -> str:
     return LABELS[type(code)][code]
 
 
+def label_without_note(code: StrEnum) -> str:
+    """The same where no note stands beside it: a reader is not sent to look for one."""
+    return N_("其他原因") if code.value == "other" else label(code)
+
+
 def choices(move_name: str, kind: Kind) -> list[tuple[str, str]]:
     """(code, Chinese source string) pairs for a select field."""
     return [(code.value, label(code)) for code in codes_for(move_name, kind)]

@@ -191,7 +191,6 @@ def upgrade() -> None:
         sa.Column("search_id", sa.Integer(), nullable=False),
         sa.Column("listing_id", sa.Integer(), nullable=False),
         sa.Column("waits", sa.Boolean(), nullable=False),
-        sa.Column("why", Json, nullable=False),
         sa.Column("found_at", UtcDateTime(), nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(

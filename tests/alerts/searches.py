@@ -71,7 +71,7 @@ class Alerts:
         self.catch_up()
         return ids
 
-    def look(self, search_id: int) -> tuple[Fresh, ...]:
+    def look(self, search_id: int) -> Fresh:
         """What the search would find now."""
         found = Seeker(self.office.index).fresh(search_of(search_id), utc_now())
         db.session.rollback()

@@ -1,8 +1,10 @@
 """Beginning and ending to follow: who may, what, how often, and what is left behind."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from marketplace.alerts.operations import following
@@ -141,6 +143,19 @@ def test_following_again_takes_up_the_same_row_as_new(owner: Actor, listing: int
     found = follow_of(actor, listing)
     assert (found.status, found.reason, found.told_version) == (FollowStatus.FOLLOWING, None, 2)
     assert topics(follow_id) == ["follow.follow_again", "follow.end", "follow.start"]
+
+
+def test_following_again_begins_today(listing: int) -> None:
+    actor = reader()
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        follows(actor, listing)
+        do(following.unfollow, actor, listing)
+        clock.shift(timedelta(days=30))
+        follows(actor, listing)
+        assert [one.since for one in listed(actor)] == [utc_now()]
+        clock.shift(timedelta(days=1))
+        follows(actor, listing)
+        assert [one.since for one in listed(actor)] == [utc_now() - timedelta(days=1)], "it goes on"
 
 
 def test_one_persons_follows_are_nobody_elses(listing: int) -> None:

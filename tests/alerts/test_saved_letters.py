@@ -17,8 +17,11 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingStatus
+from marketplace.listings.vocabulary import Visibility
 from marketplace.mail.signed import subject_of
+from marketplace.search.excerpts import Piece
 from marketplace.search.index import Facet
+from tests import make
 from tests.alerts.searches import Alerts, a_reader, figures, mornings, next_morning, search_of, set_mail, told
 from tests.jobs.offices import letter_rows
 
@@ -94,6 +97,31 @@ def set_status(listing_id: int, status: ListingStatus) -> None:
     """As a pause and its end do; the operations are other rooms' business."""
     with unit_of_work():
         db.session.execute(update(Listing).where(Listing.id == listing_id).values(status=status))
+
+
+def test_a_letter_says_what_may_be_read_when_it_is_written_and_not_when_it_was_found(alerts: Alerts) -> None:
+    with mornings() as clock:
+        owner, reader = make.member(), a_reader()
+        number = alerts.save(reader, "密封")
+        set_mail(reader, wanted=False)
+        corrected = make.achievement(
+            owner, published=True, title="密封环甲", public_summary="旧文字甲，" * 20
+        ).id
+        hidden = make.need(owner, published=True, title="密封环乙", problem="旧文字乙，" * 20).id
+        alerts.catch_up()
+        next_morning(clock)
+        assert alerts.run() == figures(ran=1)
+        make.amended(corrected, owner, title="密封环丙", public_summary="改正后的密封材料。" * 10)
+        make.amended(hidden, owner, visibility=Visibility.REGISTERED)
+        set_mail(reader, wanted=True)
+        next_morning(clock)
+        assert alerts.run() == figures(ran=1, letters=1)
+        (letter,) = alerts.post(reader)
+        assert "【密封】环丙" in letter
+        assert "改正后的【密封】材料" in letter
+        assert "【密封】环乙" in letter, "its title is still for everybody"
+        assert "旧文字" not in letter
+        assert told(number) == [corrected, hidden]
 
 
 def test_a_letter_names_the_newest_and_counts_the_rest(alerts: Alerts) -> None:
@@ -182,5 +210,6 @@ def test_a_letter_speaks_its_readers_language(alerts: Alerts) -> None:
 
 
 def test_hits_are_marked_in_plain_text() -> None:
-    assert marked([["陶瓷", False], ["密封", True], ["环", False]]) == "陶瓷【密封】环"
+    pieces = [Piece("陶瓷", is_hit=False), Piece("密封", is_hit=True), Piece("环", is_hit=False)]
+    assert marked(pieces) == "陶瓷【密封】环"
     assert marked([]) == ""

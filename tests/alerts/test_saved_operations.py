@@ -20,9 +20,9 @@ from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor
-from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem, Stale, WrongState
+from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem, Stale
 from marketplace.search.index import MAX_WINDOW, Facet
-from tests.alerts.searches import Alerts, a_reader, search_of
+from tests.alerts.searches import Alerts, a_reader, mornings, next_morning, search_of
 from tests.jobs.offices import carry
 
 NOBODY_KNOWS = Baseline((), complete=True)
@@ -132,15 +132,17 @@ def test_stopped_and_taken_up_again(app: Flask) -> None:
         operations.stop(reader, number)
     stopped = search_of(number)
     assert (stopped.status, stopped.reason, stopped.due_at) == (SearchStatus.STOPPED, "by_hand", None)
-    with pytest.raises(WrongState), unit_of_work():
+    with unit_of_work():
         operations.stop(reader, number)
     with unit_of_work():
         operations.take_up(reader, number)
     again = search_of(number)
     assert (again.status, again.reason, again.unopened) == (SearchStatus.ACTIVE, None, 0)
     assert again.due_at is not None
-    with pytest.raises(WrongState), unit_of_work():
+    with unit_of_work():
         operations.take_up(reader, number)
+    assert search_of(number).row_version == again.row_version
+    assert topics(number) == ["saved_search.save", "saved_search.stop", "saved_search.take_up"], "each once"
 
 
 def test_a_link_stops_once_and_says_nothing_the_second_time(app: Flask) -> None:
@@ -165,6 +167,68 @@ def test_a_link_stops_everything_of_its_person_and_nothing_else(app: Flask) -> N
         assert operations.stop_all_by_link(ANONYMOUS, reader.person_id or 0) == 0
     assert {search_of(number).status for number in mine} == {SearchStatus.STOPPED}
     assert search_of(theirs).status is SearchStatus.ACTIVE
+
+
+def test_stopping_everything_leaves_what_writes_nothing_as_it_is(app: Flask) -> None:
+    reader = a_reader()
+    writes, _new = save(reader, {"q": ["一"]})
+    silent, _new = save(reader, {"q": ["二"]}, SavedDraft("只自己看", Frequency.NEVER))
+    frozen, _new = save(reader, {"q": ["三"]})
+    with unit_of_work():
+        search = db.session.get_one(SavedSearch, frozen)
+        search.status, search.reason, search.due_at = SearchStatus.FROZEN, SearchReason.UNOPENED, None
+    with unit_of_work():
+        assert operations.stop_all_by_link(ANONYMOUS, reader.person_id or 0) == 1
+    found = {
+        number: (search_of(number).status, search_of(number).reason) for number in (writes, silent, frozen)
+    }
+    assert found == {
+        writes: (SearchStatus.STOPPED, SearchReason.BY_LINK),
+        silent: (SearchStatus.ACTIVE, None),
+        frozen: (SearchStatus.FROZEN, SearchReason.UNOPENED),
+    }
+
+
+def test_only_the_owners_own_look_makes_what_is_new_known_and_nothing_is_written_for_nothing(
+    alerts: Alerts,
+) -> None:
+    with mornings() as clock:
+        reader = a_reader()
+        number = alerts.save(reader)
+        saved_at = search_of(number).opened_at
+        with unit_of_work():
+            operations.open_results(reader, number)
+            operations.open_results(ANONYMOUS, number, proven=True)
+        assert topics(number) == ["saved_search.save"], "there was nothing to note"
+        alerts.published("密封环")
+        next_morning(clock)
+        alerts.run()
+        for actor in (ANONYMOUS, a_reader(), ANONYMOUS):
+            with unit_of_work():
+                operations.open_results(actor, number, proven=True)
+        assert (search_of(number).unopened, search_of(number).opened_at) == (0, saved_at)
+        assert topics(number).count("saved_search.open") == 1
+        assert queries.overviews(Owner.of(reader))[0].new == 1
+        clock.shift(1)
+        for _ in range(2):
+            with unit_of_work():
+                operations.open_results(reader, number)
+        assert queries.overviews(Owner.of(reader))[0].new == 0
+        assert topics(number).count("saved_search.open") == 2
+
+
+def test_the_owner_who_follows_the_link_while_signed_in_has_looked(alerts: Alerts) -> None:
+    with mornings() as clock:
+        reader = a_reader()
+        number = alerts.save(reader)
+        alerts.published("密封环")
+        next_morning(clock)
+        alerts.run()
+        clock.shift(1)
+        with unit_of_work():
+            operations.open_results(reader, number, proven=True)
+        assert search_of(number).unopened == 0
+        assert queries.overviews(Owner.of(reader))[0].new == 0
 
 
 def test_a_disabled_account_gets_no_more_letters(alerts: Alerts) -> None:

@@ -4,16 +4,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from marketplace.alerts import letters_saved
 from marketplace.alerts.finding import Seeker
 from marketplace.alerts.models import SavedSearch
+from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.operations import saved_runs
+from marketplace.alerts.schedule import MOST_UNOPENED
 from marketplace.alerts.states import Frequency
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
+from marketplace.listings.models import Listing
+from marketplace.listings.states import ListingStatus
 from marketplace.search.index import IndexUnavailable
 from tests import make
 from tests.alerts.searches import (
@@ -203,10 +208,10 @@ def test_who_wants_no_mail_gets_none_and_all_of_it_once_they_do(alerts: Alerts) 
 
 def test_after_a_great_import_windows_are_read_on(alerts: Alerts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("marketplace.alerts.finding.MAX_WINDOW", 2)
-    monkeypatch.setattr("marketplace.alerts.finding.MOST_SHOWN", 3)
     with mornings() as clock:
         alerts.published("密封环旧一", "密封环旧二", "密封环旧三")
         number = alerts.save(a_reader())
+        monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
         clock.shift(1)
         ids = alerts.published(*(f"密封环第{count}号" for count in range(5)))
         next_morning(clock)
@@ -223,3 +228,48 @@ def test_settling_twice_changes_nothing(alerts: Alerts) -> None:
         with unit_of_work():
             again = saved_runs.settle(SYSTEM, alerts.office, reader.person_id or 0, {}, utc_now())
         assert again == saved_runs.Settled()
+
+
+def test_a_search_that_is_opened_while_the_others_are_looked_for_stays_due(alerts: Alerts) -> None:
+    with mornings() as clock:
+        reader = a_reader()
+        number = alerts.save(reader)
+        with unit_of_work():
+            db.session.get_one(SavedSearch, number).unopened = MOST_UNOPENED
+        alerts.published("密封环")
+        next_morning(clock)
+        due = search_of(number).due_at
+        with unit_of_work():
+            operations.open_results(reader, number)
+        with unit_of_work():
+            settled = saved_runs.settle(SYSTEM, alerts.office, reader.person_id or 0, {}, utc_now())
+        assert settled == saved_runs.Settled()
+        assert search_of(number).due_at == due
+        assert alerts.run() == figures(ran=1, letters=1), "a minute later it is its turn"
+
+
+def test_of_all_that_waits_only_what_is_open_is_counted_and_told(
+    alerts: Alerts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much waits, and whatever the numbers of what has closed."""
+    monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
+    monkeypatch.setattr(saved_runs, "MOST_NAMED", 2)
+    with mornings() as clock:
+        reader = a_reader()
+        number = alerts.save(reader)
+        set_mail(reader, wanted=False)
+        ids = alerts.published(*(f"密封环第{count}号" for count in range(6)))
+        next_morning(clock)
+        alerts.run()
+        set_mail(reader, wanted=True)
+        closed = [ids[0], ids[1], ids[5]]
+        with unit_of_work():
+            gone = update(Listing).where(Listing.id.in_(closed[:2])).values(status=ListingStatus.PAUSED)
+            db.session.execute(gone)
+            lapsed = update(Listing).where(Listing.id == closed[2]).values(valid_until=utc_now())
+            db.session.execute(lapsed)
+        next_morning(clock)
+        assert alerts.run() == figures(ran=1, letters=1)
+        (letter,) = alerts.post(reader)
+        assert letter.startswith("“密封”有 3 条新结果\n")
+        assert told(number) == [ids[2], ids[3], ids[4]]

@@ -68,3 +68,11 @@ def test_other_and_a_take_down_must_be_explained(move: str, code: str) -> None:
 
 def test_choices_are_ready_for_a_select_field() -> None:
     assert ("no_match", "没有合适的成果") in reasons.choices("give_up", Kind.NEED)
+
+
+def test_only_another_reason_points_to_the_note_and_only_where_one_stands() -> None:
+    codes = [member for members in reasons.LABELS.values() for member in members]
+    for code in codes:
+        alone = reasons.label_without_note(code)
+        assert "说明" not in alone
+        assert (alone == reasons.label(code)) == (code.value != "other")

@@ -11,7 +11,9 @@ from marketplace.audit import trail
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem, WrongState
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.models import Listing
 from marketplace.listings.queries.public import public_one
 from marketplace.listings.states import ENDED, LISTED
@@ -25,9 +27,10 @@ def follow(actor: Actor, listing_id: int) -> Follow:
     the person follows as many as one may.
     """
     owner = Owner(_person(actor))
+    _keep_still(listing_id)
     _one_at_a_time(owner)
     page = public_one(Scope.of_drafts(actor), listing_id, signed_in=True)
-    found = queries.one(owner, listing_id)
+    found = queries.one(owner, listing_id, lock=True)
     if found is not None and found.status is FollowStatus.FOLLOWING:
         return found
     if page.status in ENDED:
@@ -47,13 +50,13 @@ def follow(actor: Actor, listing_id: int) -> Follow:
 
 def unfollow(actor: Actor, listing_id: int) -> bool:
     """Stop by hand; False when it was not followed any more. Raises NotSignedIn."""
-    found = queries.one(Owner(_person(actor)), listing_id)
+    found = queries.one(Owner(_person(actor)), listing_id, lock=True)
     return found is not None and end(actor, found, FollowReason.BY_HAND)
 
 
 def stop_by_link(actor: Actor, follow_id: int) -> Follow:
     """Stop without signing in: whoever holds a letter's link may. Safe to repeat. Raises NotFound."""
-    found = queries.by_id(ANYBODY, follow_id)
+    found = queries.by_id(ANYBODY, follow_id, lock=True)
     if found is None:
         raise NotFound(kind="follow")
     end(actor, found, FollowReason.BY_LINK)
@@ -74,7 +77,7 @@ def mark_seen(actor: Actor, listing_id: int, version: int) -> bool:
 
     Raises NotSignedIn, NotFound for what is not public.
     """
-    found = queries.one(Owner(_person(actor)), listing_id)
+    found = queries.one(Owner(_person(actor)), listing_id, lock=True)
     page = public_one(Scope.of_drafts(actor), listing_id, signed_in=True)
     if found is None or found.status is not FollowStatus.FOLLOWING:
         return False
@@ -86,6 +89,7 @@ def mark_seen(actor: Actor, listing_id: int, version: int) -> bool:
 
 
 def _begin(follow: Follow, listing: Listing, version: int) -> None:
+    follow.created_at = utc_now()
     follow.told_version = follow.seen_version = version
     follow.told_status, follow.told_at = listing.status, None
     follow.reminded_days, follow.reason = None, None
@@ -95,6 +99,14 @@ def _person(actor: Actor) -> int:
     if actor.person_id is None:
         raise NotSignedIn
     return actor.person_id
+
+
+def _keep_still(listing_id: int) -> None:
+    """No amendment and no end between what is read of a listing and the commit of its follow: its news come after,
+    and find the follow. The listing comes before the person, as wherever somebody changes a listing.
+    """
+    if 0 < listing_id <= MOST_ID:
+        db.session.execute(select(Listing.id).where(Listing.id == listing_id).with_for_update(read=True))
 
 
 def _one_at_a_time(owner: Owner) -> None:

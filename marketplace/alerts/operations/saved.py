@@ -60,8 +60,10 @@ def change(actor: Actor, search_id: int, draft: SavedDraft, seen_version: int) -
 
 
 def stop(actor: Actor, search_id: int) -> None:
-    """No more letters of this search; it stays in the list. Raises NotFound, WrongState."""
-    _stop(actor, _own(actor, search_id), SearchReason.BY_HAND)
+    """No more letters of this search; it stays in the list. Safe to repeat. Raises NotFound."""
+    search = _own(actor, search_id)
+    if search.status in STOP.start:
+        _stop(actor, search, SearchReason.BY_HAND)
 
 
 def stop_by_link(actor: Actor, search_id: int) -> SavedSearch | None:
@@ -73,7 +75,7 @@ def stop_by_link(actor: Actor, search_id: int) -> SavedSearch | None:
 
 
 def stop_all_by_link(actor: Actor, person_id: int) -> int:
-    """Every search of a person that writes; gives how many. Safe to repeat."""
+    """Every search of a person that writes; gives how many. Safe to repeat. Others stay as they are."""
     return _stop_all(actor, Owner(person_id), SearchReason.BY_LINK)
 
 
@@ -82,12 +84,17 @@ def close_account(actor: Actor, person_id: int) -> int:
     return _stop_all(actor, Owner(person_id), SearchReason.ACCOUNT_CLOSED)
 
 
-def take_up(actor: Actor, search_id: int) -> None:
-    """Go on where it ended: what came in between is in the next letter. Raises NotFound, WrongState."""
+def take_up(actor: Actor, search_id: int) -> SavedSearch:
+    """Go on where it ended: what came in between is in the next letter, if it writes any. Safe to repeat.
+
+    Raises NotFound.
+    """
     search = _own(actor, search_id)
-    apply_move(search, TAKE_UP, actor)
-    search.reason, search.unopened = None, 0
-    search.due_at = next_due(search.frequency, utc_now())
+    if search.status in TAKE_UP.start:
+        apply_move(search, TAKE_UP, actor)
+        search.reason, search.unopened = None, 0
+        search.due_at = next_due(search.frequency, utc_now())
+    return search
 
 
 def delete(actor: Actor, search_id: int) -> None:
@@ -99,18 +106,23 @@ def delete(actor: Actor, search_id: int) -> None:
 
 
 def open_results(actor: Actor, search_id: int, *, proven: bool = False) -> SavedSearch:
-    """Its owner, or whoever holds a letter's link (`proven`), looks at the results: what was new no longer is.
+    """Its owner looks at the results: what was new no longer is. Or whoever holds a letter's link (`proven`) does:
+    then its letters are read, and what is new to the owner stays so.
 
-    Raises NotFound, NotSignedIn.
+    Writes only where that changes anything. Raises NotFound, NotSignedIn.
     """
-    scope = ANYBODY if proven else Owner.of(actor)
-    search = saved.one(scope, search_id)
-    _write(search.id, opened_at=utc_now(), unopened=0)
-    trail.record(actor, "saved_search.open", f"saved_search:{search.id}", by_link=proven)
+    search = saved.one(ANYBODY if proven else Owner.of(actor), search_id)
+    looks_at_new = search.person_id == actor.person_id and saved.has_new(ANYBODY, search.id)
+    changes: dict[str, object] = {"unopened": 0} if search.unopened else {}
+    if looks_at_new:
+        changes["opened_at"] = utc_now()
+    if changes:
+        _write(search.id, **changes)
+        trail.record(actor, "saved_search.open", f"saved_search:{search.id}", by_link=proven)
     return search
 
 
-def run_by_hand(actor: Actor, search_id: int, fresh: tuple[Fresh, ...]) -> int:
+def run_by_hand(actor: Actor, search_id: int, fresh: Fresh) -> int:
     """What the owner's own look has found is known from now on and in no letter; gives how much that is.
 
     `fresh` comes from `Seeker.fresh`. Raises NotFound, NotSignedIn.
@@ -126,7 +138,7 @@ def run_by_hand(actor: Actor, search_id: int, fresh: tuple[Fresh, ...]) -> int:
 def remember(
     actor: Actor,  # noqa: ARG001 every operation takes the actor
     search_id: int,
-    fresh: tuple[Fresh, ...],
+    fresh: Fresh,
     *,
     found_at: datetime,
     told_at: datetime | None = None,
@@ -135,18 +147,17 @@ def remember(
 
     The search's row is locked by the caller.
     """
-    known = saved.known(ANYBODY, search_id, [hit.listing_id for hit in fresh])
+    known = saved.known(ANYBODY, search_id, fresh)
     rows = [
         {
             "search_id": search_id,
-            "listing_id": hit.listing_id,
-            "why": [[list(piece) for piece in pieces] for pieces in (hit.title, hit.why)],
+            "listing_id": number,
             "waits": told_at is None,
             "found_at": found_at,
             "told_at": told_at,
         }
-        for hit in fresh
-        if hit.listing_id not in known
+        for number in fresh
+        if number not in known
     ]
     if rows:
         db.session.execute(insert(SavedSearchHit), rows)
@@ -169,7 +180,7 @@ def _insert(actor: Actor, draft: SavedDraft, question: Kept, there: Baseline) ->
     db.session.add(search)
     db.session.flush()
     rows = [
-        {"search_id": search.id, "listing_id": number, "waits": False, "why": [], "found_at": now}
+        {"search_id": search.id, "listing_id": number, "waits": False, "found_at": now}
         for number in there.listing_ids
     ]
     if rows:
@@ -198,7 +209,7 @@ def _stop(actor: Actor, search: SavedSearch, reason: SearchReason) -> None:
 
 
 def _stop_all(actor: Actor, owner: Owner, reason: SearchReason) -> int:
-    searches = [search for search in saved.mine(owner) if search.status in STOP.start]
+    searches = saved.writing(owner)
     for search in searches:
         _stop(actor, search, reason)
     return len(searches)

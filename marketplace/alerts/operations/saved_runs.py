@@ -10,6 +10,7 @@ from marketplace.accounts.letters import Desk
 from marketplace.accounts.models import Person
 from marketplace.alerts import letters_saved
 from marketplace.alerts.finding import Fresh
+from marketplace.alerts.keeping import question_of
 from marketplace.alerts.letters_saved import Section
 from marketplace.alerts.models import SavedSearch, SavedSearchHit
 from marketplace.alerts.operations.saved import remember
@@ -21,13 +22,15 @@ from marketplace.audit import trail
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
-from marketplace.listings.queries import public
-from marketplace.listings.states import OPEN
+from marketplace.search.index import Hit
+from marketplace.search.queries import active_synonyms, found_listings
 from marketplace.workflow.apply import apply_move
 
 MOST_NAMED = 10
 """Listings that a letter names of one search; the others are behind the link to the results."""
-Looks = Mapping[int, tuple[Fresh, ...] | None]
+MARKED_AT_ONCE = 1_000
+"""Hits that one statement marks as told."""
+Looks = Mapping[int, Fresh | None]
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime
     """Take in what was found for one person's due searches, and queue the letter in the same unit of work.
 
     `looks` holds for each search what `Seeker.fresh` has found, None where that failed: it is tried again the next
-    morning. Somebody who has had today's letter gets what is due now with tomorrow's. A second run finds nothing
-    due and changes nothing.
+    morning. One that nobody has looked for, because it was to be frozen and its owner has just opened it, stays due
+    for the next run. Somebody who has had today's letter gets what is due now with tomorrow's. A second run finds
+    nothing due and changes nothing.
     """
     searches = saved.due(Owner(person_id), now, lock=True)
     if letters_saved.was_written_today(person_id, now):
@@ -53,8 +57,9 @@ def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime
             _write(search, due_at=tomorrow(now))
         return Settled()
     frozen = [search for search in searches if search.unopened >= MOST_UNOPENED]
-    ran = [search for search in searches if search not in frozen and looks.get(search.id) is not None]
-    failed = [search for search in searches if search not in frozen and search not in ran]
+    looked = [search for search in searches if search not in frozen and search.id in looks]
+    ran = [search for search in looked if looks[search.id] is not None]
+    failed = [search for search in looked if search not in ran]
     for search in frozen:
         _freeze(actor, search)
     for search in failed:
@@ -90,20 +95,20 @@ def _tell(
 
 
 def _section(search: SavedSearch, now: datetime) -> Section:
-    """What waits is told of, the newest by name. What has closed meanwhile goes on waiting, in case it comes back."""
-    waiting = {hit.listing_id: hit for hit in saved.waiting(ANYBODY, search.id)}
-    looked_at = sorted(waiting, reverse=True)[: public.MOST_CARDS]
-    cards = {card.id: card for card in public.cards(PUBLIC, looked_at) if card.status in OPEN}
-    closed = [number for number in looked_at if number not in cards]
-    db.session.execute(
-        update(SavedSearchHit)
-        .where(SavedSearchHit.search_id == search.id, SavedSearchHit.waits.is_(True))
-        .where(SavedSearchHit.listing_id.not_in(closed))
-        .values(waits=False, told_at=now)
-    )
-    newest = sorted(cards.values(), key=lambda card: (card.published_at or now, card.id), reverse=True)
-    named = [(card, waiting[card.id]) for card in newest[:MOST_NAMED]]
-    return Section(search, len(waiting) - len(closed), named)
+    """What waits is told of, the newest by name, in the words that everybody may read now: they may be others than
+    those it was found by. What has closed meanwhile goes on waiting, in case it comes back.
+    """
+    told = saved.waiting(ANYBODY, search.id, now)
+    for start in range(0, len(told), MARKED_AT_ONCE):
+        db.session.execute(
+            update(SavedSearchHit)
+            .where(SavedSearchHit.search_id == search.id)
+            .where(SavedSearchHit.listing_id.in_(told[start : start + MARKED_AT_ONCE]))
+            .values(waits=False, told_at=now)
+        )
+    question, newest = question_of(search.question), [Hit(number, 0.0) for number in told[:MOST_NAMED]]
+    also = question.expansions(active_synonyms(PUBLIC)) if newest else ()
+    return Section(search, len(told), found_listings(PUBLIC, newest, question.text, now, also))
 
 
 def _freeze(actor: Actor, search: SavedSearch) -> None:

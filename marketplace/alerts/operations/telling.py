@@ -70,6 +70,7 @@ def remind(actor: Actor, follow: Follow, listing: Listing, now: datetime) -> int
         or until <= now
     ):
         return None
+    _forget_reminder(follow, listing, now)
     near = [days for days in REMINDERS if until - now <= timedelta(days=days)]
     if not near or (follow.reminded_days is not None and follow.reminded_days <= min(near)):
         return None
@@ -88,8 +89,9 @@ def close_account(actor: Actor, follow: Follow) -> None:
 
 
 def _forget_reminder(follow: Follow, listing: Listing, now: datetime) -> None:
-    """The end has moved away, be it by an amendment."""
-    if listing.valid_until is not None and listing.valid_until - now > timedelta(days=max(REMINDERS)):
+    """The end has moved away since the last reminder, be it by an amendment."""
+    sent, until = follow.reminded_days, listing.valid_until
+    if sent is not None and until is not None and until - now > timedelta(days=sent):
         follow.reminded_days = None
 
 

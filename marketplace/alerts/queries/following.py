@@ -39,18 +39,18 @@ class Followed:
     changed: tuple[str, ...]
 
 
-def one(scope: Owner, listing_id: int) -> Follow | None:
-    """The person's follow of a listing, also an ended one."""
+def one(scope: Owner, listing_id: int, *, lock: bool = False) -> Follow | None:
+    """The person's follow of a listing, also an ended one; `lock` holds its row until the commit."""
     if not 0 < listing_id <= MOST_ID:
         return None
-    query = select(Follow).where(scope.clause(Follow), Follow.listing_id == listing_id)
-    return db.session.scalars(query).one_or_none()
+    return _found(select(Follow).where(scope.clause(Follow), Follow.listing_id == listing_id), lock=lock)
 
 
-def by_id(scope: Owner, follow_id: int) -> Follow | None:
-    return db.session.scalars(
-        select(Follow).where(scope.clause(Follow), Follow.id == follow_id)
-    ).one_or_none()
+def by_id(scope: Owner, follow_id: int, *, lock: bool = False) -> Follow | None:
+    """The same by the follow's own number."""
+    if not 0 < follow_id <= MOST_ID:
+        return None
+    return _found(select(Follow).where(scope.clause(Follow), Follow.id == follow_id), lock=lock)
 
 
 def count(scope: Owner) -> int:
@@ -122,11 +122,18 @@ def _with_person() -> Select[Follow, Person]:
         .join(Person, Follow.person_id == Person.id)
         .where(_alive())
         .with_for_update(of=Follow)
+        .execution_options(populate_existing=True)
     )
 
 
 def _pairs(query: Select[Follow, Person]) -> list[tuple[Follow, Person]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _found(query: Select[Follow], *, lock: bool) -> Follow | None:
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()
 
 
 def _alive() -> ColumnElement[bool]:

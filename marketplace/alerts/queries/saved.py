@@ -11,7 +11,7 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.states import PersonStatus
 from marketplace.alerts.models import SavedSearch, SavedSearchHit
 from marketplace.alerts.policy import Owner
-from marketplace.alerts.states import SearchStatus
+from marketplace.alerts.states import Frequency, SearchStatus
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
@@ -67,9 +67,25 @@ def find(scope: Owner, search_id: int, *, lock: bool = False) -> SavedSearch | N
     return db.session.scalars(query).one_or_none()
 
 
-def same(scope: Owner, question: dict[str, list[str]]) -> SavedSearch | None:
-    """The search that asks exactly this, if there is one."""
-    return next((search for search in mine(scope) if search.question == question), None)
+def writing(scope: Owner) -> list[SavedSearch]:
+    """Those that may write letters, the oldest first, their rows held until the commit."""
+    query = select(SavedSearch).where(
+        scope.clause(SavedSearch),
+        SavedSearch.status == SearchStatus.ACTIVE,
+        SavedSearch.frequency != Frequency.NEVER,
+    )
+    query = query.order_by(SavedSearch.id).with_for_update()
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def has_new(scope: Owner, search_id: int) -> bool:
+    """Whether the search has found anything since its owner last looked."""
+    query = (
+        select(SavedSearchHit.listing_id)
+        .join(SavedSearch, SavedSearchHit.search_id == SavedSearch.id)
+        .where(SavedSearch.id == search_id, scope.clause(SavedSearch), _since_saved(), _found_later())
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def overviews(scope: Owner) -> list[Overview]:
@@ -105,14 +121,23 @@ def known(scope: Owner, search_id: int, listing_ids: Sequence[int]) -> frozenset
     return frozenset(db.session.scalars(query)) if listing_ids else frozenset()
 
 
-def waiting(scope: Owner, search_id: int) -> list[SavedSearchHit]:
-    """Hits for the next letter."""
+def waiting(scope: Owner, search_id: int, now: datetime) -> list[int]:
+    """Listings for the next letter, the newest first: hits that wait and are open at `now`."""
     query = (
-        select(SavedSearchHit)
+        select(SavedSearchHit.listing_id)
         .join(SavedSearch, SavedSearchHit.search_id == SavedSearch.id)
+        .join(Listing, SavedSearchHit.listing_id == Listing.id)
         .where(SavedSearch.id == search_id, scope.clause(SavedSearch), SavedSearchHit.waits.is_(True))
+        .where(_is_open(now))
+        .order_by(Listing.published_at.desc(), Listing.id.desc())
     )
     return list(db.session.scalars(query))
+
+
+def open_among(scope: Scope, listing_ids: Sequence[int], now: datetime) -> frozenset[int]:
+    """Those of the listings that are open at `now`; the same for everybody."""
+    query = select(Listing.id).where(Listing.id.in_(listing_ids), _is_open(now))
+    return frozenset(db.session.scalars(query)) if listing_ids else frozenset()
 
 
 def published_after(scope: Scope, listing_ids: Sequence[int], moment: datetime) -> frozenset[int]:
@@ -144,9 +169,20 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(SavedSearch.status == SearchStatus.ACTIVE, SavedSearch.due_at <= now)
 
 
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    """Whether or not the job has booked what has lapsed."""
+    lasts = or_(Listing.valid_until.is_(None), Listing.valid_until > now)
+    return and_(Listing.status.in_(OPEN), lasts)
+
+
 def _since_saved() -> ColumnElement[bool]:
     """Not what was there already when the search was saved."""
     return or_(SavedSearchHit.waits.is_(True), SavedSearchHit.told_at.is_not(None))
+
+
+def _found_later() -> ColumnElement[bool]:
+    """After its search was last opened."""
+    return or_(SavedSearch.opened_at.is_(None), SavedSearchHit.found_at > SavedSearch.opened_at)
 
 
 def _is_new(hit: Any, search: SavedSearch) -> bool:
@@ -155,9 +191,8 @@ def _is_new(hit: Any, search: SavedSearch) -> bool:
 
 def _counts(ids: list[int]) -> dict[int, tuple[int, int]]:
     """Search id → (found since it was saved, of these since it was last opened)."""
-    is_new = or_(SavedSearch.opened_at.is_(None), SavedSearchHit.found_at > SavedSearch.opened_at)
     query = (
-        select(SavedSearchHit.search_id, func.count(), func.count().filter(is_new))
+        select(SavedSearchHit.search_id, func.count(), func.count().filter(_found_later()))
         .join(SavedSearch, SavedSearchHit.search_id == SavedSearch.id)
         .where(SavedSearchHit.search_id.in_(ids), _since_saved())
         .group_by(SavedSearchHit.search_id)
