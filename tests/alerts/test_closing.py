@@ -1,7 +1,7 @@
 """Followers are reminded 7 and 2 days before a listing's time ends, once each."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,9 +11,10 @@ from marketplace.accounts.operations import own_account
 from marketplace.alerts.operations import following
 from marketplace.db.work import unit_of_work
 from marketplace.jobs import following as job
+from marketplace.jobs.office import Office
 from marketplace.jobs.registry import JOBS, run_now
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.clock import BEIJING, utc_now
 from marketplace.listings.operations import life
 from tests import make
 from tests.alerts.watching import Watch, follow_of, follows, reader
@@ -162,9 +163,69 @@ def test_a_process_that_is_told_to_end_stops_between_two_batches(
     follows(actor, listing)
     clock.shift(174 * DAY)
     watch.office.stop.set()
-    assert run_now(watch.office, "remind-followers") == {"reminded": 0}
+    assert run_now(watch.office, "remind-followers") == {"reminded": 0, "failed": 0}
     watch.office.stop.clear()
-    assert run_now(watch.office, "remind-followers") == {"reminded": 1}
+    assert run_now(watch.office, "remind-followers") == {"reminded": 1, "failed": 0}
+
+
+def test_one_follow_that_fails_costs_nobody_else_a_reminder(
+    watch: Watch, owner: Actor, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "BATCH", 3)
+    listing, actors = make.achievement(owner, published=True).id, [reader() for _ in range(5)]
+    ids = [follows(actor, listing) for actor in actors]
+    clock.shift(174 * DAY)
+    remind = job.letters.remind
+
+    def broken(office: Office, number: int, now: datetime) -> bool:
+        reminded = remind(office, number, now)
+        if number == ids[1]:
+            raise RuntimeError
+        return reminded
+
+    with monkeypatch.context() as once:
+        once.setattr(job.letters, "remind", broken)
+        assert run_now(watch.office, "remind-followers") == {"reminded": 4, "failed": 1}
+    counts = [len([one for one in watch.letters(actor) if "天内到期" in one]) for actor in actors]
+    assert counts == [1, 0, 1, 1, 1]
+    assert run_now(watch.office, "remind-followers") == {"reminded": 1, "failed": 0}
+
+
+def test_told_to_end_while_a_batch_is_done_follow_by_follow(
+    watch: Watch, owner: Actor, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = make.achievement(owner, published=True).id
+    for _ in range(2):
+        follows(reader(), listing)
+    clock.shift(174 * DAY)
+
+    def broken(office: Office, _number: int, _now: datetime) -> bool:
+        office.stop.set()
+        raise RuntimeError
+
+    with monkeypatch.context() as once:
+        once.setattr(job.letters, "remind", broken)
+        assert run_now(watch.office, "remind-followers") == {"reminded": 0, "failed": 0}
+
+
+def test_an_end_that_moves_a_little_is_reminded_of_anew(
+    watch: Watch, owner: Actor, clock: time_machine.Traveller
+) -> None:
+    """From two days off to six: both reminders of the new end are still to come."""
+    today = utc_now().date() + DAY
+    clock.move_to(datetime.combine(today, time(10), BEIJING))
+    listing, actor = make.need(owner, published=True, valid_until=today + DAY).id, reader()
+    follows(actor, listing)
+    run_now(watch.office, "remind-followers")
+    assert follow_of(actor, listing).reminded_days == 2
+    make.amended(listing, owner, valid_until=today + 5 * DAY)
+    told = []
+    for _day in range(5):
+        run_now(watch.office, "remind-followers")
+        told.append(follow_of(actor, listing).reminded_days)
+        clock.shift(DAY)
+    assert told == [7, 7, 7, 7, 2]
+    assert len([one for one in watch.letters(actor) if "天内到期" in one.splitlines()[0]]) == 3
 
 
 def test_it_runs_in_the_morning() -> None:
