@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission
@@ -15,9 +15,9 @@ from marketplace.alerts.queries import following as queries
 from marketplace.alerts.queries.following import Followed
 from marketplace.alerts.states import FollowReason, FollowStatus
 from marketplace.blueprints.alerts.bp import bp
+from marketplace.blueprints.alerts.tokens import GONE, quiet_page, subject
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor, public
-from marketplace.blueprints.identity import settings
 from marketplace.blueprints.listings.cards import ListingRow
 from marketplace.blueprints.listings.page import page_row
 from marketplace.blueprints.listings.shown import label_of
@@ -27,13 +27,9 @@ from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.extensions import csrf
 from marketplace.kernel.clock import to_beijing, utc_now
-from marketplace.kernel.errors import Invalid, LinkExpired, NotFound
+from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.listings.queries import public as listings
 from marketplace.listings.states import ENDED, OPEN
-from marketplace.mail import signed
-
-GONE = 410
-NO_REFERRER = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,12 @@ def follow(listing_id: int) -> ResponseReturnValue:
         most = queries.MOST_FOLLOWS
         flash(_("最多可以关注 %(most)s 条，请先在这里取消一些。", most=most), "warning")
         return redirect(url_for(".follows"))
-    flash(_("已关注。内容变化、暂停或结束、到期前 7 天和 2 天会发邮件告诉您，每封邮件都可以一键停止。"))
+    flash(
+        _(
+            "已关注。内容变化、暂停或结束、到期前 7 天和 2 天会发邮件告诉您。"
+            "每封邮件里都有停止链接，点开后确认一次即可停止，无需登录。"
+        )
+    )
     return _back(listing_id)
 
 
@@ -102,7 +103,7 @@ def seen(listing_id: int) -> ResponseReturnValue:
 @public
 def stop_follow_link(token: str) -> ResponseReturnValue:
     """Asks once, and changes nothing: mail scanners open every link."""
-    follow_id = _subject(token)
+    follow_id = subject(STOP, token)
     found = queries.by_id(ANYBODY, follow_id) if follow_id else None
     if found is None:
         return _answer("away", GONE)
@@ -115,7 +116,7 @@ def stop_follow_link(token: str) -> ResponseReturnValue:
 @public
 def stop_follow_by_link(token: str) -> ResponseReturnValue:
     """The button of that page, or the post of a mail program (RFC 8058): the token is the proof."""
-    follow_id = _subject(token)
+    follow_id = subject(STOP, token)
     try:
         with unit_of_work():
             listing_id = operations.stop_by_link(current_actor(), follow_id or 0).listing_id
@@ -144,16 +145,6 @@ def _title(listing_id: int) -> str:
     return listings.public_one(scope(), listing_id, signed_in=current_actor().is_signed_in).title
 
 
-def _subject(token: str) -> int | None:
-    """The follow of a token that is as it was signed and not too old."""
-    found = settings()
-    try:
-        return signed.subject_of([*found.secret_key_fallbacks, found.signing_key()], STOP, token, utc_now())
-    except LinkExpired:
-        return None
-
-
 def _answer(what: str, status: int = 200, title: str = "") -> Response:
     """`what` is ask, stopped or away."""
-    page = render_template("alerts/following_stop.html", what=what, title=title, post_url=request.path)
-    return make_response(page, status, NO_REFERRER)
+    return quiet_page("alerts/following_stop.html", status, what=what, title=title, post_url=request.path)

@@ -16,6 +16,7 @@ from marketplace.alerts.operations.saved import MOST_SAVED
 from marketplace.alerts.policy import Owner
 from marketplace.alerts.queries import saved as queries
 from marketplace.alerts.saved_draft import LONGEST_NAME
+from marketplace.alerts.states import Frequency
 from marketplace.blueprints.alerts.bp import bp
 from marketplace.blueprints.alerts.forms import SaveForm
 from marketplace.blueprints.alerts.offering import default_name
@@ -127,8 +128,11 @@ def stop_saved(search_id: int) -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_OWN)
 def take_up_saved(search_id: int) -> ResponseReturnValue:
     with unit_of_work():
-        operations.take_up(current_actor(), search_id)
-    flash(_("已重新开启。停止期间的新结果会在下一封邮件里。"))
+        frequency = operations.take_up(current_actor(), search_id).frequency
+    if frequency is Frequency.NEVER:
+        flash(_("已重新开启。这个搜索设为不发邮件，按“立即检索”可以查看新结果。"))
+    else:
+        flash(_("已重新开启。停止期间的新结果会在下一封邮件里。"))
     return _back(search_id)
 
 

@@ -9,10 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from marketplace.alerts.letters_saved import OPEN, STOP, STOP_ALL
+from marketplace.alerts.models import SavedSearch
 from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.states import SearchStatus
+from marketplace.audit.models import AuditEntry
+from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -118,23 +122,52 @@ def test_a_deleted_search_has_nothing_to_stop(
     assert client.get(f"/saved/{number}/open?key={token(app, OPEN, number)}").status_code == 404
 
 
-def test_a_letters_link_opens_the_results_for_nobody_in_particular_and_counts(
+def noted(number: int) -> tuple[int, int]:
+    """(letters that are unopened, times that an opening was written down)"""
+    db.session.rollback()
+    entries = select(func.count()).where(
+        AuditEntry.subject == f"saved_search:{number}", AuditEntry.topic == "saved_search.open"
+    )
+    return search_of(number).unopened, db.session.scalar(entries) or 0
+
+
+def test_a_letters_link_opens_the_results_for_nobody_in_particular_and_counts_once(
     app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
 ) -> None:
     number = alerts.save(reader, "密封")
-    opened = search_of(number).opened_at
-    key = token(app, OPEN, number)
+    with unit_of_work():
+        db.session.get_one(SavedSearch, number).unopened = 3
+    opened, key = search_of(number).opened_at, token(app, OPEN, number)
+    path = f"/saved/{number}/open?key={key}"
+    assert client.head(path).status_code == 302
+    assert noted(number) == (3, 0), "whoever asks for the head of a page reads nothing"
     with time_machine.travel(utc_now() + timedelta(hours=1), tick=False):
-        answer = client.get(f"/saved/{number}/open?key={key}")
-    assert answer.location == "/search?q=%E5%AF%86%E5%B0%81&sort=date"
-    now = search_of(number).opened_at
-    assert opened is not None
-    assert now is not None
-    assert now > opened
+        for _ in range(3):
+            answer = client.get(path)
+            assert answer.location == "/search?q=%E5%AF%86%E5%B0%81&sort=date"
+            assert noted(number) == (0, 1)
+    assert search_of(number).opened_at == opened, "what is new to the owner stays so"
     assert client.get(f"/saved/{number}/open?key={key}&listing=17").location == "/listings/17"
     for strange in ("", "x", "-1", "//evil.invalid", "1e9", "9" * 20):
         location = client.get(f"/saved/{number}/open?key={key}&listing={strange}").location
         assert location.startswith("/search?"), strange
+
+
+def test_the_pages_of_tokens_are_kept_nowhere_and_do_not_say_where_one_came_from(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    number = alerts.save(reader, "密封")
+    stop = f"/saved/stop/{token(app, STOP, number)}"
+    stop_all = f"/saved/stop-all/{token(app, STOP_ALL, reader.person_id or 0)}"
+    answers = [
+        client.get(f"/saved/{number}/open?key={token(app, OPEN, number)}"),
+        *(client.get(path) for path in (stop, stop_all, "/saved/stop/x", f"/saved/{number}/open?key=x")),
+        *(client.post(path) for path in (stop, stop_all)),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 200, 200, 410, 410, 200, 200]
+    for answer in answers:
+        assert answer.headers.getlist("Referrer-Policy") == ["no-referrer"]
+        assert answer.headers.getlist("Cache-Control") == ["no-store"]
 
 
 def test_without_a_good_key_only_the_owner_gets_in(

@@ -69,6 +69,7 @@ def test_following_and_stopping_on_the_page(signed_in: SignIn, listing: int) -> 
     answer = browser.post(f"/listings/{listing}/follow", follow_redirects=True)
     assert answer.request.path == f"/listings/{listing}"
     assert "已关注。" in answer.text
+    assert "点开后确认一次即可停止，无需登录" in answer.text
     assert f'action="/listings/{listing}/unfollow"' in answer.text
     answer = browser.post(f"/listings/{listing}/unfollow", follow_redirects=True)
     assert "已取消关注" in answer.text

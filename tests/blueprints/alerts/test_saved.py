@@ -56,7 +56,7 @@ def test_a_result_offers_to_be_saved_and_says_that_mail_will_come_and_how_to_sto
     assert 'action="/saved?q=%E5%AF%86%E5%B0%81&amp;kind=achievement"' in page
     assert 'value="密封、科技成果"' in page
     assert "早上 8:30 发邮件到您的邮箱" in page
-    assert "点一下即可停止，无需登录" in page
+    assert "点开后确认一次即可停止，无需登录" in page
     assert 'href="/saved/new?q=%E5%AF%86%E5%B0%81"' in text_of(client, "/search?q=密封")
     assert "/saved" not in text_of(client, "/search"), "everything there is cannot be saved"
 
@@ -221,13 +221,26 @@ def test_stopped_with_its_reason_taken_up_again_and_deleted(
     browser.post(f"/saved/{number}/stop")
     assert search_of(number).status is SearchStatus.STOPPED
     assert "原因：您停止了它" in text_of(browser, "/saved")
-    assert browser.post(f"/saved/{number}/stop").status_code == 409
-    browser.post(f"/saved/{number}/take-up")
-    assert search_of(number).status is SearchStatus.ACTIVE
+    assert browser.post(f"/saved/{number}/stop").status_code == 302, "a second click finds it done"
+    for _ in range(2):
+        assert browser.post(f"/saved/{number}/take-up").status_code == 302
+        assert search_of(number).status is SearchStatus.ACTIVE
+    assert "会在下一封邮件里" in text_of(browser, "/saved")
     browser.post(f"/saved/{number}/delete")
     assert mine(reader) == []
     assert "还没有保存的搜索" in text_of(browser, "/saved")
     assert browser.post(f"/saved/{number}/delete").status_code == 404
+
+
+def test_a_search_without_mail_is_taken_up_without_promising_any(
+    alerts: Alerts, browser: FlaskClient, reader: Actor
+) -> None:
+    number = alerts.save(reader, "密封", frequency=Frequency.NEVER)
+    browser.post(f"/saved/{number}/stop")
+    browser.post(f"/saved/{number}/take-up")
+    page = text_of(browser, "/saved")
+    assert "这个搜索设为不发邮件" in page
+    assert "会在下一封邮件里" not in page
 
 
 def test_looking_now_finds_what_no_letter_will_tell_again(
