@@ -62,6 +62,7 @@ def test_a_new_version_is_told_field_by_field(
     make.amended(listing, owner, public_summary=text, price_fen=60_000_000, trl=7)
     (letter,) = watch.letters(follower)
     assert letter.startswith(f"您关注的科技成果有更新：{TITLE}\n")
+    assert "与您关注时或上次来信时相比" in letter
     assert "- 公开简介：…" in letter
     assert "【删去：一百八】【新增：九】十天" in letter or "【删去：一百八十天】【新增：九十天】" in letter
     assert "- 合作价格：【删去：50 万元】【新增：60 万元】" in letter
@@ -181,9 +182,20 @@ def test_what_is_taken_down_is_named_by_its_number_alone(watch: Watch, listing: 
     (letter,) = watch.letters(follower)
     assert letter.startswith(f"您关注的科技成果已下架：CG{listing:06d}\n")
     assert "原因：保密审查要求\n" in letter
+    assert f"您关注的科技成果（CG{listing:06d}）现在的状态是：已下架。" in letter
+    assert letter.count(f"CG{listing:06d}") == 2, "once above, once below"
     assert TITLE not in letter
     assert "案号" not in letter
     assert follow_of(follower, listing).reason == FollowReason.LISTING_CLOSED
+
+
+def test_a_letter_sends_nobody_to_a_note_that_it_does_not_show(
+    watch: Watch, owner: Actor, listing: int, follower: Actor
+) -> None:
+    act(endings.withdraw, owner, listing, "other", "内部安排")
+    (letter,) = watch.letters(follower)
+    assert "原因：其他原因\n" in letter
+    assert "内部安排" not in letter
 
 
 def test_the_end_of_the_time_is_told_and_the_follow_goes_on(

@@ -62,7 +62,7 @@ def _says_nothing(row: Row, listings: Sequence[PublicListing]) -> bool:
 
 
 def _status(page: PublicListing) -> str:
-    why = reason_words(page.reason) if page.status not in OPEN else ""
+    why = reason_words(page.reason, with_note=False) if page.status not in OPEN else ""
     words = label_words(page.status)
     return _("%(status)s（%(reason)s）", status=words, reason=why) if why else words
 

@@ -43,7 +43,7 @@ def banner_of(listing: PublicListing) -> Banner | None:
     if listing.status not in TITLES:
         return None
     since = listing.valid_until if listing.status is S.EXPIRED else listing.ended_at
-    why = reason_words(listing.reason)
+    why = reason_words(listing.reason, with_note=False)
     advice = str(ADVICE.get(listing.status, ""))
     text = (_("原因：%(reason)s。", reason=why) if why else "") + advice
     return Banner(str(TITLES[listing.status]), text, _day(since), _successor(listing))

@@ -102,10 +102,13 @@ def reason_of_move(move: str, kind: Kind, code: str | None) -> str:
     return _(reasons.label(found)) if found is not None else ""
 
 
-def reason_words(code: str | None) -> str:
-    """The words of a stored reason, whichever list it is from; '' for none."""
-    for table in reasons.LABELS.values():
-        for member, words in table.items():
-            if code is not None and member.value == code:
-                return _(words)
-    return ""
+def reason_words(code: str | None, *, with_note: bool = True) -> str:
+    """The words of a stored reason, whichever list it is from; '' for none.
+
+    `with_note` says whether the note, if there is one, stands beside them.
+    """
+    members = (member for table in reasons.LABELS.values() for member in table)
+    found = next((member for member in members if code is not None and member.value == code), None)
+    if found is None:
+        return ""
+    return _(reasons.label(found) if with_note else reasons.label_without_note(found))

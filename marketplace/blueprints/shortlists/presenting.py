@@ -82,7 +82,7 @@ def _terms(page: PublicListing) -> list[Cell]:
 
 
 def _outcome(page: PublicListing) -> str:
-    return reason_words(page.reason) if page.status not in OPEN else ""
+    return reason_words(page.reason, with_note=False) if page.status not in OPEN else ""
 
 
 def _day(moment: datetime | None) -> str:

@@ -115,6 +115,16 @@ def test_what_is_closed_or_hidden_says_so(client: FlaskClient, owner: Actor) -> 
     assert answer.text.count(samples.NEED.title) - found["简介"].count(samples.NEED.title) > 0
 
 
+def test_nobody_is_sent_to_a_note_that_is_not_there(client: FlaskClient, owner: Actor) -> None:
+    number = make.need(owner, published=True).id
+    act(endings.withdraw, owner, number, "other", "内部安排")
+    pages = client.get(f"/compare?id={number}").text + client.get(f"/listings/{number}").text
+    assert "已撤回（其他原因）" in pages
+    assert "原因：其他原因。" in pages
+    assert "见说明" not in pages
+    assert "内部安排" not in pages
+
+
 def test_a_reader_sees_what_the_own_eyes_may_see(
     client: FlaskClient, signed_in: SignIn, owner: Actor
 ) -> None:

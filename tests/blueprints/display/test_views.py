@@ -102,3 +102,9 @@ def test_a_missing_page_says_what_can_be_done(client: FlaskClient) -> None:
 def test_the_address_of_a_page_with_strange_parameters_is_escaped(client: FlaskClient) -> None:
     page = client.get("/privacy", query_string={"q": '"><script>alert(1)</script>\x00密封'}).text
     assert "<script>alert" not in page
+
+
+def test_the_privacy_page_names_whatever_a_person_keeps(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    for kept in ("保存的搜索", "关注的信息", "备选清单", "有链接的人", "判断不显示姓名"):
+        assert kept in page, kept
