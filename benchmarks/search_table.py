@@ -1,11 +1,11 @@
 """The figures of a measurement of search beside what was aimed at, as text. Pure."""
 
-import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.search_questions import WHOLE_TEXT, Asking
+from marketplace.search.evaluation import percentile
 
 SHORT = tuple(asking for asking in Asking if asking not in WHOLE_TEXT)
 MEBI = 1 << 20
@@ -36,13 +36,6 @@ AIMS = {
 }
 
 
-def cut(values: Sequence[float], part: int) -> float:
-    """The value that `part` of a hundred keep within; 0 of none."""
-    if len(values) < 2:
-        return values[0] if values else 0.0
-    return statistics.quantiles(values, n=100, method="inclusive")[part - 1]
-
-
 def table(engine: str, product: Figures, naive: Figures | None) -> list[str]:
     """Lines: what building took, and p50 and p95 of each kind of question, the market's beside the naive use."""
     aim = AIMS[engine]
@@ -59,19 +52,19 @@ def table(engine: str, product: Figures, naive: Figures | None) -> list[str]:
 def last_line(engine: str, product: Figures) -> str:
     """What counts, for programs; `missed` names the kinds of question that are slower than aimed at."""
     asked = product["asked"]
-    short = max(cut(asked[asking.value], 95) for asking in SHORT)
+    short = max(percentile(asked[asking.value], 95) for asking in SHORT)
     missed = [asking.name.lower() for asking in Asking if not meets(engine, asking, asked[asking.value])]
     return (
         f"engine={engine} listings={product['documents']} docs_per_second={_rate(product):.0f} "
-        f"short_p95_ms={short:.1f} need_p95_ms={cut(asked[Asking.NEED.value], 95):.1f} "
-        f"visible_p95_ms={cut(product['visible'], 95):.0f} missed={','.join(missed) or 'none'}"
+        f"short_p95_ms={short:.1f} need_p95_ms={percentile(asked[Asking.NEED.value], 95):.1f} "
+        f"visible_p95_ms={percentile(product['visible'], 95):.0f} missed={','.join(missed) or 'none'}"
     )
 
 
 def meets(engine: str, asking: Asking, milliseconds: Sequence[float]) -> bool:
     """Whether the aim is kept; True where there is none."""
     aimed = AIMS[engine].of(asking)
-    return aimed is None or cut(milliseconds, 95) <= aimed
+    return aimed is None or percentile(milliseconds, 95) <= aimed
 
 
 def _building(sides: Sequence[Figures]) -> Iterator[tuple[str, list[str]]]:
@@ -93,7 +86,7 @@ def _asked(asking: Asking, aim: Aim, product: Figures, naive: Figures | None) ->
     mine = product["asked"][asking.value]
     aimed = aim.of(asking)
     cells = [_pair(mine), f"≤ {aimed:g}" if aimed else "–"]
-    cells.append(("met" if cut(mine, 95) <= aimed else "NOT MET") if aimed else "")
+    cells.append(("met" if percentile(mine, 95) <= aimed else "NOT MET") if aimed else "")
     if naive:
         cells.append(_pair(naive["asked"].get(asking.value, [])))
     return _row(asking.value, cells) + _remarks(asking, product, naive)
@@ -113,7 +106,7 @@ def _rate(side: Figures) -> float:
 
 
 def _pair(values: Sequence[float]) -> str:
-    return f"{_short(cut(values, 50))} / {_short(cut(values, 95))}" if values else "–"
+    return f"{_short(percentile(values, 50))} / {_short(percentile(values, 95))}" if values else "–"
 
 
 def _short(value: float) -> str:

@@ -120,6 +120,11 @@ class SearchQuery:
     limit: int = 20
     facets: tuple[Facet, ...] = ()
 
+    @property
+    def window(self) -> tuple[int, int]:
+        """`offset` and `limit`, clamped."""
+        return min(max(0, self.offset), MAX_DEPTH), min(max(0, self.limit), MAX_WINDOW)
+
 
 @dataclass(frozen=True)
 class Hit:

@@ -7,17 +7,14 @@ Blocks keep a change small: it rewrites a document's terms in one block only.
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from marketplace.search.columns import Postings
 
 BLOCK = 4096
 """Documents of a block: 320 MB at 100,000 listings, where 1,024 would take 500 and 16,384 make changes slow."""
 _PLACE_BITS = 16
 _MOST = 0xFFFF
 _PACKED = np.dtype("<u4")
-
-Postings = tuple[NDArray[np.uint32], NDArray[np.float32]]
-"""Ascending document numbers and the count of the term in each."""
-NO_POSTINGS: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
 def packed(number: int, count: int) -> int:

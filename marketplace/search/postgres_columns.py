@@ -2,7 +2,7 @@
 process keeps in memory, 100 bytes a document. Pure; never changed once made, so that threads can share it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,16 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.search import bm25
+from marketplace.search.columns import FacetColumn, Facts, Flags, figures_of
 from marketplace.search.facets import facet_values
-from marketplace.search.index import Facet, SearchDocument
+from marketplace.search.index import SearchDocument
 
-FOREVER = 1 << 40
-"""An end of validity in epoch seconds that no clock reaches."""
-NO_PRICE = -1
 _BETWEEN, _IS = "\x1f", "="
-
-Flags = NDArray[np.bool_]
-"""One flag a document: a set of documents."""
 
 
 class Row(NamedTuple):
@@ -45,31 +40,14 @@ def row_of(number: int, document: SearchDocument, tokens: int) -> Row:
     return Row(
         number=number,
         live=True,
-        listing_id=document.listing_id,
-        version=document.version,
-        published=_seconds(document.published_at, 0),
-        ends=_seconds(document.valid_until, FOREVER),
-        price=NO_PRICE if document.price_fen is None else document.price_fen,
-        tokens=tokens,
+        **figures_of(document, tokens)._asdict(),
         facets=_BETWEEN.join(
             f"{facet}{_IS}{value}" for facet, values in facet_values(document).items() for value in values
         ),
     )
 
 
-def _seconds(moment: datetime | None, otherwise: int) -> int:
-    return int(moment.timestamp()) if moment else otherwise
-
-
-class FacetColumn(NamedTuple):
-    """The numbers of a facet's values, and pairs of a document and the number of a value it has."""
-
-    values: Mapping[str, int]
-    documents: NDArray[np.uint32]
-    codes: NDArray[np.uint32]
-
-
-class Columns:
+class Columns(Facts):
     """Documents numbered from 0, of which some may be removed."""
 
     def __init__(self, figures: NDArray[np.int64], facets: Mapping[str, FacetColumn]) -> None:
@@ -152,31 +130,5 @@ class Columns:
 
     def valid(self, now: datetime) -> Flags:
         """The documents that are there and whose validity has not ended."""
-        flags: Flags = self.live & (self._ends > int(now.timestamp()))
+        flags: Flags = self.live & super().valid(now)
         return flags
-
-    def priced(self, low: int | None, high: int | None) -> Flags:
-        """The documents with an amount from `low` to `high` fen."""
-        flags: Flags = self._prices != NO_PRICE
-        if low is not None:
-            flags &= self._prices >= low
-        if high is not None:
-            flags &= self._prices <= high
-        return flags
-
-    def having(self, facet: Facet, values: Iterable[str]) -> Flags:
-        """The documents with any of the values."""
-        flags = np.zeros(self.size, np.bool_)
-        column = self._facets.get(facet)
-        if column is not None:
-            wanted = [column.values[value] for value in values if value in column.values]
-            flags[column.documents[np.isin(column.codes, wanted)]] = True
-        return flags
-
-    def count(self, facet: Facet, among: Flags) -> dict[str, int]:
-        """How many documents of `among` have each value of a facet."""
-        column = self._facets.get(facet)
-        if column is None:
-            return {}
-        counts = np.bincount(column.codes[among[column.documents]], minlength=len(column.values)).tolist()
-        return {value: counts[code] for value, code in column.values.items() if counts[code]}

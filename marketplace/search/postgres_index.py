@@ -18,8 +18,6 @@ import psycopg
 
 from marketplace.search import postgres_match as match
 from marketplace.search.index import (
-    MAX_DEPTH,
-    MAX_WINDOW,
     Filters,
     Health,
     Hit,
@@ -71,16 +69,15 @@ class PostgresIndex:
 
     def search(self, query: SearchQuery) -> SearchResult:
         started = time.perf_counter()
-        offset, limit = min(max(0, query.offset), MAX_DEPTH), min(max(0, query.limit), MAX_WINDOW)
-        answer = self._views.read(lambda view: match.answer(view, query))
-        hits = answer.without(())
-        total = int(np.count_nonzero(hits))
+        offset, limit = query.window
+        answer, is_loose = self._views.read(lambda view: match.answer(view, query))
+        total = int(np.count_nonzero(answer.hits))
         scores = None if query.sort is Sort.DATE else answer.scores
-        page = match.first(answer.columns, hits, scores, offset + limit)[offset:]
+        page = answer.facts.first(answer.hits, scores, offset + limit)[offset:]
         return SearchResult(
             total=total,
-            hits=match.hits(answer.columns, page, scores),
-            loosened=answer.is_loose and total > 0,
+            hits=match.hits(answer.facts, page, scores),
+            loosened=is_loose and total > 0,
             facets={facet: answer.count(facet) for facet in query.facets},
             seconds=time.perf_counter() - started,
         )
@@ -90,9 +87,9 @@ class PostgresIndex:
     ) -> tuple[Hit, ...]:
         def find(view: View) -> tuple[Hit, ...]:
             columns = view.columns
-            scores = match.weigh(columns, view.postings(weights), weights)
-            among = match.allowed(columns, filters or {}, columns.valid(now) & (scores > 0))
-            return match.hits(columns, match.first(columns, among, scores, limit), scores)
+            scores = match.scores_of(columns, view.postings(weights), weights)
+            among = columns.allowed(filters or {}, columns.valid(now) & (scores > 0))
+            return match.hits(columns, columns.first(among, scores, limit), scores)
 
         return self._views.read(find)
 

@@ -9,10 +9,11 @@ from typing import LiteralString, TypeVar
 import numpy as np
 import psycopg
 
+from marketplace.search.columns import NO_POSTINGS, Flags, Postings
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.parsing import Phrase
-from marketplace.search.postgres_blocks import NO_POSTINGS, Postings, unpacked
-from marketplace.search.postgres_columns import Columns, Flags, Row
+from marketplace.search.postgres_blocks import unpacked
+from marketplace.search.postgres_columns import Columns, Row
 from marketplace.search.postgres_connections import Cursor, reading
 from marketplace.search.postgres_tables import Pointer, Statements, read_pointer
 

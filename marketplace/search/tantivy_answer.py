@@ -9,8 +9,6 @@ from tantivy import Query
 from marketplace.search import bm25
 from marketplace.search import tantivy_query as ask
 from marketplace.search.index import (
-    MAX_DEPTH,
-    MAX_WINDOW,
     Facet,
     Filters,
     Hit,
@@ -77,7 +75,7 @@ def answer(snapshot: Snapshot, query: SearchQuery) -> SearchResult:
     if not made.lead:
         return SearchResult(0, (), facets={facet: {} for facet in query.facets})
     words = Words(snapshot.searcher, made, frequencies, rarities, expired)
-    best = snapshot.kept((made, expired_count), lambda: words.best_points(min(sum(_window(query)), 100)))
+    best = snapshot.kept((made, expired_count), lambda: words.best_points(min(sum(query.window), 100)))
     needed = made.needed(best)
     asked = _Asked(snapshot, query, wanted, excluded, expired, expired_count, words, needed)
     return _result(asked, loose=made.is_loose(best))
@@ -90,12 +88,8 @@ def expired_at(snapshot: Snapshot, now: datetime) -> tuple[list[Query], int]:
     return [query] if count else [], count
 
 
-def _window(query: SearchQuery) -> tuple[int, int]:
-    return min(max(0, query.offset), MAX_DEPTH), min(max(0, query.limit), MAX_WINDOW)
-
-
 def _result(asked: _Asked, *, loose: bool = False) -> SearchResult:
-    offset, limit = _window(asked.query)
+    offset, limit = asked.query.window
     total, facets = asked.snapshot.kept(asked.key, lambda: _count(asked))
     hits: tuple[Hit, ...] = ()
     if offset < total and limit:

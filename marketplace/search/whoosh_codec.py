@@ -10,7 +10,6 @@ from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
 from whoosh.fields import FieldType, Schema
@@ -19,12 +18,12 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Existence, Format
 from whoosh.reading import TermInfo
 
+from marketplace.search.columns import Postings
+
 BLOCK_POSTINGS = 4096
 
-Postings = tuple[NDArray[np.uint32], NDArray[np.float32]]
-"""Ascending document numbers, and how often the term occurs in each."""
 _Gathered = tuple["array[int]", "array[float]"]
-"""The same while they are gathered for writing."""
+"""Postings while they are gathered for writing."""
 
 
 class CountsField(FieldType):  # type: ignore[misc]  # Whoosh ships no types

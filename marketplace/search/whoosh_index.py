@@ -5,20 +5,17 @@ Everything that knows Whoosh is in the `whoosh_*` modules; the rest of the marke
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from heapq import nlargest
 from pathlib import Path
 
 import numpy as np
 
 from marketplace.search import bm25, whoosh_match
+from marketplace.search.columns import Answer, Flags, Scores
 from marketplace.search.index import (
-    MAX_DEPTH,
-    MAX_WINDOW,
     Facet,
     Filters,
     Health,
@@ -33,7 +30,7 @@ from marketplace.search.index import (
 from marketplace.search.parsing import ParsedQuery, parse
 from marketplace.search.plan import plan as make_plan
 from marketplace.search.plan import terms_of
-from marketplace.search.whoosh_segment import Flags, Segment
+from marketplace.search.whoosh_segment import Segment
 from marketplace.search.whoosh_snapshot import Snapshot, Snapshots
 from marketplace.search.whoosh_store import Store
 from marketplace.search.whoosh_writing import Building, write
@@ -75,14 +72,14 @@ class WhooshIndex:
     def search(self, query: SearchQuery) -> SearchResult:
         started = time.perf_counter()
         answers, loosened = _answers(self._snapshots.fresh(), query)
-        offset, limit = _window(query)
+        offset, limit = query.window
         by_date = query.sort is Sort.DATE
         totals = [int(np.count_nonzero(answer.hits)) for answer in answers]
         ranked = [
             entry
             for answer in answers
             for entry in whoosh_match.best_of(
-                answer.segment, answer.hits, None if by_date else answer.scores, offset + limit
+                answer.facts, answer.hits, None if by_date else answer.scores, offset + limit
             )
         ]
         page = nlargest(offset + limit, ranked)[offset:]
@@ -100,8 +97,8 @@ class WhooshIndex:
         snapshot = self._snapshots.fresh()
         ranked: list[whoosh_match.Ranked] = []
         for segment, live in snapshot.parts:
-            scores = whoosh_match.weigh(segment, snapshot.average, weights)
-            hits = live & segment.valid(now) & whoosh_match.allowed(segment, filters or {}) & (scores > 0)
+            scores = whoosh_match.scores_of(segment, snapshot.average, weights)
+            hits = segment.allowed(filters or {}, live & segment.valid(now) & (scores > 0))
             ranked += whoosh_match.best_of(segment, hits, scores, max(0, limit))
         return tuple(Hit(listing_id, score) for score, _at, listing_id in nlargest(max(0, limit), ranked))
 
@@ -136,36 +133,7 @@ class WhooshIndex:
         )
 
 
-def _window(query: SearchQuery) -> tuple[int, int]:
-    return min(max(0, query.offset), MAX_DEPTH), min(max(0, query.limit), MAX_WINDOW)
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """One segment's part: the documents that the words `found`, and what each filter lets through.
-
-    `scores` is None where there were no words to rank by.
-    """
-
-    segment: Segment
-    scores: whoosh_match.Scores | None
-    found: Flags
-    filters: Mapping[object, Flags]
-
-    @cached_property
-    def hits(self) -> Flags:
-        return self.without(())
-
-    def without(self, facets: Collection[Facet]) -> Flags:
-        """The documents that are left when the filters of `facets` are lifted."""
-        flags = self.found
-        for facet, allowed in self.filters.items():
-            if facet not in facets:
-                flags = flags & allowed
-        return flags
-
-
-def _answers(snapshot: Snapshot, query: SearchQuery) -> tuple[list[_Answer], bool]:
+def _answers(snapshot: Snapshot, query: SearchQuery) -> tuple[list[Answer], bool]:
     """Every segment's part, and whether even the best document holds little of what was asked."""
     parsed = parse(query.text)
     open_ = [(segment, live & segment.valid(query.now)) for segment, live in snapshot.parts]
@@ -190,17 +158,17 @@ def _answer(
     query: SearchQuery,
     parsed: ParsedQuery,
     segment: Segment,
-    scores: whoosh_match.Scores | None,
+    scores: Scores | None,
     among: Flags,
-) -> _Answer:
+) -> Answer:
     found = whoosh_match.literal(segment, parsed, among)
-    return _Answer(segment, scores, found, whoosh_match.filter_sets(segment, query))
+    return Answer(segment, scores, found, segment.filter_sets(query))
 
 
-def _count(answers: Iterable[_Answer], facet: Facet) -> dict[str, int]:
+def _count(answers: Iterable[Answer], facet: Facet) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for answer in answers:
-        counts.update(answer.segment.count(facet, answer.without((facet,))))
+        counts.update(answer.count(facet))
     return dict(counts)
 
 

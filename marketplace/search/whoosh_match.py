@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketplace.search import bm25
-from marketplace.search.index import Filters, SearchQuery
+from marketplace.search.columns import Facts, Flags, Scores, weigh
 from marketplace.search.parsing import ParsedQuery
 from marketplace.search.plan import Plan
-from marketplace.search.whoosh_segment import Flags, Segment
+from marketplace.search.whoosh_segment import Segment
 
-Scores = NDArray[np.float32]
 Ranked = tuple[float, int, int]
 """Score, publication in epoch seconds, listing id: a complete order, so that pages never overlap."""
 
@@ -31,17 +29,13 @@ def score(segment: Segment, average: float, plan: Plan) -> Scored:
     points = np.zeros(segment.size, np.uint16)
     for term in plan.lead:
         points[segment.postings(term.text)[0]] += term.points
-    return Scored(weigh(segment, average, weights), points)
+    return Scored(scores_of(segment, average, weights), points)
 
 
-def weigh(segment: Segment, average: float, weights: Mapping[str, float]) -> Scores:
-    """The sum of weight × BM25 share over the terms, for every document."""
-    scores = np.zeros(segment.size, np.float32)
-    norms = segment.norms(average)
-    for term, weight in weights.items():
-        numbers, counts = segment.postings(term)
-        scores[numbers] += counts * np.float32(weight * (bm25.K1 + 1)) / (counts + norms[numbers])
-    return scores
+def scores_of(segment: Segment, average: float, weights: Mapping[str, float]) -> Scores:
+    """By these weights of terms."""
+    weighted = ((segment.postings(term), weight) for term, weight in weights.items())
+    return weigh(segment.norms(average), weighted)
 
 
 def literal(segment: Segment, parsed: ParsedQuery, among: Flags) -> Flags:
@@ -53,43 +47,12 @@ def literal(segment: Segment, parsed: ParsedQuery, among: Flags) -> Flags:
     return among
 
 
-def filter_sets(segment: Segment, query: SearchQuery) -> dict[object, Flags]:
-    """{facet: documents its filter lets through}; the bounds on the price are under None."""
-    sets: dict[object, Flags] = {
-        facet: segment.having(facet, values) for facet, values in query.filters.items() if values
-    }
-    if query.price_from_fen is not None or query.price_to_fen is not None:
-        sets[None] = segment.priced(query.price_from_fen, query.price_to_fen)
-    return sets
-
-
-def allowed(segment: Segment, filters: Filters) -> Flags:
-    flags = segment.all()
-    for facet, values in filters.items():
-        if values:
-            flags &= segment.having(facet, values)
-    return flags
-
-
-def best_of(segment: Segment, hits: Flags, scores: Scores | None, count: int) -> list[Ranked]:
+def best_of(facts: Facts, hits: Flags, scores: Scores | None, count: int) -> list[Ranked]:
     """The first `count` of the hits by score, then newest, then id; without scores by date, with a score of 0."""
-    numbers = np.flatnonzero(hits)
-    key = segment.published if scores is None else scores
-    numbers = _top(numbers, key[numbers], count)
+    numbers = facts.first(hits, scores, count)
     kept = np.zeros(len(numbers), np.float32) if scores is None else scores[numbers]
-    ranked = zip(
-        kept.tolist(), segment.published[numbers].tolist(), segment.listing_ids[numbers].tolist(), strict=True
-    )
-    return sorted(ranked, reverse=True)[:count]
-
-
-def _top(numbers: NDArray[np.intp], key: NDArray[np.generic], count: int) -> NDArray[np.intp]:
-    """Those whose key is among the `count` greatest; more of them where keys are equal."""
-    if not 0 < count < len(numbers):
-        return numbers if count > 0 else numbers[:0]
-    least = np.partition(key, len(key) - count)[len(key) - count]
-    found: NDArray[np.intp] = numbers[key >= least]
-    return found
+    published, ids = facts.published[numbers], facts.listing_ids[numbers]
+    return list(zip(kept.tolist(), published.tolist(), ids.tolist(), strict=True))
 
 
 def best_points(answers: Iterable[tuple[Segment, Scored, Flags]]) -> int:

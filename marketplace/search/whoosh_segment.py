@@ -7,10 +7,9 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -20,16 +19,20 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from marketplace.search import bm25
+from marketplace.search.columns import (
+    NO_POSTINGS,
+    FacetColumn,
+    Facts,
+    Figures,
+    Flags,
+    Postings,
+    figures_of,
+)
 from marketplace.search.facets import facet_values
-from marketplace.search.index import Facet, IndexUnavailable, SearchDocument
+from marketplace.search.index import IndexUnavailable, SearchDocument
 from marketplace.search.parsing import Phrase
-from marketplace.search.whoosh_codec import Postings
 from marketplace.search.whoosh_files import open_mapped
 
-FOREVER = 1 << 40
-"""An end of validity in epoch seconds that no clock reaches."""
-NO_PRICE = -1
-NO_POSTINGS: Postings = (np.empty(0, np.uint32), np.empty(0, np.float32))
 BYTES_A_DOCUMENT = 500
 """Postings kept for the next query, 10 MB at 20,000 listings: single characters are in half of all queries, and
 reading one of 8,000 postings from the file takes a tenth of a millisecond."""
@@ -37,43 +40,23 @@ MOST_FREQUENCIES = 20_000
 """Term frequencies kept (about 2 MB): comparing texts asks for the same thousands of characters again and again, and
 finding one in the file takes ten microseconds."""
 
-Flags = NDArray[np.bool_]
-"""One flag a document: a set of documents."""
-
 
 def facts_of(document: SearchDocument, tokens: int) -> str:
     """What filters, facets, sorting and scoring need of a document of so many `tokens`, as compact JSON."""
     return json.dumps(
         [
-            document.listing_id,
-            document.version,
-            _seconds(document.published_at, 0),
-            _seconds(document.valid_until, FOREVER),
-            NO_PRICE if document.price_fen is None else document.price_fen,
-            tokens,
+            *figures_of(document, tokens),
             {facet: values for facet, values in facet_values(document).items() if values},
         ],
         separators=(",", ":"),
     )
 
 
-def _seconds(moment: datetime | None, otherwise: int) -> int:
-    return int(moment.timestamp()) if moment else otherwise
-
-
 def _bytes_of(postings: Postings) -> int:
     return 8 * len(postings[0]) + 200
 
 
-class FacetColumn(NamedTuple):
-    """The values of a facet, and pairs of a document and the number of a value it has."""
-
-    values: tuple[str, ...]
-    documents: NDArray[np.uint32]
-    codes: NDArray[np.uint32]
-
-
-class Segment:
+class Segment(Facts):
     """`size` documents numbered from 0, of `tokens` in all. Safe for threads; raises IndexUnavailable for damage."""
 
     def __init__(self, storage: FileStorage, whoosh_segment: WhooshSegment, schema: Schema) -> None:
@@ -96,7 +79,7 @@ class Segment:
 
     def _load(self, facts: Iterable[list[Any]]) -> None:
         """Arrays, filled row by row: a list of Python objects would take ten times the memory."""
-        columns = [array("q") for _name in range(6)]
+        columns = [array("q") for _name in Figures._fields]
         codes: dict[str, dict[str, int]] = defaultdict(dict)
         pairs: dict[str, tuple[array[int], array[int]]] = defaultdict(lambda: (array("I"), array("I")))
         for number, (*figures, facets) in enumerate(facts):
@@ -114,7 +97,7 @@ class Segment:
         self._lengths = np.array([bm25.kept_length(count) for count in tokens.tolist()], np.float32)
         self._norms: tuple[float, NDArray[np.float32]] = (-1.0, self._lengths)
         self._facets = {
-            facet: FacetColumn(tuple(codes[facet]), np.array(documents), np.array(numbers))
+            facet: FacetColumn(codes[facet], np.array(documents), np.array(numbers))
             for facet, (documents, numbers) in pairs.items()
         }
 
@@ -122,37 +105,6 @@ class Segment:
     def numbers(self) -> dict[int, int]:
         """{listing id: number}; the last one wins, should a listing be here twice."""
         return {listing_id: number for number, listing_id in enumerate(self.listing_ids.tolist())}
-
-    def count(self, facet: Facet, among: Flags) -> dict[str, int]:
-        """How many documents of `among` have each value of a facet."""
-        column = self._facets.get(facet)
-        if column is None:
-            return {}
-        counts = np.bincount(column.codes[among[column.documents]], minlength=len(column.values))
-        return {column.values[code]: int(counts[code]) for code in np.flatnonzero(counts)}
-
-    def having(self, facet: Facet, values: Iterable[str]) -> Flags:
-        """The documents with any of the values."""
-        flags = np.zeros(self.size, np.bool_)
-        column = self._facets.get(facet)
-        if column is not None:
-            wanted = [code for code, value in enumerate(column.values) if value in set(values)]
-            flags[column.documents[np.isin(column.codes, wanted)]] = True
-        return flags
-
-    def priced(self, low: int | None, high: int | None) -> Flags:
-        """The documents with an amount from `low` to `high` fen."""
-        flags: Flags = self._prices != NO_PRICE
-        if low is not None:
-            flags &= self._prices >= low
-        if high is not None:
-            flags &= self._prices <= high
-        return flags
-
-    def valid(self, now: datetime) -> Flags:
-        """The documents whose validity has not ended."""
-        flags: Flags = self._ends > int(now.timestamp())
-        return flags
 
     def norms(self, average: float) -> NDArray[np.float32]:
         """What BM25 adds below the line for each document, at that average length."""
@@ -222,6 +174,3 @@ class Segment:
                 flags[number] = phrase.text in "".join(self.text(number).split())
             return flags
         return among
-
-    def all(self) -> Flags:
-        return np.ones(self.size, np.bool_)

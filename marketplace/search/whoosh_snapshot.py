@@ -13,9 +13,10 @@ from whoosh.fields import COLUMN, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from marketplace.search.columns import Flags
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_codec import CountsField
-from marketplace.search.whoosh_segment import Flags, Segment
+from marketplace.search.whoosh_segment import Segment
 from marketplace.search.whoosh_store import Held, Store
 
 LOOK_SECONDS = 0.2

@@ -25,7 +25,7 @@ from benchmarks.search_questions import (
     spread,
 )
 from benchmarks.search_steps import Task
-from benchmarks.search_table import AIMS, cut, last_line, meets, table
+from benchmarks.search_table import AIMS, last_line, meets, table
 from marketplace.search.facets import facet_values
 from marketplace.search.index import SHOWN_FACETS, Facet
 from marketplace.search.throwaway import throw_away_schema
@@ -138,10 +138,6 @@ def test_the_last_line_names_what_was_too_slow() -> None:
     assert last_line("whoosh", slow).endswith(
         "short_p95_ms=500.0 need_p95_ms=10.0 visible_p95_ms=80 missed=date"
     )
-
-
-def test_no_figures_are_shown_as_none() -> None:
-    assert (cut([], 95), cut([4.0], 95)) == (0.0, 4.0)
 
 
 def test_the_notes_say_what_the_figures_are_not_for() -> None:
