@@ -9,17 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from marketplace.jobs import indexing
-from marketplace.search import postgres_tables, sync
+from marketplace.search import sync
 from marketplace.search.index import SHOWN_FACETS, IndexUnavailable, SearchDocument
-from marketplace.search.postgres_connections import _engine, writing
+from marketplace.search.postgres_connections import _engine
 from marketplace.search.postgres_index import PostgresIndex
-from marketplace.search.postgres_tables import LIMITS, lock_writing
 from tests import make
 from tests.jobs.offices import office_of
 from tests.search.conformance import SERVER, fill, found, schema_of
@@ -296,40 +294,3 @@ def test_long_documents_are_kept_whole(index: PostgresIndex) -> None:
     index.change([long])
     assert index.texts([8])[8].count("泵") == 150_000
     assert found(index, "泵泵")[0] == 8
-
-
-def test_a_removed_listing_leaves_neither_text_nor_terms(
-    index: PostgresIndex, server: Engine, schema: str
-) -> None:
-    (body,) = tables(server, schema, "body_")
-    (listing,) = tables(server, schema, "listing_")
-    kept = f"""SELECT listing_id, body <> '' AND terms <> '' FROM "{schema}"."{body}"
-        JOIN "{schema}"."{listing}" USING (number) ORDER BY 1"""
-    index.change([], [2, 3])
-    assert run(server, kept) == [(1, True), (2, False), (3, False), (4, True)]
-    index.change([document(2, "秸秆"), document(1, "密封", version=2)], [4])
-    assert run(server, kept) == [(1, True), (2, True), (3, False), (4, False)]
-    assert found(index, "秸秆") == [2]
-    assert index.count() == 2
-
-
-def test_a_writer_waits_longer_than_a_statement_may_take_but_not_forever(
-    index: PostgresIndex, schema: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgres_tables, "LOCK_WAIT", "200ms")
-    with writing(SERVER) as first:
-        lock_writing(first, schema)
-        with pytest.raises(psycopg.errors.LockNotAvailable), writing(SERVER) as second:
-            second.execute("SET LOCAL statement_timeout = '20ms'")
-            lock_writing(second, schema)
-        with pytest.raises(IndexUnavailable):
-            index.change([], [2])
-    index.change([], [2])
-    assert index.count() == 3
-
-
-def test_a_writers_turn_leaves_the_limits_of_its_transaction(schema: str) -> None:
-    with writing(SERVER) as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '7s'")
-        lock_writing(cursor, schema)
-        assert cursor.execute(LIMITS).fetchone() == ("5s", "7s")
