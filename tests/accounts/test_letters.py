@@ -14,6 +14,8 @@ from marketplace.accounts.queries import links as link_queries
 from marketplace.accounts.queries import people
 from marketplace.accounts.states import OrganisationReason
 from marketplace.accounts.tokens import token_hash
+from marketplace.alerts import letters_following as following
+from marketplace.alerts import letters_saved as saved
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
@@ -193,8 +195,9 @@ def test_every_letter_has_a_template_and_every_topic_is_heard() -> None:
         "confirm", "reset", "invite", "account_exists", "join_wish",
         "organisation_verified", "organisation_refused", "organisation_suspended", "organisation_reinstated",
         "password_changed", "second_factor_changed", listings.OVERDUE, matching.TEMPLATE, *of_listings,
+        saved.TEMPLATE, "follow_changed", "follow_closing",
     }  # fmt: skip
-    heard = letters.LETTERS | listings.LETTERS | matching.LETTERS
+    heard = letters.LETTERS | listings.LETTERS | matching.LETTERS | following.LETTERS
     assert all(write in HEARERS[topic] for topic, write in heard.items())
 
 

@@ -118,7 +118,7 @@ def test_each_address_answers_as_it_should(seen: Seen) -> None:
     wrong = {
         where: status
         for where, status in seen.answers.items()
-        if status != (404 if "nothing" in where else 200)
+        if status != (404 if "nothing" in where else 410 if "no-such-link" in where else 200)
     }
     assert not wrong
     assert len(seen.answers) == sum(len(paths.split()) for paths in ADDRESSES.values())

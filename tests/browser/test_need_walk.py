@@ -96,12 +96,12 @@ def open_public_page(member: Visitor) -> None:
 def open_reasons(member: Visitor) -> None:
     """The public page fetches its matches by itself; each says why."""
     matches = member.main.get_by_role("region", name="匹配建议")
-    expect(matches.get_by_role("link", name=PARTNER)).to_be_visible()
+    expect(matches.get_by_role("link", name=PARTNER, exact=True)).to_be_visible()
     expect(matches).to_contain_text("匹配度")
     reasons = matches.locator("li", has_text=PARTNER).locator("details.match-reasons")
     reasons.locator("summary").click()
     expect(reasons).to_contain_text("熔钎焊")
-    reasons.get_by_role("link", name="不合适，排除这一对").click()
+    matches.locator("li", has_text=PARTNER).get_by_role("link", name="不合适").click()
 
 
 def dismiss(member: Visitor) -> None:
@@ -141,6 +141,6 @@ def _stays_away(market: Market, member: Visitor) -> None:
     market.settle()
     member.open(f"{address}/matches")
     dismissed = member.main.get_by_role("region", name="已排除")
-    expect(dismissed.get_by_role("link", name=PARTNER)).to_be_visible()
+    expect(dismissed.get_by_role("link", name=PARTNER, exact=True)).to_be_visible()
     expect(dismissed).to_contain_text("装备投资超出这次的预算。")
-    expect(member.main.get_by_role("link", name=PARTNER)).to_have_count(1)
+    expect(member.main.get_by_role("link", name=PARTNER, exact=True)).to_have_count(1)

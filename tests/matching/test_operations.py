@@ -9,7 +9,7 @@ from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.errors import NotFound, Stale, WrongState
+from marketplace.kernel.errors import NotFound, Stale
 from marketplace.listings.models import Listing
 from marketplace.listings.operations import endings, life
 from marketplace.listings.reasons import PauseReason, WithdrawReason
@@ -138,11 +138,13 @@ def test_a_pair_that_does_not_exist_is_not_found(matched: Market, match_id: int)
         dismiss(matched.seeker, match_id)
 
 
-def test_a_pair_is_dismissed_once(matched: Market) -> None:
+def test_a_pair_is_put_aside_once_and_the_other_side_adds_its_own_word(matched: Market) -> None:
     pair_id = pair_of(matched).id
     dismiss(matched.seeker, pair_id)
-    with pytest.raises(WrongState):
-        dismiss(matched.researcher, pair_id)
+    aside = (pair_of(matched).reason, pair_of(matched).dismissed_by)
+    dismiss(matched.researcher, pair_id)
+    pair = pair_of(matched)
+    assert (pair.status, (pair.reason, pair.dismissed_by)) == (MatchStatus.DISMISSED, aside)
 
 
 def test_a_pair_that_changed_meanwhile_is_not_dismissed_unseen(matched: Market) -> None:

@@ -14,6 +14,7 @@ from marketplace.listings.queries.index import content_of_many
 from marketplace.listings.reasons import WithdrawReason
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import operations, policy, queries
+from marketplace.matching.drafts import LONGEST_NOTE
 from marketplace.matching.finding import Candidate, Found
 from marketplace.matching.models import Match
 from marketplace.matching.scoring import Part, Reason, Score
@@ -205,14 +206,14 @@ def test_a_listing_is_asked_about_by_those_who_see_it_and_leaves_one_piece_of_ne
             operations.ask(seeker, number)
 
 
-@pytest.mark.parametrize("length", [operations.LONGEST_NOTE, operations.LONGEST_NOTE + 1, 100_000])
+@pytest.mark.parametrize("length", [LONGEST_NOTE, LONGEST_NOTE + 1, 100_000])
 def test_a_note_is_kept_up_to_its_limit(seeker: Actor, need_id: int, length: int) -> None:
     (offer,) = offers(1)
     pairs_up(need_id, {offer: 100})
     pair_id = db.session.scalars(db.select(Match.id)).one()
     with unit_of_work():
         made = operations.dismiss(seeker, pair_id, DismissReason.OTHER, "长" * length)
-        assert made.note == "长" * operations.LONGEST_NOTE
+        assert made.note == "长" * LONGEST_NOTE
 
 
 def test_a_version_that_was_seen_is_the_one_that_is_dismissed(seeker: Actor, need_id: int) -> None:

@@ -16,7 +16,8 @@ from tests.accounts import steps
 SignedIn = Callable[[Actor], FlaskClient]
 PLACES = {Role.NODE_OPERATOR: "/p/BR1/220184/", Role.BRANCH_OPERATOR: "/p/BR1/"}
 PUBLIC = ["首页", "找成果", "找需求", "分市场"]
-OWN = {"我的账号", "我的单位", "登录记录"}
+OWN = {"我的账号", "我的单位", "登录记录", "我的订阅", "我的关注", "备选清单"}
+MATCHING = {"匹配质量", "匹配进度"}
 WORK = {"我的工作", "审核", "匹配建议"}
 MENUS: dict[Role | str, tuple[set[str], set[str]]] = {  # what the bar adds, what the account's menu adds
     "visitor": (set(), set()),
@@ -25,11 +26,11 @@ MENUS: dict[Role | str, tuple[set[str], set[str]]] = {  # what the bar adds, wha
     Role.BROKER: (WORK, OWN),
     Role.NODE_OPERATOR: (WORK, OWN | {"批量导入", "分市场管理"}),
     Role.BRANCH_OPERATOR: (WORK, OWN | {"批量导入", "分市场管理", "单位管理"}),
-    Role.PROVINCE_OPERATOR: (WORK, OWN | {"批量导入", "分市场管理", "单位管理"}),
-    Role.DEPARTMENT_OFFICER: (set(), OWN),
-    Role.DEPARTMENT_HEAD: (set(), OWN | {"审计记录"}),
+    Role.PROVINCE_OPERATOR: (WORK, OWN | MATCHING | {"批量导入", "分市场管理", "单位管理"}),
+    Role.DEPARTMENT_OFFICER: (set(), OWN | MATCHING | {"同义词"}),
+    Role.DEPARTMENT_HEAD: (set(), OWN | MATCHING | {"同义词", "审计记录"}),
     Role.FINANCE_OFFICER: (set(), OWN),
-    Role.SYSTEM_ADMINISTRATOR: (set(), OWN | {"后台任务"}),
+    Role.SYSTEM_ADMINISTRATOR: (set(), OWN | {"后台任务", "匹配进度"}),
     Role.SECURITY_ADMINISTRATOR: (set(), OWN | {"人员管理"}),
     Role.AUDIT_ADMINISTRATOR: (set(), OWN | {"审计记录"}),
 }

@@ -121,7 +121,7 @@ def test_from_upload_to_result(app: Flask, browser: FlaskClient, owner: Actor) -
     importing.run_imports(office_of(app))
     assert results(run_id) == {"created": 2, "refused": 1}
     page = page_of(browser.get(f"/imports/{run_id}"))
-    assert "hx-get" not in page
+    assert "/progress" not in page
     assert "本次导入的需求描述质量" in page
     for listing in listings_of(owner.memberships[0].organisation_id):
         assert f"/listings/{listing.id}/history" in page
