@@ -7,7 +7,7 @@ from datetime import datetime
 from marketplace.search.index import Filters, Index
 from marketplace.search.ranking import QueryText, rescore
 
-FIRST_STAGE = 200
+FIRST_STAGE = 100
 """Candidates the index names by the text's best terms; the second stage compares each one's whole text."""
 
 

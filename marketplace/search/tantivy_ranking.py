@@ -1,10 +1,8 @@
 """What a query's words come to on one view of a tantivy index, and who comes first.
 
-Reading all postings of a query's common characters would take most of the time. So the LEADERS best documents by the
-leading terms alone come first, from tantivy's block-max WAND, which skips what cannot come among them; these are scored
-by all terms, and whether they are hits is looked up after. That is exact where no more than LEADERS documents hold a
-leading term; beyond, a document that the leading terms put further down is not pulled up by its single characters.
-Where few documents are hits at all, those are scored one by one instead, which is always exact.
+Reading all postings of a query's common characters would take most of the time, so the first documents come from
+tantivy's block-max WAND over the bare terms, which skips what cannot come among them; whether they are hits is
+looked up after. Where few documents are hits at all, those are scored one by one. Either way the order is exact.
 """
 
 import math
@@ -15,18 +13,12 @@ from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Query, Searcher
 
-from marketplace.search import bm25
 from marketplace.search import tantivy_query as ask
 from marketplace.search.plan import Plan
 from marketplace.search.tantivy_files import numbers
 
 SPARE = 12
 """Documents fetched beyond those asked for, for equal scores at the border and for those that are no hits."""
-SPARED = 4
-"""So many leaders are scored for each document that is wanted."""
-LEADERS = 200
-"""Documents that are scored by all terms: of a million listings, nineteen and a half of the first twenty come out, in a
-third of the time that WAND takes over single characters as well."""
 FARTHER = 4
 """Times as many where the query narrows to some of what its words find."""
 MOST_TIED = 20_000
@@ -79,22 +71,9 @@ class Words:
     def _plain_points(self) -> dict[Place, int]:
         return {}
 
-    @cached_property
-    def leading(self) -> list[Query]:
-        """The leading terms alone, rarest first."""
-        ordered = sorted(self.plan.lead, key=lambda term: self.frequencies[term.text])
-        return [ask.term(term.text, term.weight / self.rarities[term.text]) for term in ordered]
-
     def top(self, count: int) -> Found:
         """The first `count` documents by score, whatever they hold. Not asked twice for as many."""
-        if count * SPARED > LEADERS or not self.plan.rest:
-            return self._keeping("top", count, lambda: ask.union(self.scored))
-        return self._keeping("top", LEADERS, self._of_leaders)[:count]
-
-    def _of_leaders(self) -> Query:
-        found = self.searcher.search(ask.union(self.leading), limit=LEADERS, count=False).hits
-        ids = numbers(self.searcher, "listing", [place for _score, place in found])
-        return ask.adding(ask.among(ids), self.scored) if ids else Query.empty_query()
+        return self._keeping("top", count, lambda: ask.union(self.scored))
 
     def _has_top(self, count: int) -> bool:
         return self._kept.get("top", (0, []))[0] >= count
@@ -137,10 +116,6 @@ class Words:
 
         The first `until` are likely to be asked for next.
         """
-        if self.plan.one_word:
-            points = self._best_of_hits(until)
-            if points:
-                return points
         top = self.top(until + SPARE)
         held = self.points(top)
         hits = [(score, place) for score, place in top if held.get(key(place))]
@@ -154,27 +129,6 @@ class Words:
         newest = [row.place for row in in_order(self.searcher, level, alike=ALIKE)[:1]]
         points = self.points([hit for hit in level if key(hit[1]) in newest])
         return next((points[place] for place in newest), 0)
-
-    def _best_of_hits(self, until: int) -> int:
-        """The same from the documents that hold most of all the points; 0 unless no other can score higher.
-
-        A word itself is in few documents, its characters are in many.
-        """
-        needed = self.plan.needed(sum(term.points for term in self.plan.lead))
-        found = self.scored_hits(needed, until + SPARE)
-        if not found or found[0][0] <= self._most_below(needed):
-            return 0
-        return self._first_points(settled(partial(self.scored_hits, needed), 1, alike=ALIKE))
-
-    def _most_below(self, needed: int) -> float:
-        """No document that holds a leading term but less than `needed` points scores higher than this."""
-        most = [0.0] + [-math.inf] * (needed - 1)
-        for term in self.plan.lead:
-            for held in range(needed - 1, term.points - 1, -1):
-                most[held] = max(most[held], most[held - term.points] + term.weight)
-        leading = max(most)
-        rest = sum(term.weight for term in self.plan.rest) if leading else 0.0
-        return (bm25.K1 + 1) * (leading + rest)
 
     def first_hits(
         self, until: int, total: int, needed: int, wanted: Sequence[Query], unwanted: Sequence[Query]

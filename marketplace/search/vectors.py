@@ -6,7 +6,7 @@ text are the same in one of 10^13 texts.
 """
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from marketplace.search.analyzer import fold, han_flags, is_word, words
 
 MOST_BYTES = 48 * 1024 * 1024
-"""What the texts read last may take in a process: each listing of a bulk import is compared with two hundred
+"""What the texts read last may take in a process: each listing of a bulk import is compared with a hundred
 others, mostly the same ones, and reading a text takes several times as long as comparing it.
 """
 BITS = 21
@@ -37,6 +37,7 @@ class TextVector(NamedTuple):
     damped: NDArray[np.float64]
 
 
+@lru_cache(maxsize=65_536)
 def key_of(token: str) -> int:
     """The key of one token of the analyser."""
     if is_word(token):
