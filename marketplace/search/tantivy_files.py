@@ -1,27 +1,22 @@
-"""The live view of a tantivy index on disk, and its writers."""
+"""A view of one commit of a tantivy index, and its writers."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import TypeVar, cast
 
 from tantivy import DocAddress, Index, Searcher
 
+from marketplace.search.file_store import Held, sync_files
 from marketplace.search.index import IndexUnavailable, SearchDocument
 from marketplace.search.tantivy_schema import SCHEMA, document_of
-from marketplace.search.whoosh_store import Held, Store, sync_files
 
-LOOK_SECONDS = 0.2
-"""How long a view is used before the disk is looked at again."""
 CHANGE_BYTES = 15_000_000
 """Memory of a writer for a change; the least that tantivy takes."""
 BUILD_BYTES = 256_000_000
 """Memory of a writer for a rebuild: the more, the fewer segments."""
 MOST_KEPT = 2_000
 """Counts of queries that are kept for the next page."""
-_RETRIES = 10
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -66,57 +61,10 @@ class Snapshot:
         return sum(path.stat().st_size for path in self.directory.iterdir() if path.is_file())
 
 
-class Snapshots:
-    """Hands out the newest view; safe for threads, of which one at a time loads while the others go on."""
-
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
-        self._clock = clock
-        self._loading = Lock()
-        self._current: Snapshot | None = None
-        self._looked = float("-inf")
-
-    def look_again(self) -> None:
-        """Look at the disk before the next read."""
-        self._looked = float("-inf")
-
-    def let_go(self) -> None:
-        """Keep no view, so that its directory may go once the reads that use it have ended."""
-        self._current = None
-
-    def fresh(self) -> Snapshot:
-        """A view that was the newest within the last LOOK_SECONDS. Raises IndexUnavailable."""
-        current = self._current
-        if current is not None and self._clock() - self._looked < LOOK_SECONDS:
-            return current
-        if not self._loading.acquire(blocking=current is None):
-            assert current is not None
-            return current
-        try:
-            self._current = self._load(self._current)
-            self._looked = self._clock()
-            return self._current
-        except IndexUnavailable:
-            self._current = None
-            raise
-        finally:
-            self._loading.release()
-
-    def _load(self, old: Snapshot | None) -> Snapshot:
-        for _attempt in range(_RETRIES):
-            directory = self._store.current()
-            stamp = _stamp(directory)
-            if stamp is None:
-                continue  # swapped and swept at this moment, or lost
-            try:
-                return _open(directory, stamp, old if old and old.directory == directory else None)
-            except IndexUnavailable:
-                if directory == self._store.current():
-                    raise  # else it was swapped and swept meanwhile
-        raise IndexUnavailable(problem="files are missing")
-
-
-def _open(directory: Path, stamp: Stamp, old: Snapshot | None) -> Snapshot:
+def open_view(directory: Path, old: Snapshot | None) -> Snapshot:
+    """The newest commit in a directory."""
+    found = (directory / "meta.json").stat()
+    stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
     if old is not None and old.stamp == stamp:
         return old
     with reading():
@@ -129,14 +77,6 @@ def _open(directory: Path, stamp: Stamp, old: Snapshot | None) -> Snapshot:
 def numbers(searcher: Searcher, field: str, places: list[DocAddress]) -> list[int]:
     """A number of each document, in the order of `places`; every document has all but its end and its price."""
     return cast("list[int]", searcher.fast_field_values(field, places))
-
-
-def _stamp(directory: Path) -> Stamp | None:
-    try:
-        found = (directory / "meta.json").stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def open_files(directory: Path) -> Index:

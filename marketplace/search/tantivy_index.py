@@ -4,8 +4,8 @@ Everything that knows tantivy is in the `tantivy_*` modules. It comes with the e
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from tantivy import Query
 
 from marketplace.search import tantivy_answer, tantivy_files
 from marketplace.search import tantivy_query as ask
+from marketplace.search.file_store import Store
+from marketplace.search.file_views import Views
 from marketplace.search.index import (
     Filters,
     Health,
@@ -24,10 +26,9 @@ from marketplace.search.index import (
     SearchQuery,
     SearchResult,
 )
-from marketplace.search.tantivy_files import Building, Snapshots, numbers, reading
+from marketplace.search.tantivy_files import Building, numbers, open_view, reading
 from marketplace.search.tantivy_ranking import frequencies_of
 from marketplace.search.tantivy_schema import FORMAT
-from marketplace.search.whoosh_store import Store
 
 
 class TantivyIndex:
@@ -38,7 +39,7 @@ class TantivyIndex:
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = Store(root, FORMAT)
-        self._snapshots = Snapshots(self._store, clock)
+        self._snapshots = Views(self._store, open_view, clock)
 
     def change(self, put: Iterable[SearchDocument], drop: Iterable[int] = ()) -> None:
         documents = {document.listing_id: document for document in put}
@@ -49,18 +50,8 @@ class TantivyIndex:
             tantivy_files.write(self._store.current(), documents.values(), dropped)
             self._snapshots.look_again()
 
-    @contextmanager
-    def rebuilding(self) -> Iterator[Rebuild]:
-        building = Building(self._store.create())
-        try:
-            yield building
-            building.finish()
-            with self._store.write_lock():
-                self._store.make_current(building.directory)
-        finally:
-            building.close()
-            self._snapshots.let_go()
-            self._store.sweep()
+    def rebuilding(self) -> AbstractContextManager[Rebuild]:
+        return self._snapshots.rebuilding(Building)
 
     def search(self, query: SearchQuery) -> SearchResult:
         started = time.perf_counter()

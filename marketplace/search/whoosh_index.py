@@ -5,8 +5,8 @@ Everything that knows Whoosh is in the `whoosh_*` modules; the rest of the marke
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from heapq import nlargest
 from pathlib import Path
@@ -15,6 +15,8 @@ import numpy as np
 
 from marketplace.search import bm25, whoosh_match
 from marketplace.search.columns import Answer, Flags, Scores
+from marketplace.search.file_store import Store
+from marketplace.search.file_views import Views
 from marketplace.search.index import (
     Facet,
     Filters,
@@ -31,8 +33,7 @@ from marketplace.search.parsing import ParsedQuery, parse
 from marketplace.search.plan import plan as make_plan
 from marketplace.search.plan import terms_of
 from marketplace.search.whoosh_segment import Segment
-from marketplace.search.whoosh_snapshot import Snapshot, Snapshots
-from marketplace.search.whoosh_store import Store
+from marketplace.search.whoosh_snapshot import FORMAT, Snapshot, open_view
 from marketplace.search.whoosh_writing import Building, write
 
 
@@ -43,8 +44,8 @@ class WhooshIndex:
     """
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = Store(root)
-        self._snapshots = Snapshots(self._store, clock)
+        self._store = Store(root, FORMAT)
+        self._snapshots = Views(self._store, open_view, clock)
 
     def change(self, put: Iterable[SearchDocument], drop: Iterable[int] = ()) -> None:
         documents = {document.listing_id: document for document in put}
@@ -56,18 +57,8 @@ class WhooshIndex:
             write(snapshot, documents.values(), dropped)
             self._snapshots.look_again()
 
-    @contextmanager
-    def rebuilding(self) -> Iterator[Rebuild]:
-        building = Building(self._store.create())
-        try:
-            yield building
-            building.finish()
-            with self._store.write_lock():
-                self._store.make_current(building.directory)
-        finally:
-            building.close()
-            self._snapshots.let_go()
-            self._store.sweep()
+    def rebuilding(self) -> AbstractContextManager[Rebuild]:
+        return self._snapshots.rebuilding(Building)
 
     def search(self, query: SearchQuery) -> SearchResult:
         started = time.perf_counter()

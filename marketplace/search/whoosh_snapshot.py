@@ -1,10 +1,7 @@
-"""A consistent view of the live index, and when to look for a newer one."""
+"""A consistent view of one commit of a Whoosh index."""
 
-import time
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
@@ -13,15 +10,16 @@ from whoosh.fields import COLUMN, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from marketplace.search import bm25
 from marketplace.search.columns import Flags
+from marketplace.search.file_store import Held
+from marketplace.search.file_views import Superseded
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_codec import CountsField
 from marketplace.search.whoosh_segment import Segment
-from marketplace.search.whoosh_store import Held, Store
 
-LOOK_SECONDS = 0.2
-"""How long a view is used before the disk is looked at again."""
-_RETRIES = 10
+FORMAT = f"v2-{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}"
+"""Counts are weighted when a document is indexed, so other weights need another index."""
 NAME = "listings"
 SCHEMA = Schema(text=CountsField(), body=STORED(), facts=COLUMN(VarBytesColumn()))
 
@@ -59,10 +57,6 @@ class Snapshot:
         return sum(path.stat().st_size for path in self.directory.glob("*.seg"))
 
 
-class Superseded(Exception):
-    """A commit or a rebuild took a file away while it was being opened: look again."""
-
-
 def read_contents(directory: Path) -> TOC:
     """The newest table of contents in a directory. Raises Superseded or IndexUnavailable."""
     try:
@@ -73,62 +67,8 @@ def read_contents(directory: Path) -> TOC:
         raise IndexUnavailable(problem="damaged table of contents") from error
 
 
-class Snapshots:
-    """Hands out the newest view; safe for threads, of which one at a time loads while the others go on."""
-
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
-        self._clock = clock
-        self._loading = Lock()
-        self._current: Snapshot | None = None
-        self._looked = float("-inf")
-
-    def look_again(self) -> None:
-        """Look at the disk before the next read."""
-        self._looked = float("-inf")
-
-    def let_go(self) -> None:
-        """Keep no view, so that its directory may go once the reads that use it have ended."""
-        self._current = None
-
-    def fresh(self) -> Snapshot:
-        """A view that was the newest within the last LOOK_SECONDS. Raises IndexUnavailable."""
-        current = self._current
-        if current is not None and self._clock() - self._looked < LOOK_SECONDS:
-            return current
-        if not self._loading.acquire(blocking=current is None):
-            assert current is not None
-            return current
-        try:
-            return self._look()
-        finally:
-            self._loading.release()
-
-    def newest(self) -> Snapshot:
-        """The newest view, without regard to when the disk was looked at last. Raises IndexUnavailable."""
-        with self._loading:
-            return self._look()
-
-    def _look(self) -> Snapshot:
-        try:
-            self._current = self._load(self._current)
-        except IndexUnavailable:
-            self._current = None
-            raise
-        self._looked = self._clock()
-        return self._current
-
-    def _load(self, old: Snapshot | None) -> Snapshot:
-        for _attempt in range(_RETRIES):
-            directory = self._store.current()
-            try:
-                return _open(directory, old if old and old.directory == directory else None)
-            except (FileNotFoundError, Superseded):
-                continue
-        raise IndexUnavailable(problem="files are missing")
-
-
-def _open(directory: Path, old: Snapshot | None) -> Snapshot:
+def open_view(directory: Path, old: Snapshot | None) -> Snapshot:
+    """The newest commit in a directory, with the segments of `old` that it still has."""
     held = old.held if old else Held(directory)
     contents = read_contents(directory)
     if old is not None and contents.generation == old.generation:

@@ -14,12 +14,12 @@ from whoosh.writing import SegmentWriter
 
 from marketplace.search import bm25
 from marketplace.search.analyzer import fold
+from marketplace.search.file_store import Held, sync_files
 from marketplace.search.index import IndexUnavailable, SearchDocument, in_batches
 from marketplace.search.whoosh_codec import ArrayCodec, TermPool
 from marketplace.search.whoosh_files import open_mapped
 from marketplace.search.whoosh_segment import facts_of
 from marketplace.search.whoosh_snapshot import NAME, SCHEMA, Snapshot
-from marketplace.search.whoosh_store import Held, sync_files
 
 BUILD_BATCH = 20_000
 """Documents of one segment in a rebuild; about 60 MB of memory."""

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.search import tantivy_files, tantivy_query, tantivy_ranking
+from marketplace.search.file_store import Store
+from marketplace.search.file_views import LOOK_SECONDS
 from marketplace.search.index import SHOWN_FACETS, IndexUnavailable, Sort
 from marketplace.search.plan import Term
-from marketplace.search.tantivy_files import LOOK_SECONDS
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.search.tantivy_query import at_least
 from marketplace.search.tantivy_schema import FORMAT, pairs_of
-from marketplace.search.whoosh_store import Store
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search import bm25, whoosh_segment, whoosh_store, whoosh_writing
+from marketplace.search import bm25, file_store, whoosh_index, whoosh_segment, whoosh_snapshot, whoosh_writing
+from marketplace.search.file_store import Store
+from marketplace.search.file_views import LOOK_SECONDS
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_index import WhooshIndex
-from marketplace.search.whoosh_snapshot import LOOK_SECONDS
-from marketplace.search.whoosh_store import Store
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
 
@@ -37,7 +37,7 @@ def index(root: Path) -> WhooshIndex:
 
 
 def live(root: Path) -> Path:
-    return Store(root).current()
+    return Store(root, whoosh_snapshot.FORMAT).current()
 
 
 def directories(root: Path) -> set[Path]:
@@ -84,8 +84,8 @@ def test_a_pointer_that_leads_nowhere_is_unavailable(index: WhooshIndex, root: P
 def test_other_parameters_need_another_index(
     index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert f"{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}" in whoosh_store.FORMAT
-    monkeypatch.setattr(whoosh_store, "FORMAT", "v1-other")
+    assert f"{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}" in whoosh_snapshot.FORMAT
+    monkeypatch.setattr(whoosh_index, "FORMAT", "v1-other")
     with pytest.raises(IndexUnavailable):
         WhooshIndex(root).count()
 
@@ -130,7 +130,7 @@ def test_replaced_directories_go_once_nobody_reads_them(index: WhooshIndex, root
 
 
 def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex, root: Path) -> None:
-    store = Store(root)
+    store = Store(root, whoosh_snapshot.FORMAT)
     held = store.create()
     store.sweep()
     assert held.directory.exists()
@@ -142,8 +142,8 @@ def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex
 def test_a_second_writer_waits_and_then_gives_up(
     index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_store, "_LOCK_SECONDS", 0.0)
-    monkeypatch.setattr(whoosh_store, "_LOCK_STEP", 0.0)
+    monkeypatch.setattr(file_store, "_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(file_store, "_LOCK_STEP", 0.0)
     with (root / "WRITE").open("a") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(IndexUnavailable):

@@ -1,4 +1,4 @@
-"""Where a Whoosh index lies on disk: directories side by side, and a pointer to the live one.
+"""Where an index lies on disk, whatever the engine: directories side by side, and a pointer to the live one.
 
     <root>/CURRENT      the name of the live directory; replaced in one step
     <root>/WRITE        locked by whoever writes
@@ -17,11 +17,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from marketplace.search import bm25
 from marketplace.search.index import IndexUnavailable
 
-FORMAT = f"v2-{bm25.TITLE_WEIGHT}-{bm25.KEYWORD_WEIGHT}"
-"""Counts are weighted when a document is indexed, so other weights need another index."""
 _LOCK_SECONDS = 60.0
 _LOCK_STEP = 0.05
 
@@ -47,11 +44,11 @@ class Held:
 
 
 class Store:
-    """The directories below one root; `kind` is the format that is read and made, FORMAT unless told otherwise."""
+    """The directories below one root. `kind` is the format that is read and made; another one is as good as none."""
 
-    def __init__(self, root: Path, kind: str | None = None) -> None:
+    def __init__(self, root: Path, kind: str) -> None:
         self._root = root
-        self._kind = kind or FORMAT
+        self._kind = kind
 
     def current(self) -> Path:
         """The live directory. Raises IndexUnavailable when there is none, or one of another format."""

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.search import tantivy_files, whoosh_snapshot, whoosh_store
+from marketplace.search import file_store, tantivy_files, whoosh_snapshot
+from marketplace.search.file_store import Held, Store
 from marketplace.search.index import Index, IndexUnavailable
 from marketplace.search.tantivy_index import TantivyIndex
 from marketplace.search.tantivy_schema import FORMAT
 from marketplace.search.whoosh_index import WhooshIndex
-from marketplace.search.whoosh_store import Held, Store
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, document
 
@@ -20,7 +20,7 @@ from tests.search.samples import CATALOGUE, document
 @pytest.fixture
 def store(root: Path) -> Store:
     """A store with a live directory that nobody reads at the moment."""
-    made = Store(root)
+    made = Store(root, whoosh_snapshot.FORMAT)
     with_lock = made.create()
     made.make_current(with_lock.directory)
     with_lock.close()
@@ -57,7 +57,7 @@ def test_nobody_can_begin_to_use_what_is_being_removed(store: Store, monkeypatch
         real(directory, ignore_errors=ignore_errors)
 
     real = shutil.rmtree
-    monkeypatch.setattr(whoosh_store.shutil, "rmtree", remove)
+    monkeypatch.setattr(file_store.shutil, "rmtree", remove)
     store.sweep()
     assert blocked == [unused.directory]
     with pytest.raises(FileNotFoundError):
@@ -68,14 +68,14 @@ def test_nobody_can_begin_to_use_what_is_being_removed(store: Store, monkeypatch
 def test_what_became_live_since_the_sweep_began_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     built = store.create()
     before = store.current()
-    real = whoosh_store._try_lock  # noqa: SLF001
+    real = file_store._try_lock  # noqa: SLF001
 
     def swapped_first(descriptor: int) -> bool:
         store.make_current(built.directory)
         built.close()
         return real(descriptor)
 
-    monkeypatch.setattr(whoosh_store, "_try_lock", swapped_first)
+    monkeypatch.setattr(file_store, "_try_lock", swapped_first)
     store.sweep()
     assert store.current() == built.directory
     assert built.directory.exists()
@@ -97,7 +97,7 @@ Swap = Callable[[], None]
 
 @pytest.mark.parametrize(
     ("engine", "module", "kind"),
-    [(WhooshIndex, whoosh_snapshot, None), (TantivyIndex, tantivy_files, FORMAT)],
+    [(WhooshIndex, whoosh_snapshot, whoosh_snapshot.FORMAT), (TantivyIndex, tantivy_files, FORMAT)],
     ids=["whoosh", "tantivy"],
 )
 @pytest.mark.parametrize("when", ["before it is held", "before its files are opened"])
@@ -106,7 +106,7 @@ def test_a_reader_whose_directory_was_swept_reads_the_next(
     monkeypatch: pytest.MonkeyPatch,
     engine: Callable[[Path], Index],
     module: object,
-    kind: str | None,
+    kind: str,
     when: str,
 ) -> None:
     writer, reader = engine(root), engine(root)
