@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from marketplace.search import tantivy_files, tantivy_query, tantivy_ranking
 from marketplace.search.file_store import Store
-from marketplace.search.file_views import LOOK_SECONDS
 from marketplace.search.index import SHOWN_FACETS, IndexUnavailable, Sort
 from marketplace.search.plan import Term
 from marketplace.search.tantivy_index import TantivyIndex
@@ -24,21 +23,6 @@ from marketplace.search.tantivy_query import at_least
 from marketplace.search.tantivy_schema import FORMAT, pairs_of
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
-
-
-class Clock:
-    """A monotonic clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "search"
 
 
 @pytest.fixture
@@ -82,49 +66,6 @@ def test_an_index_with_a_lost_file_is_unavailable(index: TantivyIndex, root: Pat
     next(live(root).glob(pattern)).unlink()
     with pytest.raises(IndexUnavailable):
         TantivyIndex(root).search(asking("电池"))
-
-
-@pytest.mark.parametrize(
-    "pointer", ["", "v1-tantivy0.1-2-2-abc", "../elsewhere", "\xff", f"{FORMAT}-nothing"]
-)
-def test_a_pointer_that_leads_nowhere_is_unavailable(index: TantivyIndex, root: Path, pointer: str) -> None:
-    (root / "CURRENT").write_text(pointer, "latin-1")
-    opened = TantivyIndex(root)
-    with pytest.raises(IndexUnavailable):
-        opened.count()
-    with pytest.raises(IndexUnavailable):
-        opened.change([document(8)])
-
-
-def test_the_disk_is_looked_at_no_more_often_than_said(index: TantivyIndex, root: Path) -> None:
-    clock = Clock()
-    reader = TantivyIndex(root, clock)
-    assert reader.count() == 4
-    index.change([document(9, "水泵")])
-    clock.now += LOOK_SECONDS * 0.9
-    assert reader.count() == 4
-    clock.now += LOOK_SECONDS * 0.2
-    assert reader.count() == 5
-
-
-def test_a_reader_goes_on_with_the_index_that_a_rebuild_replaced(index: TantivyIndex, root: Path) -> None:
-    clock = Clock()
-    reader = TantivyIndex(root, clock)
-    assert found(reader, "电池") == [3]
-    before = live(root)
-    fill(index, document(5, "水泵"))
-    assert before in directories(root), "a directory in use must stay"
-    assert "动力电池" in reader.texts([3])[3]
-    clock.now += LOOK_SECONDS
-    assert found(reader, "水泵") == [5]
-
-
-def test_replaced_directories_go_once_nobody_reads_them(index: TantivyIndex, root: Path) -> None:
-    for number in range(3):
-        fill(index, document(number + 1, "水泵"))
-        assert index.count() == 1
-    fill(index, document(1, "水泵"))
-    assert directories(root) == {live(root)}
 
 
 def test_a_change_that_fails_leaves_nothing_and_blocks_nobody(

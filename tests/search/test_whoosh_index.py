@@ -1,32 +1,15 @@
 """What is Whoosh's own: damage, directories, locks, merging, how often the disk is looked at."""
 
-import fcntl
 from pathlib import Path
 
 import pytest
 
-from marketplace.search import bm25, file_store, whoosh_index, whoosh_segment, whoosh_snapshot, whoosh_writing
+from marketplace.search import bm25, whoosh_index, whoosh_segment, whoosh_snapshot, whoosh_writing
 from marketplace.search.file_store import Store
-from marketplace.search.file_views import LOOK_SECONDS
 from marketplace.search.index import IndexUnavailable
 from marketplace.search.whoosh_index import WhooshIndex
 from tests.search.conformance import fill, found
 from tests.search.samples import CATALOGUE, asking, document
-
-
-class Clock:
-    """A monotonic clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "search"
 
 
 @pytest.fixture
@@ -74,13 +57,6 @@ def test_an_index_with_a_lost_file_is_unavailable(index: WhooshIndex, root: Path
         WhooshIndex(root).search(asking("电池"))
 
 
-@pytest.mark.parametrize("pointer", ["", "v0-1-1-1-1-600-abc", "../elsewhere", "\xff", "v1-nothing"])
-def test_a_pointer_that_leads_nowhere_is_unavailable(index: WhooshIndex, root: Path, pointer: str) -> None:
-    (root / "CURRENT").write_text(pointer, "latin-1")
-    with pytest.raises(IndexUnavailable):
-        WhooshIndex(root).count()
-
-
 def test_other_parameters_need_another_index(
     index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,45 +64,6 @@ def test_other_parameters_need_another_index(
     monkeypatch.setattr(whoosh_index, "FORMAT", "v1-other")
     with pytest.raises(IndexUnavailable):
         WhooshIndex(root).count()
-
-
-def test_the_disk_is_looked_at_no_more_often_than_said(index: WhooshIndex, root: Path) -> None:
-    clock = Clock()
-    reader = WhooshIndex(root, clock)
-    assert reader.count() == 4
-    index.change([document(9, "水泵")])
-    clock.now += LOOK_SECONDS * 0.9
-    assert reader.count() == 4
-    clock.now += LOOK_SECONDS * 0.2
-    assert reader.count() == 5
-
-
-def test_a_writer_sees_its_own_commit_at_once(root: Path) -> None:
-    index = WhooshIndex(root, Clock())
-    fill(index, *CATALOGUE)
-    index.change([document(9, "水泵")], [1])
-    assert set(index.listed_versions()) == {2, 3, 4, 9}
-
-
-def test_a_reader_goes_on_with_the_index_that_a_rebuild_replaced(index: WhooshIndex, root: Path) -> None:
-    clock = Clock()
-    reader = WhooshIndex(root, clock)
-    assert found(reader, "电池") == [3]
-    before = live(root)
-    fill(index, document(5, "水泵"))
-    assert before in directories(root), "a directory in use must stay"
-    assert found(reader, "电池") == [3]
-    assert "动力电池" in reader.texts([3])[3]
-    clock.now += LOOK_SECONDS
-    assert found(reader, "水泵") == [5]
-
-
-def test_replaced_directories_go_once_nobody_reads_them(index: WhooshIndex, root: Path) -> None:
-    for number in range(3):
-        fill(index, document(number + 1, "水泵"))
-        assert index.count() == 1
-    fill(index, document(1, "水泵"))
-    assert directories(root) == {live(root)}
 
 
 def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex, root: Path) -> None:
@@ -137,19 +74,6 @@ def test_a_build_that_another_process_is_at_is_not_swept_away(index: WhooshIndex
     held.close()
     store.sweep()
     assert not held.directory.exists()
-
-
-def test_a_second_writer_waits_and_then_gives_up(
-    index: WhooshIndex, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(file_store, "_LOCK_SECONDS", 0.0)
-    monkeypatch.setattr(file_store, "_LOCK_STEP", 0.0)
-    with (root / "WRITE").open("a") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(IndexUnavailable):
-            index.change([document(8, "水泵")])
-    index.change([document(8, "水泵")])
-    assert found(index, "水泵") == [8]
 
 
 def test_a_change_that_fails_leaves_nothing_and_blocks_nobody(
