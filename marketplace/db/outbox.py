@@ -92,6 +92,12 @@ def newest() -> int:
 _NEWEST = select(func.max(OutboxEvent.__table__.c.id))
 
 
+def newest_of(topics: Collection[str]) -> datetime | None:
+    """When the newest news of these topics was written; None when there is none. Reads backwards until it meets one."""
+    query = select(OutboxEvent.created_at).where(OutboxEvent.topic.in_(sorted(topics)))
+    return db.session.scalar(query.order_by(OutboxEvent.id.desc()).limit(1))
+
+
 def oldest_waiting(topics: Collection[str]) -> datetime | None:
     """Since when the oldest undelivered news of these topics has waited; None when there is none."""
     query = select(func.min(OutboxEvent.created_at)).where(

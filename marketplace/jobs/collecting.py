@@ -1,12 +1,23 @@
-"""The words that people are offered while typing, collected each night and as soon as there is something to offer."""
+"""The words that people are offered while typing: collected each night, and within the hour after a change."""
 
+from datetime import timedelta
 from typing import Any
 
-from marketplace.branches.scope import EVERYTHING
+from sqlalchemy import select
+
+from marketplace.db import outbox
+from marketplace.db.base import db
+from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.clock import utc_now
+from marketplace.listings.topics import PUBLIC_TOPICS
 from marketplace.search import collecting
-from marketplace.search.queries import has_words
+
+NIGHTLY, AFTER_CHANGES = "collect-words", "collect-new-words"
+"""The names of the jobs, by which their last run is found."""
+AT_MOST_EVERY = timedelta(hours=1)
+COMMITTING = timedelta(minutes=1)
+"""What was written so long before a run may have been committed too late for it."""
 
 
 def collect_words(_office: Office) -> dict[str, Any]:
@@ -14,6 +25,15 @@ def collect_words(_office: Office) -> dict[str, Any]:
     return collecting.collect(utc_now())
 
 
-def collect_first_words(office: Office) -> dict[str, Any]:
-    """The same in a market that has none yet, such as one just filled; nothing to do otherwise."""
-    return {"words": 0} if has_words(EVERYTHING) else collect_words(office)
+def collect_new_words(office: Office) -> dict[str, Any]:
+    """The same when something public has changed since, at most hourly; at once while there are no words at all.
+
+    Looks at two rows otherwise.
+    """
+    runs = select(JobRun.started_at).where(JobRun.job.in_((NIGHTLY, AFTER_CHANGES)), JobRun.succeeded.is_(True))
+    last = db.session.scalar(runs.order_by(JobRun.started_at.desc()).limit(1))
+    if last is not None and collecting.has_words():
+        changed = outbox.newest_of(PUBLIC_TOPICS)
+        if utc_now() - last < AT_MOST_EVERY or changed is None or changed < last - COMMITTING:
+            return {}
+    return collect_words(office)

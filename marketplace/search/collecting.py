@@ -4,7 +4,7 @@ Made anew by a job from what every visitor may read, and never the truth. Call o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -15,8 +15,10 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.text import clean_line
 from marketplace.listings.queries.index import content_of_many, ids_published
-from marketplace.search.models import KnownWord
+from marketplace.search.models import KnownStart, KnownWord
+from marketplace.search.queries import BEST_FIRST
 from marketplace.search.sounds import initials, sound
+from marketplace.search.starts import Key, Offer, crowded_starts
 from marketplace.search.synonyms import folded_word
 
 LONGEST_TITLE = 20
@@ -54,8 +56,14 @@ def collect(now: datetime) -> dict[str, int]:
             rows = [_row(folded, wanted[folded]) for folded in batch if folded in wanted]
             if rows:
                 db.session.execute(insert(KnownWord), rows)
+    _keep_starts()
     added = sum(folded not in held for folded in differing)
     return {"words": len(wanted), "added": added, "changed": len(differing) - added, "dropped": len(gone)}
+
+
+def has_words() -> bool:
+    """Whether there is anything to offer."""
+    return db.session.scalar(select(KnownWord.folded).limit(1)) is not None
 
 
 def count_words(carried: Iterable[Iterable[str]]) -> dict[str, Counted]:
@@ -87,7 +95,25 @@ def _row(folded: str, counted: Counted) -> dict[str, object]:
         "sound": sound(folded),
         "initials": initials(folded),
         "listings": counted.listings,
+        "size": len(folded),
+        "turned": folded[::-1],
     }
+
+
+def _keep_starts() -> None:
+    """Write the beginnings whose words have changed."""
+    columns = (KnownWord.folded, KnownWord.sound, KnownWord.initials, KnownWord.word, KnownWord.listings)
+    rows = db.session.execute(select(*columns).order_by(*BEST_FIRST))
+    keys = [Key(row.folded, row.sound, row.initials, Offer(row.word, row.listings)) for row in rows]
+    wanted = {start: list(map(astuple, offers)) for start, offers in crowded_starts(keys).items()}
+    kept = db.session.execute(select(KnownStart.start, KnownStart.words))
+    held = {start: list(map(tuple, words)) for start, words in kept}
+    for batch in _batches([start for start in {**held, **wanted} if held.get(start) != wanted.get(start)]):
+        with unit_of_work():
+            db.session.execute(delete(KnownStart).where(KnownStart.start.in_(batch)))
+            new = [{"start": start, "words": wanted[start]} for start in batch if start in wanted]
+            if new:
+                db.session.execute(insert(KnownStart), new)
 
 
 def _batches(folded: list[str]) -> Iterator[list[str]]:

@@ -41,7 +41,8 @@ class KnownWord(Base):
     """A keyword or short title of open listings, offered while people type. Made anew by a job, never the truth.
 
     `folded` is the form compared while typing, `sound` its syllables without tones (to find or catch a word typed by
-    its sound), `initials` their first letters, `listings` how many open listings carry it.
+    its sound), `initials` their first letters, `listings` how many open listings carry it. `size` and `turned`, the
+    length of `folded` and the same from its end, are there to look up what is spelt almost alike.
     """
 
     __tablename__ = "known_word"
@@ -51,9 +52,21 @@ class KnownWord(Base):
     sound: Mapped[str] = mapped_column(_by_character(400), default="")
     initials: Mapped[str] = mapped_column(_by_character(120), default="")
     listings: Mapped[int]
+    size: Mapped[int]
+    turned: Mapped[str] = mapped_column(_by_character(120))
 
     __table_args__ = (
         Index("ix_known_word_sound", "sound"),
         Index("ix_known_word_initials", "initials"),
-        Index("ix_known_word_listings", "listings"),
+        Index("ix_known_word_size_folded", "size", "folded"),
+        Index("ix_known_word_size_turned", "size", "turned"),
     )
+
+
+class KnownStart(Base):
+    """A beginning that many known words share, with the words that are offered for it: [word, listings], best first."""
+
+    __tablename__ = "known_start"
+
+    start: Mapped[str] = mapped_column(_by_character(8), primary_key=True)
+    words: Mapped[list[tuple[str, int]]] = mapped_column(Json)

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import Person
@@ -18,11 +18,11 @@ from marketplace.search.documents import public_text
 from marketplace.search.excerpts import Piece, excerpt, highlight
 from marketplace.search.index import Expansion, Hit
 from marketplace.search.meaning import FEWEST_LISTINGS, Known, shortest
-from marketplace.search.models import KnownWord, SynonymGroup
+from marketplace.search.models import KnownStart, KnownWord, SynonymGroup
 from marketplace.search.sounds import sound
+from marketplace.search.starts import LONGEST_START, MOST_OFFERED, Offer, spelt
 from marketplace.search.synonyms import Synonyms, folded_word, synonyms_of
 
-MOST_OFFERED = 8
 MOST_CLOSE = 2_000
 LONGEST_TYPED = 60
 _LAST = "\U0010ffff"
@@ -104,44 +104,49 @@ def _holds(group: SynonymGroup, wanted: str) -> bool:
     return any(wanted in folded_word(text) for text in (*group.words, group.note))
 
 
-def words_to_offer(scope: Scope, typed: str) -> tuple[Known, ...]:
+def words_to_offer(scope: Scope, typed: str) -> tuple[Offer, ...]:
     """At most MOST_OFFERED words that begin with what was typed, or sound so: tanx or txw for 碳纤维.
 
-    The ones that most listings carry come first. One statement on indices; none for nothing typed.
+    The ones that most listings carry come first. None for nothing typed; else one statement for a short beginning
+    that many words share and at most one more for any other, both on indices.
     """
     begun = folded_word(typed[:LONGEST_TYPED])
     if not begun:
         return ()
+    if len(begun) <= LONGEST_START:
+        kept = db.session.scalar(select(KnownStart.words).where(KnownStart.start == begun))
+        if kept is not None:
+            return tuple(Offer(word, listings) for word, listings in kept)
     ways = [_begins(KnownWord.folded, begun)]
-    spelt = "".join(char for char in begun if char.isalnum())
-    if spelt.isascii() and spelt.isalpha():  # an input method shows tan'xian wei while it is being typed
-        ways.append(_begins(KnownWord.initials, spelt))
-        ways += [_begins(KnownWord.sound, spelt)] if len(spelt) > 1 else []  # one letter is an initial anyway
-    rows = _known().where(or_(*ways)).order_by(KnownWord.listings.desc(), KnownWord.folded)
-    return tuple(Known(*row) for row in db.session.execute(rows.limit(MOST_OFFERED)))
+    if letters := spelt(begun):
+        ways.append(_begins(KnownWord.initials, letters))
+        ways += [_begins(KnownWord.sound, letters)] if len(letters) > 1 else []
+    rows = select(KnownWord.word, KnownWord.listings).where(or_(*ways)).order_by(*BEST_FIRST)
+    return tuple(Offer(*row) for row in db.session.execute(rows.limit(MOST_OFFERED)))
+
+
+BEST_FIRST = (KnownWord.listings.desc(), KnownWord.folded)
 
 
 def close_words(scope: Scope, typed: str) -> tuple[Known, ...]:
-    """The known words among which one may be meant by a folded word, itself if it is known; () for too many."""
-    half = len(typed) // 2
-    ways: list[ColumnElement[bool]] = [KnownWord.sound == (sound(typed) or None)]
+    """The known words among which one may be meant by a folded word, itself if it is known; () for too many.
+
+    One edit leaves what is before or behind the middle as it is, so that both are looked up among the words of
+    about that length. One statement on indices.
+    """
+    half, spoken = len(typed) // 2, sound(typed)
+    ways: list[ColumnElement[bool]] = [KnownWord.sound == spoken] if spoken else []
     if len(typed) >= shortest(typed):
-        ways += [_begins(KnownWord.folded, typed[:half])]
-        ways += [KnownWord.folded.endswith(typed[half + 1 :], autoescape=True)]
-    near = func.length(KnownWord.folded).between(len(typed) - 1, len(typed) + 1)
+        near = KnownWord.size.in_(range(len(typed) - 1, len(typed) + 2))
+        ways += [and_(near, _begins(KnownWord.folded, typed[:half]))]
+        ways += [and_(near, _begins(KnownWord.turned, typed[:half:-1]))]
+    known = select(KnownWord.word, KnownWord.folded, KnownWord.listings, KnownWord.sound)
     carried = KnownWord.listings >= FEWEST_LISTINGS
-    rows = _known().where(or_(KnownWord.folded == typed, and_(carried, near, or_(*ways)))).limit(MOST_CLOSE)
+    rows = known.where(or_(KnownWord.folded == typed, *(and_(carried, way) for way in ways))).limit(
+        MOST_CLOSE
+    )
     found = tuple(Known(*row) for row in db.session.execute(rows))
     return found if len(found) < MOST_CLOSE else ()
-
-
-def has_words(scope: Scope) -> bool:
-    """Whether there is anything to offer."""
-    return db.session.scalar(select(KnownWord.listings).limit(1)) is not None
-
-
-def _known() -> Select[str, str, int, str]:
-    return select(KnownWord.word, KnownWord.folded, KnownWord.listings, KnownWord.sound)
 
 
 def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:

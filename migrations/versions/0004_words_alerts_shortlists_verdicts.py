@@ -22,13 +22,22 @@ def upgrade() -> None:
         sa.Column("sound", _by_character(400), nullable=False),
         sa.Column("initials", _by_character(120), nullable=False),
         sa.Column("listings", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("turned", _by_character(120), nullable=False),
         sa.PrimaryKeyConstraint("folded", name=op.f("pk_known_word")),
     )
     with op.batch_alter_table("known_word", schema=None) as batch_op:
-        batch_op.create_index("ix_known_word_listings", ["listings"], unique=False)
+        batch_op.create_index("ix_known_word_size_folded", ["size", "folded"], unique=False)
+        batch_op.create_index("ix_known_word_size_turned", ["size", "turned"], unique=False)
         batch_op.create_index("ix_known_word_sound", ["sound"], unique=False)
         batch_op.create_index("ix_known_word_initials", ["initials"], unique=False)
 
+    op.create_table(
+        "known_start",
+        sa.Column("start", _by_character(8), nullable=False),
+        sa.Column("words", Json, nullable=False),
+        sa.PrimaryKeyConstraint("start", name=op.f("pk_known_start")),
+    )
     op.create_table(
         "match_round",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -291,6 +300,8 @@ def downgrade() -> None:
     with op.batch_alter_table("known_word", schema=None) as batch_op:
         batch_op.drop_index("ix_known_word_sound")
         batch_op.drop_index("ix_known_word_initials")
-        batch_op.drop_index("ix_known_word_listings")
+        batch_op.drop_index("ix_known_word_size_turned")
+        batch_op.drop_index("ix_known_word_size_folded")
 
     op.drop_table("known_word")
+    op.drop_table("known_start")

@@ -6,19 +6,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.branches.scope import EVERYTHING, PUBLIC
+from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.registry import run_now
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.operations import endings
 from marketplace.listings.reasons import WithdrawReason
-from marketplace.search import collecting, queries
+from marketplace.search import collecting, queries, starts
 from marketplace.search.collecting import count_words
-from marketplace.search.models import KnownWord
+from marketplace.search.models import KnownStart, KnownWord
 from tests import make
-from tests.jobs.offices import office_of
 from tests.listings.statements import counted
 
 
@@ -71,17 +69,6 @@ def test_words_leave_with_their_listings(app: Flask) -> None:
     assert collecting.collect(utc_now() + timedelta(days=4_000))["words"] == 0
 
 
-def test_the_first_words_are_collected_once(app: Flask) -> None:
-    office = office_of(app)
-    assert run_now(office, "first-words")["words"] == 0
-    make.achievement(title="第一项成果", keywords=("碳纤维",), published=True)
-    assert run_now(office, "first-words")["words"] == 2
-    make.achievement(title="第二项成果", keywords=("上浆剂",), published=True)
-    assert run_now(office, "first-words") == {"words": 0}
-    assert run_now(office, "collect-words")["added"] == 2
-    assert queries.has_words(EVERYTHING)
-
-
 @pytest.fixture
 def words(app: Flask) -> None:
     for number, keywords in enumerate(
@@ -124,7 +111,7 @@ def test_words_are_offered_by_their_beginning_their_sound_and_their_initials(
 
 def test_offering_takes_one_statement_and_an_index(words: None) -> None:
     with counted() as sent:
-        queries.words_to_offer(PUBLIC, "tan")
+        queries.words_to_offer(PUBLIC, "tanxian")
     assert len(sent) == 1
     if db.engine.dialect.name == "sqlite":
         plan = db.session.connection().exec_driver_sql(
@@ -139,7 +126,7 @@ def test_at_most_eight_are_offered(app: Flask) -> None:
         title="第一项成果", keywords=tuple(f"碳{number}" for number in range(10)), published=True
     )
     collecting.collect(utc_now())
-    assert len(queries.words_to_offer(PUBLIC, "碳")) == queries.MOST_OFFERED
+    assert len(queries.words_to_offer(PUBLIC, "碳")) == starts.MOST_OFFERED
 
 
 def test_close_words_hold_the_one_meant_and_the_one_typed(words: None) -> None:
@@ -151,3 +138,49 @@ def test_close_words_hold_the_one_meant_and_the_one_typed(words: None) -> None:
     assert close("炭黑") == ["炭黑"]
     assert close("石墨烯") == []
     assert queries.close_words(PUBLIC, "%%%") == ()
+
+
+@pytest.mark.parametrize("typed", ["碳", "t", "ta", "tan", "tx", "g", "gr", "锂", "碳纤", "tanxia"])
+def test_what_was_worked_out_beforehand_is_what_would_be_found(
+    words: None, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    found = queries.words_to_offer(PUBLIC, typed)
+    assert not list(db.session.scalars(select(KnownStart.start)))  # a handful of words is quickly read
+    monkeypatch.setattr(starts, "CROWDED", 0)
+    collecting.collect(utc_now())
+    with counted() as sent:
+        assert queries.words_to_offer(PUBLIC, typed) == found
+    assert len(sent) == 1
+    assert "known_start" in sent[0]
+
+
+def test_crowded_beginnings_follow_the_words(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "CROWDED", 1)
+    make.achievement(title="第一项成果", keywords=("碳纤维", "碳黑"), published=True)
+    gone = make.achievement(title="第二项成果", keywords=("碳纤维",), published=True)
+    collecting.collect(utc_now())
+    assert [(one.word, one.listings) for one in queries.words_to_offer(PUBLIC, "碳")] == [
+        ("碳纤维", 2), ("碳黑", 1),
+    ]  # fmt: skip
+    with unit_of_work():
+        endings.withdraw(SYSTEM, db.session.merge(gone), WithdrawReason.NO_LONGER_OFFERED)
+    collecting.collect(utc_now())
+    assert [(one.word, one.listings) for one in queries.words_to_offer(PUBLIC, "碳")] == [
+        ("碳纤维", 1), ("碳黑", 1),
+    ]  # fmt: skip
+    collecting.collect(utc_now() + timedelta(days=4_000))
+    db.session.rollback()
+    assert not list(db.session.scalars(select(KnownStart.start)))
+
+
+def test_looking_for_what_is_spelt_almost_alike_takes_one_statement_and_indices(words: None) -> None:
+    with counted() as sent:
+        queries.close_words(PUBLIC, "碳纤唯")
+    assert len(sent) == 1
+    if db.engine.dialect.name == "sqlite":
+        plan = db.session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT word FROM known_word WHERE folded = 'x' OR (listings >= 2 AND sound = 'y')"
+            " OR (listings >= 2 AND size IN (2, 3, 4) AND folded BETWEEN 'a' AND 'b')"
+            " OR (listings >= 2 AND size IN (2, 3, 4) AND turned BETWEEN 'a' AND 'b')"
+        )
+        assert not [row for row in plan if "SCAN" in row[-1]]

@@ -27,7 +27,7 @@ MOST_WORDS = 4
 @bp.get("/search/suggest")
 @public
 def suggest() -> ResponseReturnValue:
-    """The options of a search box, as a piece of a page. One statement; a browser may keep it for a minute."""
+    """The options of a search box, as a piece of a page. At most two statements; a browser may keep it for a minute."""
     typed = clean(request.args.get("q", "")[: queries.LONGEST_TYPED])
     answer = make_response(
         render_template("search/_suggestions.html", words=queries.words_to_offer(PUBLIC, typed))

@@ -42,9 +42,12 @@ def test_options_say_the_word_and_how_many_listings_carry_it(client: FlaskClient
     assert options(client, "量子").strip() == ""
 
 
-def test_offering_costs_one_statement_and_is_kept_for_a_minute(client: FlaskClient, fibres: None) -> None:
+def test_offering_costs_few_statements_and_is_kept_for_a_minute(client: FlaskClient, fibres: None) -> None:
     with counted() as sent:
         answer = client.get("/search/suggest?q=tan")
+    assert len(sent) == 2
+    with counted() as sent:
+        client.get("/search/suggest?q=tanxianwei")
     assert len(sent) == 1
     assert "max-age=60" in answer.headers["Cache-Control"]
     assert "<html" not in answer.get_data(as_text=True)
