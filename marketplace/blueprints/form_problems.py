@@ -1,4 +1,4 @@
-"""A form's errors as a flat list for the summary at the top of the page."""
+"""Problems put beside the fields of a form, and its errors as a flat list for the summary at the top of the page."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,6 +13,14 @@ def form_problems(form: Form) -> list[tuple[str, str]]:
     """
     found = [problem for entry in form for problem in _of_field(entry, "")]
     return found + [("", str(words)) for words in form.form_errors]
+
+
+def place_problem(form: Form, name: str, words: str) -> None:
+    """Put what is wrong beside the field of that name, or above the form, which has no such field."""
+    if name in form:
+        form[name].errors = [*form[name].errors, words]
+    else:
+        form.form_errors = [*form.form_errors, words]
 
 
 def _of_field(entry: Field, where: str) -> Iterator[tuple[str, str]]:

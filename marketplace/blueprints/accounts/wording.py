@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import Form
 
+from marketplace.blueprints.form_problems import place_problem
 from marketplace.kernel.errors import Invalid, Problem
 
 PROBLEMS: dict[str, LazyString] = {
@@ -55,9 +56,4 @@ def add_problems(form: Form, error: Invalid, **renamed: str) -> None:
 
 def add_problem(form: Form, field_name: str, problem: Problem) -> None:
     """Beside the field when the form has it, else above the form."""
-    words = words_for(problem)
-    if field_name in form:
-        field = form[field_name]
-        field.errors = [*field.errors, words]
-    else:
-        form.form_errors = [*form.form_errors, words]
+    place_problem(form, field_name, words_for(problem))

@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import Form
 
+from marketplace.blueprints.form_problems import place_problem
 from marketplace.kernel.errors import Invalid, Problem
 
 PROBLEMS: dict[str, LazyString] = {
@@ -39,11 +40,7 @@ def add_problems(form: Form, error: Invalid, **renamed: str) -> None:
     """
     for problem in error.problems:
         name = renamed.get(problem.field, problem.field.replace(".", "_"))
-        words = words_for(problem)
-        if name in form:
-            form[name].errors = [*form[name].errors, words]
-        else:
-            form.form_errors = [*form.form_errors, words]
+        place_problem(form, name, words_for(problem))
 
 
 def _listed(value: object) -> object:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectField, TextAreaField
 
 from marketplace.accounts.permissions import Permission
+from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.bp import bp
 from marketplace.blueprints.listings.choices import choice
@@ -115,11 +116,7 @@ def _successor(form: StepForm) -> Listing | None:
 
 def _place(form: StepForm, invalid: Invalid) -> None:
     for problem in invalid.problems:
-        words = words_for(problem)
-        if problem.field in form:
-            form[problem.field].errors = [*form[problem.field].errors, words]
-        else:
-            form.form_errors = [*form.form_errors, words]
+        place_problem(form, problem.field, words_for(problem))
 
 
 def _is_possible(listing: Listing, action: str) -> bool:

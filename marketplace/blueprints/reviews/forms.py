@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.listings.fields import DayField, listed
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.listings.wording import words_for
@@ -67,12 +68,7 @@ class DecisionForm(Form):
     def place(self, invalid: Invalid) -> None:
         """Put each problem beside its control, or above the form."""
         for problem in invalid.problems:
-            name, words = problem.field.split(".")[0], words_for(problem)
-            if name in self:
-                entry = self[name]
-                entry.errors = [*entry.errors, words]
-            else:
-                self.form_errors = [*self.form_errors, words]
+            place_problem(self, problem.field.split(".")[0], words_for(problem))
 
 
 class TakeForm(DecisionForm):

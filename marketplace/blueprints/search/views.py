@@ -31,6 +31,8 @@ from marketplace.search.queries import found_listings
 from marketplace.search.questions import LAST_PAGE, PAGE_SIZE
 
 RETRY_SECONDS = 15
+LONGEST_HEADING = 60
+"""Characters of a query in the title; the box holds all of them."""
 __all__ = ["bp", "suggesting", "synonym_files", "synonyms"]
 
 
@@ -126,9 +128,13 @@ def _pager(asked: Asked, total: int) -> Pager:
 def _title(asked: Asked) -> str:
     kind = asked.the_only(Facet.KIND)
     if asked.text.strip():
-        return str(_("搜索：%(words)s", words=asked.text.strip()))
+        return str(_("搜索：%(words)s", words=_shortened(asked.text.strip())))
     names = {Kind.ACHIEVEMENT.value: _("找成果"), Kind.NEED.value: _("找需求")}
     return str(names.get(kind, _("全部成果和需求")))
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_HEADING else f"{words[:LONGEST_HEADING]}…"
 
 
 def _kept(asked: Asked) -> list[tuple[str, str]]:

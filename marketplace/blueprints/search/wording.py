@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import Form
 
+from marketplace.blueprints.form_problems import place_problem
 from marketplace.kernel.errors import Invalid, Problem
 
 PROBLEMS: dict[str, LazyString] = {
@@ -36,8 +37,4 @@ def words_for(problem: Problem) -> str:
 def add_problems(form: Form, error: Invalid) -> None:
     """Put each problem beside its field, or above the form."""
     for problem in error.problems:
-        words = words_for(problem)
-        if problem.field in form:
-            form[problem.field].errors = [*form[problem.field].errors, words]
-        else:
-            form.form_errors = [*form.form_errors, words]
+        place_problem(form, problem.field, words_for(problem))
