@@ -26,6 +26,7 @@ _HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-
 _WORD = rf"[^\W_{_HAN}]+"
 _CODE = rf"{_WORD}(?:[-/._+]{_WORD})*(?:(?<![0-9]) (?=[0-9]){_WORD}(?:[-/._]{_WORD})*)?"
 _CHUNK = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<code>{_CODE})")
+_CODES = re.compile(_CODE)
 _WORD_INSIDE = re.compile(_WORD)
 _SEPARATOR = re.compile(r"[-/_+ ]|(?<![0-9])\.|\.(?![0-9])")
 _PREFIXED_NUMBER = re.compile(r"[a-z]{1,3}([0-9]{5,})[a-z]?")
@@ -100,9 +101,8 @@ def tokens_in(folded: str) -> list[str]:
 
 def words(folded: str) -> Iterator[str]:
     """The words and codes of a folded text: its tokens without those of Han text."""
-    for match in _CHUNK.finditer(folded):
-        if match.lastgroup == "code":
-            yield from _code_tokens(match.group())
+    for match in _CODES.finditer(folded):
+        yield from _code_tokens(match.group())
 
 
 def han_flags(codes: int) -> bytes:

@@ -116,7 +116,10 @@ def best_terms(counts: Mapping[str, int], rarities: Mapping[str, float], limit: 
 
 
 def rescore(text: QueryText, others: Mapping[int, str]) -> list[tuple[int, float]]:
-    """(listing id, likeness from 0 to 1) of every other text, the likest first; ties by id."""
+    """(listing id, likeness from 0 to 1) of every other text, the likest first; ties by id.
+
+    Other texts are folded here and below, as `Index.texts` gives them.
+    """
     scored = zip(others, likenesses(text, list(others.values())), strict=True)
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 

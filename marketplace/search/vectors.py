@@ -15,7 +15,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
-from marketplace.search.analyzer import fold, han_flags, is_word, words
+from marketplace.search.analyzer import han_flags, is_word, words
 
 MOST_BYTES = 48 * 1024 * 1024
 """What the texts read last may take in a process: each listing of a bulk import is compared with a hundred
@@ -76,9 +76,8 @@ def forget_texts() -> None:
 
 
 @cached(_vectors, key=str, lock=_lock)  # type: ignore[untyped-decorator]
-def read(text: str) -> TextVector:
-    """The vector of a text; the ones read last are kept."""
-    folded = fold(text)
+def read(folded: str) -> TextVector:
+    """The vector of a folded text, as an index keeps it; the ones read last are kept."""
     codes = np.frombuffer(folded.encode("utf-32", "surrogatepass"), np.uint32)[1:].astype(np.int64)
     han = _is_han()[np.minimum(codes, CODES - 1)]
     singles = codes[han] << BITS

@@ -75,7 +75,7 @@ TECHNICAL = st.text("碳纤维复合材料电池低温秸秆KX-3 ，。", max_si
 
 @given(TECHNICAL, TECHNICAL)
 def test_likeness_lies_between_nothing_and_all(one: str, other: str) -> None:
-    assert 0.0 <= likeness(reading(one), other) <= 1.0 + 1e-9
+    assert 0.0 <= likeness(reading(one), fold(other)) <= 1.0
 
 
 def test_bigrams_that_overlap_are_joined_to_words() -> None:
@@ -140,7 +140,7 @@ def by_definition(text: QueryText, other: str) -> float:
     return min(1.0, product / (math.hypot(*text.vector.values()) * length)) if product else 0.0
 
 
-PARTS = (*TEXTS, "of eg bc", "景来换", "碳碳碳碳", "KX-3F21 电池", "")
+PARTS = (*map(fold, TEXTS), "of eg bc", "景来换", "碳碳碳碳", "kx-3f21 电池", "")
 
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1).map("".join))
