@@ -18,7 +18,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     SearchReason: {
         SearchReason.BY_LINK: N_("您点了邮件里的停止链接"),
-        SearchReason.BY_HAND: N_("您停止了它"),
+        SearchReason.BY_HAND: N_("您自己停止的"),
         SearchReason.UNOPENED: N_("最近几封邮件都没有打开"),
         SearchReason.ACCOUNT_CLOSED: N_("账号曾被停用"),
     },

@@ -20,9 +20,7 @@ class Owner:
         """Raises NotSignedIn."""
         if actor.is_system:
             return ANYBODY
-        if actor.person_id is None:
-            raise NotSignedIn
-        return cls(actor.person_id)
+        return cls(person_of(actor))
 
     def clause(self, table: Any) -> ColumnElement[bool]:
         """The rule as SQL over `table.person_id`."""
@@ -30,3 +28,10 @@ class Owner:
 
 
 ANYBODY = Owner(None)
+
+
+def person_of(actor: Actor) -> int:
+    """Who does it for themselves. Raises NotSignedIn, for jobs too."""
+    if actor.person_id is None:
+        raise NotSignedIn
+    return actor.person_id

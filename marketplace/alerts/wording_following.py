@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from marketplace.branches.province import Province
-from marketplace.branches.province_data import load
+from marketplace.alerts.province_words import names
 from marketplace.kernel.money import wan_from_fen
 from marketplace.kernel.wording import N_
 from marketplace.listings.diff import Change, FieldChange, Piece, Shape
@@ -51,8 +49,7 @@ class Speaker:
 
     def __init__(self, language: str, province_data: Path) -> None:
         self.say: Callable[[str], str] = catalogue(language).gettext
-        self._chinese = language == "zh"
-        self._names = _names(province_data, self._chinese)
+        self._names = names(province_data, language)
 
     def change(self, change: FieldChange) -> str:
         """One changed field. Long texts are cut down to their changes, other values stand beside each other."""
@@ -147,12 +144,3 @@ def _one_line(text: str) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
-
-
-@lru_cache(maxsize=8)
-def _names(folder: Path, chinese: bool) -> dict[str, str]:
-    """Regions and fields by code; the two kinds of codes share none."""
-    province: Province = load(folder)
-    language = "name_zh" if chinese else "name_en"
-    regions = {entry.code: str(getattr(entry, language)) for entry in province.regions}
-    return regions | {entry.code: str(getattr(entry, language)) for entry in province.fields}

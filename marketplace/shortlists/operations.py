@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people
 from marketplace.accounts.tokens import new_token, token_hash
 from marketplace.audit import trail
-from marketplace.branches.scope import Scope
+from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -47,7 +47,7 @@ def create(actor: Actor, name: str) -> tuple[Shortlist, bool]:
     Raises NotSignedIn, Invalid for the name or when there are MOST_LISTS.
     """
     owner = Owner.of(actor)
-    _one_at_a_time(owner)
+    people.hold(PUBLIC, owner.person_id)
     wanted = _checked_name(name)
     known = queries.named(owner, wanted)
     if known is not None:
@@ -176,7 +176,7 @@ def _entry(actor: Actor, shortlist_id: int, listing_id: int) -> tuple[Shortlist,
 def _list_for(actor: Actor, owner: Owner, shortlist_id: int | None, default_name: str) -> Shortlist:
     if shortlist_id is not None:
         return queries.one(owner, shortlist_id, to_change=True)
-    _one_at_a_time(owner)
+    people.hold(PUBLIC, owner.person_id)
     last = queries.last_used(owner)
     return create(actor, default_name)[0] if last is None else queries.one(owner, last.id, to_change=True)
 
@@ -189,11 +189,6 @@ def _rows(shortlist_id: int) -> dict[int, ShortlistEntry]:
 def _touch(found: Shortlist) -> None:
     """The list used last comes first."""
     found.updated_at = utc_now()
-
-
-def _one_at_a_time(owner: Owner) -> None:
-    """Of two clicks at once the second waits, so that there is one first list and never one too many."""
-    db.session.execute(select(Person.id).where(Person.id == owner.person_id).with_for_update())
 
 
 def _checked_name(name: str) -> str:

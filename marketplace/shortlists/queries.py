@@ -54,6 +54,17 @@ def lists(scope: Owner, now: datetime) -> list[ListInfo]:
     ]  # fmt: skip
 
 
+def holding(scope: Owner, listing_id: int) -> list[tuple[int, str]]:
+    """(id, name) of one's lists that a listing is on, the one used last first."""
+    query = (
+        select(Shortlist.id, Shortlist.name)
+        .join(ShortlistEntry, ShortlistEntry.shortlist_id == Shortlist.id)
+        .where(scope.clause(), ShortlistEntry.listing_id == listing_id)
+        .order_by(Shortlist.updated_at.desc(), Shortlist.id.desc())
+    )
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
 def count(scope: Owner) -> int:
     return db.session.scalar(select(func.count()).select_from(Shortlist).where(scope.clause())) or 0
 

@@ -56,14 +56,12 @@ ADDRESSES: dict[str | None, str] = {
 
 NOT_BY_ADDRESS = {
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
-    "alerts/stop.html": "a link in a letter; walked with the saved search",
-    "alerts/stopped.html": "after the link in a letter; walked with the saved search",
+    "alerts/stop.html": "a link in a letter; walked with the saved search and the followed listing",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
-    "alerts/following_stop.html": "a link in a letter; walked with the followed listing",
     "shortlists/delete.html": "a list of one's own",
     "shortlists/gone.html": "a link whose time is over",
     "shortlists/shared.html": "a link; walked from the list to its revocation",

@@ -98,7 +98,7 @@ def stop_by_link(market: Market, welcome: Welcome, listing: Listing) -> None:
 def test_results_are_ticked_and_compared(welcome: Welcome, script: bool) -> None:
     visitor = welcome(java_script_enabled=script)
     visitor.open("/search")
-    boxes = visitor.main.get_by_role("checkbox", name="对比")
+    boxes = visitor.main.get_by_role("checkbox", name="选取")
     for number in range(3):
         boxes.nth(number).check()
     visitor.click("对比（最多 4 条）")
@@ -123,7 +123,7 @@ def test_a_comparison_is_readable_on_a_telephone(welcome: Welcome) -> None:
 def test_a_list_is_kept_annotated_exported_and_passed_on(welcome: Welcome) -> None:
     keeper = welcome("enterprise-admin")
     keeper.open("/search?kind=achievement")
-    boxes = keeper.main.get_by_role("checkbox", name="对比")
+    boxes = keeper.main.get_by_role("checkbox", name="选取")
     for number in range(2):
         boxes.nth(number).check()
     keeper.click("加入备选")
@@ -132,6 +132,7 @@ def test_a_list_is_kept_annotated_exported_and_passed_on(welcome: Welcome) -> No
     keeper.fill({"新清单的名称": "虚构的候选", "备注": "先联系这一家"})
     keeper.click("加入备选")
     keeper.heading("虚构的候选")
+    keeper.main.get_by_text("修改备注").last.click()
     keeper.main.locator("ol textarea").last.fill("电话已经打过")
     keeper.main.get_by_role("button", name="保存备注").last.click()
     keeper.page.get_by_text("备注已保存。").wait_for()

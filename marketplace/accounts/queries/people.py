@@ -33,6 +33,11 @@ def one(scope: Scope, person_id: int) -> Person:
     return found
 
 
+def hold(scope: Scope, person_id: int) -> None:
+    """Lock the person's row until the commit: of two clicks at once, the second finds what the first one made."""
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def by_email(scope: Scope, email: str) -> Person | None:
     """`email` is in lower case."""
     return db.session.scalars(select(Person).where(Person.email == email)).one_or_none()

@@ -2,17 +2,17 @@
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people
 from marketplace.alerts.models import Follow
-from marketplace.alerts.policy import ANYBODY, Owner
+from marketplace.alerts.policy import ANYBODY, Owner, person_of
 from marketplace.alerts.queries import following as queries
 from marketplace.alerts.states import END_FOLLOW, FOLLOW_AGAIN, FollowReason, FollowStatus
 from marketplace.audit import trail
-from marketplace.branches.scope import Scope
+from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem, WrongState
+from marketplace.kernel.errors import Invalid, NotFound, Problem, WrongState
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.listings.models import Listing
 from marketplace.listings.queries.public import public_one
@@ -26,9 +26,10 @@ def follow(actor: Actor, listing_id: int) -> Follow:
     Raises NotSignedIn, NotFound for what is not public, WrongState for what has ended, Invalid (`too_many`) when
     the person follows as many as one may.
     """
-    owner = Owner(_person(actor))
+    person_id = person_of(actor)
+    owner = Owner(person_id)
     _keep_still(listing_id)
-    _one_at_a_time(owner)
+    people.hold(PUBLIC, person_id)
     page = public_one(Scope.of_drafts(actor), listing_id, signed_in=True)
     found = queries.one(owner, listing_id, lock=True)
     if found is not None and found.status is FollowStatus.FOLLOWING:
@@ -37,7 +38,7 @@ def follow(actor: Actor, listing_id: int) -> Follow:
         raise WrongState(action="follow", status=page.status.value, start=sorted(LISTED))
     if queries.count(owner) >= queries.MOST_FOLLOWS:
         raise Invalid(Problem("", "too_many", most=queries.MOST_FOLLOWS))
-    made = found or Follow(person_id=owner.person_id, listing_id=listing_id, status=FollowStatus.FOLLOWING)
+    made = found or Follow(person_id=person_id, listing_id=listing_id, status=FollowStatus.FOLLOWING)
     _begin(made, db.session.get_one(Listing, listing_id), page.version)
     if found is not None:
         apply_move(found, FOLLOW_AGAIN, actor, listing_id=listing_id)
@@ -50,7 +51,7 @@ def follow(actor: Actor, listing_id: int) -> Follow:
 
 def unfollow(actor: Actor, listing_id: int) -> bool:
     """Stop by hand; False when it was not followed any more. Raises NotSignedIn."""
-    found = queries.one(Owner(_person(actor)), listing_id, lock=True)
+    found = queries.one(Owner(person_of(actor)), listing_id, lock=True)
     return found is not None and end(actor, found, FollowReason.BY_HAND)
 
 
@@ -77,7 +78,7 @@ def mark_seen(actor: Actor, listing_id: int, version: int) -> bool:
 
     Raises NotSignedIn, NotFound for what is not public.
     """
-    found = queries.one(Owner(_person(actor)), listing_id, lock=True)
+    found = queries.one(Owner(person_of(actor)), listing_id, lock=True)
     page = public_one(Scope.of_drafts(actor), listing_id, signed_in=True)
     if found is None or found.status is not FollowStatus.FOLLOWING:
         return False
@@ -95,20 +96,9 @@ def _begin(follow: Follow, listing: Listing, version: int) -> None:
     follow.reminded_days, follow.reason = None, None
 
 
-def _person(actor: Actor) -> int:
-    if actor.person_id is None:
-        raise NotSignedIn
-    return actor.person_id
-
-
 def _keep_still(listing_id: int) -> None:
     """No amendment and no end between what is read of a listing and the commit of its follow: its news come after,
     and find the follow. The listing comes before the person, as wherever somebody changes a listing.
     """
     if 0 < listing_id <= MOST_ID:
         db.session.execute(select(Listing.id).where(Listing.id == listing_id).with_for_update(read=True))
-
-
-def _one_at_a_time(owner: Owner) -> None:
-    """Of two clicks at once the second waits, so that neither the limit nor the pair is broken."""
-    db.session.execute(select(Person.id).where(Person.id == owner.person_id).with_for_update())

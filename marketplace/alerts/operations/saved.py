@@ -3,18 +3,20 @@
 from datetime import datetime
 
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
-from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people
 from marketplace.alerts.finding import Baseline, Fresh
 from marketplace.alerts.keeping import Kept
 from marketplace.alerts.models import SavedSearch, SavedSearchHit
-from marketplace.alerts.policy import ANYBODY, Owner
+from marketplace.alerts.operations._steps import note
+from marketplace.alerts.policy import ANYBODY, Owner, person_of
 from marketplace.alerts.queries import saved
 from marketplace.alerts.saved_draft import SavedDraft
 from marketplace.alerts.schedule import next_due
 from marketplace.alerts.states import STOP, TAKE_UP, SearchReason, SearchStatus
 from marketplace.audit import trail
+from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -32,12 +34,11 @@ def save(actor: Actor, draft: SavedDraft, question: Kept, there: Baseline) -> tu
     Somebody who asks the same again gets the one there is, unchanged. Raises NotSignedIn, or Invalid with
     `too_many` for one more than MOST_SAVED, `nothing_asked` for a search without words and filters.
     """
-    owner = Owner.of(actor)
+    person_id = person_of(actor)
     if not question:
         raise Invalid(Problem("", "nothing_asked"))
-    # the person's row is the lock: of two clicks in one moment, the second finds the first one's search
-    db.session.execute(select(Person.id).where(Person.id == owner.person_id).with_for_update())
-    mine = saved.mine(owner)
+    people.hold(PUBLIC, person_id)
+    mine = saved.mine(Owner(person_id))
     for search in mine:
         if search.question == question:
             return search, False
@@ -117,7 +118,7 @@ def open_results(actor: Actor, search_id: int, *, proven: bool = False) -> Saved
     if looks_at_new:
         changes["opened_at"] = utc_now()
     if changes:
-        _write(search.id, **changes)
+        note(search.id, **changes)
         trail.record(actor, "saved_search.open", f"saved_search:{search.id}", by_link=proven)
     return search
 
@@ -130,7 +131,7 @@ def run_by_hand(actor: Actor, search_id: int, fresh: Fresh) -> int:
     search = _own(actor, search_id)
     now = utc_now()
     count = remember(actor, search.id, fresh, found_at=now, told_at=now)
-    _write(search.id, ran_at=now)
+    note(search.id, ran_at=now)
     trail.record(actor, "saved_search.run", f"saved_search:{search.id}", found=count)
     return count
 
@@ -213,8 +214,3 @@ def _stop_all(actor: Actor, owner: Owner, reason: SearchReason) -> int:
     for search in searches:
         _stop(actor, search, reason)
     return len(searches)
-
-
-def _write(search_id: int, **values: object) -> None:
-    """What the machine notes by itself; the version that people edit against stays the same."""
-    db.session.execute(update(SavedSearch).where(SavedSearch.id == search_id).values(**values))

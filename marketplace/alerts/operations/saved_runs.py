@@ -13,6 +13,7 @@ from marketplace.alerts.finding import Fresh
 from marketplace.alerts.keeping import question_of
 from marketplace.alerts.letters_saved import Section
 from marketplace.alerts.models import SavedSearch, SavedSearchHit
+from marketplace.alerts.operations._steps import note
 from marketplace.alerts.operations.saved import remember
 from marketplace.alerts.policy import ANYBODY, Owner
 from marketplace.alerts.queries import saved
@@ -54,7 +55,7 @@ def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime
     searches = saved.due(Owner(person_id), now, lock=True)
     if letters_saved.was_written_today(person_id, now):
         for search in searches:
-            _write(search, due_at=tomorrow(now))
+            note(search.id, due_at=tomorrow(now))
         return Settled()
     frozen = [search for search in searches if search.unopened >= MOST_UNOPENED]
     looked = [search for search in searches if search not in frozen and search.id in looks]
@@ -63,10 +64,10 @@ def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime
     for search in frozen:
         _freeze(actor, search)
     for search in failed:
-        _write(search, due_at=tomorrow(now))
+        note(search.id, due_at=tomorrow(now))
     for search in ran:
         remember(actor, search.id, looks[search.id] or (), found_at=now)
-        _write(search, ran_at=now, due_at=next_due(search.frequency, now))
+        note(search.id, ran_at=now, due_at=next_due(search.frequency, now))
     letters = _tell(actor, desk, person_id, ran, frozen, now)
     return Settled(len(ran), letters, len(frozen), len(failed))
 
@@ -89,7 +90,7 @@ def _tell(
     letters_saved.write(desk, person, sections, frozen)
     for section in sections:
         search = section.search
-        _write(search, told_at=now, unopened=search.unopened + 1)
+        note(search.id, told_at=now, unopened=search.unopened + 1)
         trail.record(actor, "saved_search.tell", f"saved_search:{search.id}", new=section.count)
     return 1
 
@@ -114,8 +115,3 @@ def _section(search: SavedSearch, now: datetime) -> Section:
 def _freeze(actor: Actor, search: SavedSearch) -> None:
     apply_move(search, FREEZE, actor, reason=SearchReason.UNOPENED)
     search.reason, search.due_at = SearchReason.UNOPENED.value, None
-
-
-def _write(search: SavedSearch, **values: object) -> None:
-    """What the machine notes by itself; the version that people edit against stays the same."""
-    db.session.execute(update(SavedSearch).where(SavedSearch.id == search.id).values(**values))

@@ -1,34 +1,29 @@
-"""Following a listing: the buttons on its page, the list of what one follows, and the link of a letter."""
+"""Following a listing: the buttons on its page and the list of what one follows."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission
-from marketplace.accounts.queries import people
-from marketplace.alerts.letters_following import STOP
 from marketplace.alerts.operations import following as operations
-from marketplace.alerts.policy import ANYBODY, Owner
+from marketplace.alerts.policy import Owner
 from marketplace.alerts.queries import following as queries
 from marketplace.alerts.queries.following import Followed
 from marketplace.alerts.states import FollowReason, FollowStatus
 from marketplace.blueprints.alerts.bp import bp
-from marketplace.blueprints.alerts.tokens import GONE, quiet_page, subject
+from marketplace.blueprints.alerts.presenting import mail_wanted
 from marketplace.blueprints.filters import label_words
-from marketplace.blueprints.guards import allow, current_actor, public
+from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.cards import ListingRow
 from marketplace.blueprints.listings.page import page_row
 from marketplace.blueprints.listings.shown import label_of
 from marketplace.blueprints.listings.support import scope, whole_number
 from marketplace.blueprints.translation import gettext as _
-from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
-from marketplace.extensions import csrf
 from marketplace.kernel.clock import to_beijing, utc_now
-from marketplace.kernel.errors import Invalid, NotFound
-from marketplace.listings.queries import public as listings
+from marketplace.kernel.errors import Invalid
 from marketplace.listings.states import ENDED, OPEN
 
 
@@ -48,16 +43,19 @@ class FollowRow:
 @bp.get("/follows")
 @allow(Permission.ACCOUNT_OWN)
 def follows() -> ResponseReturnValue:
-    """What one follows, and what one has stopped following. Seven statements beside those for who is asking."""
+    """What one follows, what has changed first, and what one has stopped following.
+
+    Seven statements beside those for who is asking.
+    """
     owner, now = Owner.of(current_actor()), utc_now()
     alive = queries.listed(owner, scope(), FollowStatus.FOLLOWING, now)
     ended = queries.listed(owner, scope(), FollowStatus.ENDED, now)
     return render_template(
         "alerts/following.html",
-        rows=[_row(one) for one in alive],
+        rows=[_row(one) for one in sorted(alive, key=lambda one: not one.changed)],
         ended=[_row(one) for one in ended],
         most=queries.MOST_FOLLOWS,
-        mail_wanted=people.one(PUBLIC, int(current_actor().person_id or 0)).mail_wanted,
+        mail_wanted=mail_wanted(),
     )
 
 
@@ -99,32 +97,6 @@ def seen(listing_id: int) -> ResponseReturnValue:
     return _back(listing_id)
 
 
-@bp.get("/follows/stop/<token>")
-@public
-def stop_follow_link(token: str) -> ResponseReturnValue:
-    """Asks once, and changes nothing: mail scanners open every link."""
-    follow_id = subject(STOP, token)
-    found = queries.by_id(ANYBODY, follow_id) if follow_id else None
-    if found is None:
-        return _answer("away", GONE)
-    stopped = found.status is FollowStatus.ENDED
-    return _answer("stopped" if stopped else "ask", title=_title(found.listing_id))
-
-
-@bp.post("/follows/stop/<token>")
-@csrf.exempt
-@public
-def stop_follow_by_link(token: str) -> ResponseReturnValue:
-    """The button of that page, or the post of a mail program (RFC 8058): the token is the proof."""
-    follow_id = subject(STOP, token)
-    try:
-        with unit_of_work():
-            listing_id = operations.stop_by_link(current_actor(), follow_id or 0).listing_id
-    except NotFound:
-        return _answer("away", GONE)
-    return _answer("stopped", title=_title(listing_id))
-
-
 def _row(one: Followed) -> FollowRow:
     page, ended = one.listing, one.status is FollowStatus.ENDED
     until = page.valid_until if page.status in OPEN and page.valid_until else None
@@ -138,13 +110,3 @@ def _row(one: Followed) -> FollowRow:
 
 def _back(listing_id: int) -> ResponseReturnValue:
     return redirect(url_for("listings.show", listing_id=listing_id))
-
-
-def _title(listing_id: int) -> str:
-    """As whoever asks may read it: nothing of what was taken down."""
-    return listings.public_one(scope(), listing_id, signed_in=current_actor().is_signed_in).title
-
-
-def _answer(what: str, status: int = 200, title: str = "") -> Response:
-    """`what` is ask, stopped or away."""
-    return quiet_page("alerts/following_stop.html", status, what=what, title=title, post_url=request.path)

@@ -1,5 +1,6 @@
 """One's saved searches: keep one, look through them, change, stop, take up again, delete, run."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import flash, redirect, render_template, url_for
@@ -7,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
-from marketplace.accounts.queries import people
 from marketplace.alerts.finding import Seeker
 from marketplace.alerts.keeping import asks_for_something, kept
 from marketplace.alerts.models import SavedSearch
@@ -20,14 +20,13 @@ from marketplace.alerts.states import Frequency
 from marketplace.blueprints.alerts.bp import bp
 from marketplace.blueprints.alerts.forms import SaveForm
 from marketplace.blueprints.alerts.offering import default_name
-from marketplace.blueprints.alerts.presenting import results_of, saved_rows
-from marketplace.blueprints.branches.conflict import conflict_rows
+from marketplace.blueprints.alerts.presenting import described, mail_wanted, results_of, saved_rows
+from marketplace.blueprints.branches.conflict import Row, conflict_rows
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.blueprint import search_index
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
-from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
@@ -41,12 +40,11 @@ UNPROCESSABLE, CONFLICT, AWAY = 422, 409, 503
 @allow(Permission.ACCOUNT_OWN)
 def saved() -> ResponseReturnValue:
     """Everything one has saved, with what came in since."""
-    actor = current_actor()
     return render_template(
         "alerts/saved.html",
-        rows=saved_rows(queries.overviews(Owner.of(actor))),
+        rows=saved_rows(queries.overviews(Owner.of(current_actor()))),
         most=MOST_SAVED,
-        mail_wanted=people.one(PUBLIC, int(actor.person_id or 0)).mail_wanted,
+        mail_wanted=mail_wanted(),
     )
 
 
@@ -85,7 +83,7 @@ def save_search() -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_OWN)
 def edit_saved(search_id: int) -> ResponseReturnValue:
     search = queries.one(Owner.of(current_actor()), search_id)
-    return render_template("alerts/edit_saved.html", search=search, form=SaveForm.of(search), changes=[])
+    return _edit_page(search, SaveForm.of(search))
 
 
 @bp.post("/saved/<int:search_id>/edit")
@@ -94,7 +92,7 @@ def change_saved(search_id: int) -> ResponseReturnValue:
     """Another name or frequency. After a conflict the next attempt is one over what is now saved."""
     search, form = queries.one(Owner.of(current_actor()), search_id), SaveForm()
     status = UNPROCESSABLE
-    changes = []
+    changes: list[Row] = []
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -109,10 +107,7 @@ def change_saved(search_id: int) -> ResponseReturnValue:
             changes = conflict_rows(form, SaveForm.of(search))
             form.seen_version.data = str(search.row_version)
             status = CONFLICT
-    page = render_template(
-        "alerts/edit_saved.html", search=search, form=form, changes=changes, conflict=status == CONFLICT
-    )
-    return page, status
+    return _edit_page(search, form, changes, status), status
 
 
 @bp.post("/saved/<int:search_id>/stop")
@@ -196,6 +191,14 @@ def _save_page(asked: Asked, names: Names, form: SaveForm, status: int = 200) ->
         results_url=here.address(),
     )
     return page, status
+
+
+def _edit_page(search: SavedSearch, form: SaveForm, changes: Sequence[Row] = (), status: int = 200) -> str:
+    """`changes` are what was saved by somebody else meanwhile."""
+    return render_template(
+        "alerts/edit_saved.html", search=search, described=described(search), form=form, changes=changes,
+        conflict=status == CONFLICT,
+    )  # fmt: skip
 
 
 def _back(search_id: int) -> ResponseReturnValue:

@@ -34,7 +34,6 @@ class Column:
     code: str
     title: str
     url: str
-    status: object
     without_url: str
 
 
@@ -101,4 +100,4 @@ def sheet(
 def _column(page: PublicListing, codes: list[str]) -> Column:
     row = page_row(page)
     others = [code for code in codes if code != row.code]
-    return Column(row.code, row.title, row.url, page.status, url_for(".compare", id=others))
+    return Column(row.code, row.title, row.url, url_for(".compare", id=others))

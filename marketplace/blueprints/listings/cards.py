@@ -17,7 +17,7 @@ from marketplace.branches.province import COUNTY_KINDS
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.codes import code_of as code_of
 from marketplace.listings.showing import Card
-from marketplace.listings.states import ListingStatus
+from marketplace.listings.states import OPEN, ListingStatus
 from marketplace.listings.vocabulary import Kind, PriceKind, Visibility
 
 
@@ -38,6 +38,10 @@ class ListingRow:
     published_on: date | None
     status: ListingStatus
     summary: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
 
 def row_of(card: Card) -> ListingRow:

@@ -19,13 +19,16 @@ from marketplace.listings.diff import differences
 from marketplace.listings.queries.several import published_drafts_of
 from marketplace.listings.showing import PublicListing, Shown
 from marketplace.listings.states import ENDED
+from marketplace.shortlists import queries as shortlists
+from marketplace.shortlists.policy import Owner as Keeper
 
 
 @dataclass(frozen=True)
 class Tools:
     """Finished addresses. A visitor gets links that lead past the sign-in, and so a page without a token in it.
 
-    `changes` are (label, pieces), for the macro `diff_table`.
+    `changes` are (label, pieces), for the macro `diff_table`. `kept_in` are (name, url) of the reader's lists that it
+    is on; `add_url` is missing then, since one more list is chosen first.
     """
 
     compare_url: str
@@ -34,13 +37,14 @@ class Tools:
     add_url: str | None = None
     follow_url: str | None = None
     is_followed: bool = False
+    kept_in: list[tuple[str, str]] = field(default_factory=list)
     seen_url: str = ""
     seen_version: int = 0
     changes: list[tuple[str, Pieces]] = field(default_factory=list)
 
 
 def tools_of(page: PublicListing) -> Tools | None:
-    """None for what was taken down. One statement for somebody with an account, one more where there are changes."""
+    """None for what was taken down. Two statements for somebody with an account, one more where there are changes."""
     if page.shown is Shown.REMOVED:
         return None
     code = code_of(page.kind, page.id)
@@ -52,12 +56,22 @@ def tools_of(page: PublicListing) -> Tools | None:
         sign_in_url = page_or_nothing("accounts.sign_in", next=here) if may_follow else None
         return Tools(compare_url, choose_url, sign_in_url=sign_in_url)
     found = following.one(Owner.of(current_actor()), page.id)
+    kept_in = _kept_in(page.id)
     followed = found if found is not None and found.status is FollowStatus.FOLLOWING else None
     return Tools(
-        compare_url, choose_url, add_url=url_for("shortlists.add"), follow_url=_follow_url(page, followed),
-        is_followed=followed is not None, seen_url=url_for("alerts.seen", listing_id=page.id),
+        compare_url, choose_url,
+        add_url=None if kept_in else url_for("shortlists.add"), kept_in=kept_in,
+        follow_url=_follow_url(page, followed), is_followed=followed is not None,
+        seen_url=url_for("alerts.seen", listing_id=page.id),
         seen_version=followed.seen_version if followed else 0, changes=_changes(page, followed),
     )  # fmt: skip
+
+
+def _kept_in(listing_id: int) -> list[tuple[str, str]]:
+    return [
+        (name, url_for("shortlists.show", shortlist_id=number, _anchor=f"entry-{listing_id}"))
+        for number, name in shortlists.holding(Keeper.of(current_actor()), listing_id)
+    ]
 
 
 def _follow_url(page: PublicListing, followed: Follow | None) -> str | None:

@@ -5,22 +5,10 @@ from collections.abc import Callable, Mapping
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.listings.cards import field_words, region_words
 from marketplace.blueprints.translation import gettext as _
-from marketplace.listings.labels import N_
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import CooperationMode, Kind, PriceKind
+from marketplace.search.facet_titles import TITLES
 from marketplace.search.index import Facet
-
-TITLES: dict[Facet, str] = {
-    Facet.KIND: N_("类型"),
-    Facet.FIELD: N_("技术领域"),
-    Facet.REGION: N_("地区"),
-    Facet.BRANCH: N_("分市场"),
-    Facet.TRL: N_("技术成熟度"),
-    Facet.MODE: N_("合作方式"),
-    Facet.PRICE_KIND: N_("定价方式"),
-    Facet.YEAR: N_("发布年份"),
-    Facet.STATUS: N_("状态"),
-}
 
 
 class Names:

@@ -24,14 +24,14 @@ from marketplace.shortlists.queries import Entry
 
 @dataclass(frozen=True)
 class EntryRow:
-    """`outcome` says why the listing is not open, '' while it is."""
+    """`outcome` says why the listing is not open, '' while it is. `is_edited`: the note was sent back."""
 
     item: ListingRow
     listing_id: int
     note: str
     added_at: datetime
-    is_open: bool
     outcome: str
+    is_edited: bool
 
 
 def entry_rows(entries: Sequence[Entry], typed: Mapping[int, str]) -> list[EntryRow]:
@@ -40,7 +40,7 @@ def entry_rows(entries: Sequence[Entry], typed: Mapping[int, str]) -> list[Entry
         EntryRow(
             item=page_row(entry.listing), listing_id=entry.listing.id,
             note=typed.get(entry.listing.id, entry.note), added_at=entry.added_at,
-            is_open=entry.listing.status in OPEN, outcome=_outcome(entry.listing),
+            outcome=_outcome(entry.listing), is_edited=entry.listing.id in typed,
         )
         for entry in entries
     ]  # fmt: skip

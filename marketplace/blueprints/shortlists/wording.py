@@ -3,10 +3,13 @@
 from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.errors import Invalid, Problem
 
+_CONTROLS = {"entries": "list"}
+"""Where what is wrong is put right, as far as it is called otherwise: a full list by choosing another."""
+
 
 def words_of(invalid: Invalid) -> list[tuple[str, str]]:
-    """(field, words) of each problem."""
-    return [(problem.field, _words(problem)) for problem in invalid.problems]
+    """(the control to go to, words) of each problem."""
+    return [(_CONTROLS.get(problem.field, problem.field), _words(problem)) for problem in invalid.problems]
 
 
 def _words(problem: Problem) -> str:

@@ -220,7 +220,7 @@ def test_stopped_with_its_reason_taken_up_again_and_deleted(
     number = alerts.save(reader, "密封")
     browser.post(f"/saved/{number}/stop")
     assert search_of(number).status is SearchStatus.STOPPED
-    assert "原因：您停止了它" in text_of(browser, "/saved")
+    assert "原因：您自己停止的" in text_of(browser, "/saved")
     assert browser.post(f"/saved/{number}/stop").status_code == 302, "a second click finds it done"
     for _ in range(2):
         assert browser.post(f"/saved/{number}/take-up").status_code == 302
