@@ -80,6 +80,11 @@ def person(*, name: str | None = None, email: str | None = None) -> Person:
     return db.session.get_one(Person, person_id)
 
 
+def reader(**values: Any) -> Actor:
+    """Somebody with an account and nothing else."""
+    return actor_of(person(**values).id)
+
+
 def member(
     of: Organisation | None = None, role: OrganisationRole = OrganisationRole.ADMIN, **values: Any
 ) -> Actor:

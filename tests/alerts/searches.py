@@ -117,11 +117,6 @@ def address_of(actor: Actor) -> str:
     return db.session.get_one(Person, actor.person_id).email
 
 
-def a_reader(**values: Any) -> Actor:
-    """Somebody with an account and nothing else."""
-    return make.actor_of(make.person(**values).id)
-
-
 def set_mail(actor: Actor, *, wanted: bool) -> None:
     with unit_of_work():
         db.session.get_one(Person, actor.person_id).mail_wanted = wanted

@@ -29,8 +29,8 @@ from marketplace.listings.models import Listing
 from marketplace.listings.operations import endings
 from marketplace.mail.signed import LASTS, sign
 from tests import make
-from tests.alerts.searches import Alerts, a_reader, search_of
-from tests.alerts.watching import Watch, follow_of, follows, reader
+from tests.alerts.searches import Alerts, search_of
+from tests.alerts.watching import Watch, follow_of, follows
 from tests.jobs.offices import Postbox, office_with
 
 TOGETHER = 0.5
@@ -102,18 +102,8 @@ def while_held(app: Flask, table: type[Any], row_id: int, act: Act) -> object:
     return outcome[0]
 
 
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def listing(owner: Actor) -> int:
-    return make.achievement(owner, published=True).id
-
-
 def test_two_clicks_end_a_follow_once(app: Flask, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     ended = at_once(app, *[lambda: following.unfollow(actor, listing)] * 2)
     assert sorted(ended, key=str) == [False, True]
@@ -121,7 +111,7 @@ def test_two_clicks_end_a_follow_once(app: Flask, listing: int) -> None:
 
 
 def test_the_link_and_the_button_at_once_end_a_follow_once(app: Flask, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     number = follows(actor, listing)
     outcomes = at_once(
         app,
@@ -133,7 +123,7 @@ def test_the_link_and_the_button_at_once_end_a_follow_once(app: Flask, listing: 
 
 
 def test_two_clicks_call_changes_read_once(app: Flask, owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     make.amended(listing, owner, awards="虚构奖")
     assert at_once(app, *[lambda: following.mark_seen(actor, listing, 2)] * 2) == [True, True]
@@ -145,7 +135,7 @@ def searches(actor: Actor, alerts: Alerts, *words: str) -> list[int]:
 
 
 def test_two_posts_of_a_mail_program_stop_everything_once(app: Flask) -> None:
-    actor, alerts = a_reader(), Alerts.of(app)
+    actor, alerts = make.reader(), Alerts.of(app)
     numbers = searches(actor, alerts, "密封", "轴承")
     counts = at_once(app, *[lambda: operations.stop_all_by_link(ANONYMOUS, actor.person_id or 0)] * 2)
     assert sorted(counts, key=str) == [0, 2]
@@ -154,7 +144,7 @@ def test_two_posts_of_a_mail_program_stop_everything_once(app: Flask) -> None:
 
 @pytest.mark.parametrize("name", ["stop", "take_up"])
 def test_two_clicks_stop_or_take_up_once(app: Flask, name: str) -> None:
-    actor, alerts = a_reader(), Alerts.of(app)
+    actor, alerts = make.reader(), Alerts.of(app)
     (number,) = searches(actor, alerts, "密封")
     if name == "take_up":
         with unit_of_work():
@@ -170,7 +160,7 @@ def test_two_clicks_stop_or_take_up_once(app: Flask, name: str) -> None:
 
 
 def test_a_post_while_the_job_has_the_row_is_answered_and_counts(app: Flask, listing: int) -> None:
-    actor, alerts = reader(), Alerts.of(app)
+    actor, alerts = make.reader(), Alerts.of(app)
     number = follows(actor, listing)
     (search,) = searches(actor, alerts, "密封")
     key = app.extensions["settings"].signing_key()
@@ -196,7 +186,7 @@ def test_what_ends_while_somebody_begins_to_follow_is_told_to_them(
     app: Flask, owner: Actor, listing: int
 ) -> None:
     """The end is booked between what is read of the listing and the commit of the follow, if anything lets it."""
-    actor, postbox = reader(), Postbox()
+    actor, postbox = make.reader(), Postbox()
     watch = Watch(office_with(app, postbox), postbox)
 
     def end() -> None:
@@ -216,7 +206,7 @@ def test_what_ends_while_somebody_begins_to_follow_is_told_to_them(
 
 
 def test_nobody_amends_between_reading_and_following(app: Flask, owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
 
     def amend() -> None:
         found = db.session.get_one(Listing, listing)

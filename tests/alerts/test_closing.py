@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 
 from marketplace.accounts.operations import own_account
 from marketplace.alerts.operations import following
@@ -17,24 +16,12 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import BEIJING, utc_now
 from marketplace.listings.operations import life
 from tests import make
-from tests.alerts.watching import Watch, follow_of, follows, reader
-from tests.jobs.offices import Postbox, office_with
+from tests.alerts.watching import Watch, follow_of, follows
 from tests.listings import samples
 from tests.listings.acts import act
 
 DAY = timedelta(days=1)
 TITLE = samples.ACHIEVEMENT.title
-
-
-@pytest.fixture
-def watch(app: Flask) -> Watch:
-    postbox = Postbox()
-    return Watch(office_with(app, postbox), postbox)
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
 
 
 @pytest.fixture
@@ -55,7 +42,7 @@ def morning(watch: Watch, actor: Actor) -> list[str]:
 
 
 def test_two_reminders_once_each(watch: Watch, owner: Actor, clock: time_machine.Traveller) -> None:
-    listing, actor = make.achievement(owner, published=True).id, reader()
+    listing, actor = make.achievement(owner, published=True).id, make.reader()
     follows(actor, listing)
     told = []
     clock.shift(172 * DAY)  # 180 days are 172 and 8
@@ -73,7 +60,7 @@ def test_two_reminders_once_each(watch: Watch, owner: Actor, clock: time_machine
 def test_a_morning_without_a_run_is_made_up_for_by_the_nearer_reminder(
     watch: Watch, owner: Actor, clock: time_machine.Traveller
 ) -> None:
-    listing, actor = make.achievement(owner, published=True).id, reader()
+    listing, actor = make.achievement(owner, published=True).id, make.reader()
     follows(actor, listing)
     clock.shift(179 * DAY)
     assert morning(watch, actor) == ["2 天内到期"]
@@ -83,7 +70,7 @@ def test_a_morning_without_a_run_is_made_up_for_by_the_nearer_reminder(
 def test_what_is_confirmed_is_reminded_of_anew(
     watch: Watch, owner: Actor, clock: time_machine.Traveller
 ) -> None:
-    listing, actor = make.achievement(owner, published=True).id, reader()
+    listing, actor = make.achievement(owner, published=True).id, make.reader()
     follows(actor, listing)
     clock.shift(174 * DAY)
     assert len(morning(watch, actor)) == 1
@@ -99,7 +86,7 @@ def test_an_amendment_that_moves_the_end_away_resets_too(
 ) -> None:
     """A need whose own last day comes first; the new one lies further off."""
     today = utc_now().date()
-    listing, actor = make.need(owner, published=True, valid_until=today + 5 * DAY).id, reader()
+    listing, actor = make.need(owner, published=True, valid_until=today + 5 * DAY).id, make.reader()
     follows(actor, listing)
     run_now(watch.office, "remind-followers")
     assert follow_of(actor, listing).reminded_days == 7
@@ -111,7 +98,7 @@ def test_an_amendment_that_moves_the_end_away_resets_too(
 def test_a_paused_listing_is_not_reminded_of(
     watch: Watch, owner: Actor, clock: time_machine.Traveller
 ) -> None:
-    listing, actor = make.achievement(owner, published=True).id, reader()
+    listing, actor = make.achievement(owner, published=True).id, make.reader()
     follows(actor, listing)
     clock.shift(174 * DAY)
     act(life.pause, owner, listing, "updating")
@@ -121,7 +108,7 @@ def test_a_paused_listing_is_not_reminded_of(
 def test_who_has_stopped_or_wants_no_mail_is_not_reminded(
     watch: Watch, owner: Actor, clock: time_machine.Traveller
 ) -> None:
-    listing, stopped, silent = make.achievement(owner, published=True).id, reader(), reader()
+    listing, stopped, silent = make.achievement(owner, published=True).id, make.reader(), make.reader()
     for actor in (stopped, silent):
         follows(actor, listing)
     with unit_of_work():
@@ -137,7 +124,7 @@ def test_a_run_that_is_cut_off_is_taken_up_without_doubles(
     watch: Watch, owner: Actor, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job, "BATCH", 1)
-    listing, actors = make.achievement(owner, published=True).id, [reader() for _ in range(3)]
+    listing, actors = make.achievement(owner, published=True).id, [make.reader() for _ in range(3)]
     for actor in actors:
         follows(actor, listing)
     clock.shift(174 * DAY)
@@ -159,7 +146,7 @@ def test_a_run_that_is_cut_off_is_taken_up_without_doubles(
 def test_a_process_that_is_told_to_end_stops_between_two_batches(
     watch: Watch, owner: Actor, clock: time_machine.Traveller
 ) -> None:
-    listing, actor = make.achievement(owner, published=True).id, reader()
+    listing, actor = make.achievement(owner, published=True).id, make.reader()
     follows(actor, listing)
     clock.shift(174 * DAY)
     watch.office.stop.set()
@@ -172,7 +159,7 @@ def test_one_follow_that_fails_costs_nobody_else_a_reminder(
     watch: Watch, owner: Actor, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job, "BATCH", 3)
-    listing, actors = make.achievement(owner, published=True).id, [reader() for _ in range(5)]
+    listing, actors = make.achievement(owner, published=True).id, [make.reader() for _ in range(5)]
     ids = [follows(actor, listing) for actor in actors]
     clock.shift(174 * DAY)
     remind = job.letters.remind
@@ -196,7 +183,7 @@ def test_told_to_end_while_a_batch_is_done_follow_by_follow(
 ) -> None:
     listing = make.achievement(owner, published=True).id
     for _ in range(2):
-        follows(reader(), listing)
+        follows(make.reader(), listing)
     clock.shift(174 * DAY)
 
     def broken(office: Office, _number: int, _now: datetime) -> bool:
@@ -214,7 +201,7 @@ def test_an_end_that_moves_a_little_is_reminded_of_anew(
     """From two days off to six: both reminders of the new end are still to come."""
     today = utc_now().date() + DAY
     clock.move_to(datetime.combine(today, time(10), BEIJING))
-    listing, actor = make.need(owner, published=True, valid_until=today + DAY).id, reader()
+    listing, actor = make.need(owner, published=True, valid_until=today + DAY).id, make.reader()
     follows(actor, listing)
     run_now(watch.office, "remind-followers")
     assert follow_of(actor, listing).reminded_days == 2

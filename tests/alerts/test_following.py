@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 
 from marketplace.alerts.operations import following
 from marketplace.alerts.policy import Owner
@@ -23,19 +22,9 @@ from marketplace.listings.operations import endings
 from marketplace.listings.showing import Shown
 from marketplace.listings.vocabulary import Visibility
 from tests import make
-from tests.alerts.watching import follow_of, follows, reader
+from tests.alerts.watching import follow_of, follows
 from tests.listings.acts import act
 from tests.listings.statements import counted
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def listing(owner: Actor) -> int:
-    return make.achievement(owner, published=True).id
 
 
 def do(operation: Any, actor: Actor, *values: Any) -> Any:
@@ -53,7 +42,7 @@ def topics(follow_id: int) -> list[str]:
 
 def test_a_follow_begins_with_what_is_public_now(owner: Actor, listing: int) -> None:
     make.amended(listing, owner, awards="虚构奖")
-    actor = reader()
+    actor = make.reader()
     follow_id = follows(actor, listing)
     found = follow_of(actor, listing)
     assert (found.told_version, found.seen_version) == (2, 2)
@@ -62,7 +51,7 @@ def test_a_follow_begins_with_what_is_public_now(owner: Actor, listing: int) -> 
 
 
 def test_following_twice_is_following_once(listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     first, second = follows(actor, listing), follows(actor, listing)
     assert first == second
     assert queries.count(Owner.of(actor)) == 1
@@ -85,7 +74,7 @@ def test_nobody_without_an_account_follows(listing: int) -> None:
 
 def test_what_is_not_public_looks_as_if_it_did_not_exist(owner: Actor) -> None:
     draft = make.achievement(owner).id
-    for actor in (reader(), owner):
+    for actor in (make.reader(), owner):
         for number in (draft, 0, -1, 2**31 - 1, 2**63):
             with pytest.raises(NotFound):
                 do(following.follow, actor, number)
@@ -94,14 +83,14 @@ def test_what_is_not_public_looks_as_if_it_did_not_exist(owner: Actor) -> None:
 def test_what_has_ended_cannot_be_followed(owner: Actor, listing: int) -> None:
     act(endings.withdraw, owner, listing, "no_longer_offered")
     with pytest.raises(WrongState):
-        do(following.follow, reader(), listing)
+        do(following.follow, make.reader(), listing)
 
 
 def test_there_is_a_limit_and_ended_follows_do_not_count(
     owner: Actor, listing: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST_FOLLOWS", 2)
-    actor, others = reader(), [make.need(owner, published=True).id for _ in range(2)]
+    actor, others = make.reader(), [make.need(owner, published=True).id for _ in range(2)]
     for number in others:
         follows(actor, number)
     with pytest.raises(Invalid) as refused:
@@ -115,7 +104,7 @@ def test_there_is_a_limit_and_ended_follows_do_not_count(
 
 
 def test_stopping_by_hand_says_so_once(listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follow_id = follows(actor, listing)
     assert do(following.unfollow, actor, listing) is True
     assert do(following.unfollow, actor, listing) is False
@@ -125,7 +114,7 @@ def test_stopping_by_hand_says_so_once(listing: int) -> None:
 
 
 def test_stopping_by_link_needs_no_account_and_keeps_the_first_reason(listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follow_id = follows(actor, listing)
     do(following.stop_by_link, ANONYMOUS, follow_id)
     do(following.unfollow, actor, listing)
@@ -135,7 +124,7 @@ def test_stopping_by_link_needs_no_account_and_keeps_the_first_reason(listing: i
 
 
 def test_following_again_takes_up_the_same_row_as_new(owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follow_id = follows(actor, listing)
     do(following.unfollow, actor, listing)
     make.amended(listing, owner, awards="虚构奖")
@@ -146,7 +135,7 @@ def test_following_again_takes_up_the_same_row_as_new(owner: Actor, listing: int
 
 
 def test_following_again_begins_today(listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     with time_machine.travel(utc_now(), tick=False) as clock:
         follows(actor, listing)
         do(following.unfollow, actor, listing)
@@ -159,7 +148,7 @@ def test_following_again_begins_today(listing: int) -> None:
 
 
 def test_one_persons_follows_are_nobody_elses(listing: int) -> None:
-    actor, stranger = reader(), reader()
+    actor, stranger = make.reader(), make.reader()
     follows(actor, listing)
     assert queries.one(Owner.of(stranger), listing) is None
     assert listed(stranger) == ()
@@ -169,7 +158,7 @@ def test_one_persons_follows_are_nobody_elses(listing: int) -> None:
 
 
 def test_the_list_names_what_changed_since_it_was_read(owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     assert [one.changed for one in listed(actor)] == [()]
     make.amended(listing, owner, awards="虚构奖", trl=7)
@@ -181,7 +170,7 @@ def test_the_list_names_what_changed_since_it_was_read(owner: Actor, listing: in
 
 
 def test_reading_counts_up_to_the_public_version_and_never_back(owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follow_id = follows(actor, listing)
     make.amended(listing, owner, awards="虚构奖")
     for version in (99, 1, -5):
@@ -191,7 +180,7 @@ def test_reading_counts_up_to_the_public_version_and_never_back(owner: Actor, li
 
 
 def test_what_only_insiders_read_is_no_change_to_others(owner: Actor, listing: int) -> None:
-    outside = reader()
+    outside = make.reader()
     for actor in (outside, owner):
         follows(actor, listing)
     team = tuple(TeamMember(name, share_bp=5_000) for name in ("甲", "乙"))
@@ -201,7 +190,7 @@ def test_what_only_insiders_read_is_no_change_to_others(owner: Actor, listing: i
 
 
 def test_an_ended_listing_stands_among_the_ended_with_its_outcome(owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     do(following.unfollow, actor, listing)
     act(endings.withdraw, owner, listing, "no_longer_offered")
@@ -211,7 +200,7 @@ def test_an_ended_listing_stands_among_the_ended_with_its_outcome(owner: Actor, 
 
 
 def test_a_list_costs_three_statements_however_long_it_is(owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     for number in (listing, *(make.need(owner, published=True).id for _ in range(4))):
         follows(actor, number)
         make.amended(number, owner, keywords=("薄膜", "回收", "装备"))
@@ -222,6 +211,6 @@ def test_a_list_costs_three_statements_however_long_it_is(owner: Actor, listing:
 
 def test_a_hidden_name_stays_hidden_in_the_list(owner: Actor) -> None:
     number = make.need(owner, published=True, visibility=Visibility.HIDDEN_NAME).id
-    actor = reader()
+    actor = make.reader()
     follows(actor, number)
     assert [one.listing.organisation for one in listed(actor)] == [None]

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +23,8 @@ from marketplace.jobs.office import Office
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import WrongState
-from tests.alerts.searches import Alerts, a_reader, figures, mornings, next_morning, search_of
+from tests import make
+from tests.alerts.searches import Alerts, figures, mornings, next_morning, search_of
 from tests.jobs.offices import office_of
 
 WORDS: Kept = {"q": ["密封"]}
@@ -81,7 +81,7 @@ ACTS: dict[str, Act] = {
 def test_in_any_order_it_is_due_only_while_it_writes_and_every_end_has_its_reason(
     app: Flask, acts: list[str]
 ) -> None:
-    office, reader = office_of(app), a_reader()
+    office, reader = office_of(app), make.reader()
     number = saved_by(reader)
     for name in acts:
         before = search_of(number).status
@@ -99,7 +99,7 @@ def test_in_any_order_it_is_due_only_while_it_writes_and_every_end_has_its_reaso
 
 
 def test_two_clicks_at_once_save_one_search(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     db.session.rollback()
     meeting = threading.Barrier(2, timeout=TOGETHER)
     new: list[bool] = []
@@ -123,15 +123,10 @@ def test_two_clicks_at_once_save_one_search(app: Flask) -> None:
     assert len(saved.mine(Owner.of(reader))) == 1
 
 
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
-
-
 def test_a_process_that_is_told_to_end_begins_nobody_new_and_the_next_one_goes_on(alerts: Alerts) -> None:
     with mornings() as clock:
         for _ in range(2):
-            alerts.save(a_reader())
+            alerts.save(make.reader())
         alerts.published("密封环")
         next_morning(clock)
         alerts.office.stop.set()
@@ -143,7 +138,7 @@ def test_a_process_that_is_told_to_end_begins_nobody_new_and_the_next_one_goes_o
 def test_looking_by_hand_while_the_job_looks_tells_of_everything_once(alerts: Alerts) -> None:
     """Both have searched before either writes."""
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         alerts.published("密封环")
         next_morning(clock)

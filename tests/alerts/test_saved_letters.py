@@ -2,8 +2,6 @@
 
 from email.message import EmailMessage
 
-import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from marketplace.accounts.models import Person
@@ -22,18 +20,13 @@ from marketplace.mail.signed import subject_of
 from marketplace.search.excerpts import Piece
 from marketplace.search.index import Facet
 from tests import make
-from tests.alerts.searches import Alerts, a_reader, figures, mornings, next_morning, search_of, set_mail, told
+from tests.alerts.searches import Alerts, figures, mornings, next_morning, search_of, set_mail, told
 from tests.jobs.offices import letter_rows
-
-
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
 
 
 def test_a_search_whose_letters_nobody_opens_is_frozen_with_a_last_letter(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         for count in range(1, MOST_UNOPENED + 1):
             alerts.published(f"密封环第{count}号")
@@ -59,7 +52,7 @@ def test_a_search_whose_letters_nobody_opens_is_frozen_with_a_last_letter(alerts
 
 def test_opening_any_letter_keeps_a_search_going(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         for count in range(1, MOST_UNOPENED + 3):
             alerts.published(f"密封环第{count}号")
@@ -73,7 +66,7 @@ def test_opening_any_letter_keeps_a_search_going(alerts: Alerts) -> None:
 
 def test_listings_that_closed_are_not_named_and_are_told_of_when_they_come_back(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         set_mail(reader, wanted=False)
         gone, stays = alerts.published("密封环甲", "密封环乙")
@@ -101,7 +94,7 @@ def set_status(listing_id: int, status: ListingStatus) -> None:
 
 def test_a_letter_says_what_may_be_read_when_it_is_written_and_not_when_it_was_found(alerts: Alerts) -> None:
     with mornings() as clock:
-        owner, reader = make.member(), a_reader()
+        owner, reader = make.member(), make.reader()
         number = alerts.save(reader, "密封")
         set_mail(reader, wanted=False)
         corrected = make.achievement(
@@ -126,7 +119,7 @@ def test_a_letter_says_what_may_be_read_when_it_is_written_and_not_when_it_was_f
 
 def test_a_letter_names_the_newest_and_counts_the_rest(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         ids = alerts.published(*(f"密封环第{count}号" for count in range(MOST_NAMED + 3)))
         next_morning(clock)
@@ -139,7 +132,7 @@ def test_a_letter_names_the_newest_and_counts_the_rest(alerts: Alerts) -> None:
 
 def test_filters_alone_are_a_search_too(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         filters = {Facet.KIND: ("achievement",), Facet.FIELD: ("F01",), Facet.TRL: ("4-6",)}
         alerts.save(reader, "", name="我的领域", filters=filters)
         alerts.published("合适的", fields=("F01",), trl=5)
@@ -167,7 +160,7 @@ def links(alerts: Alerts, message: EmailMessage, before: str) -> list[str]:
 
 def test_its_links_are_signed_for_one_thing_each_and_its_headers_stop_it_all(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         (listing,) = alerts.published("密封环")
         next_morning(clock)
@@ -195,7 +188,7 @@ def test_its_links_are_signed_for_one_thing_each_and_its_headers_stop_it_all(ale
 
 def test_a_letter_speaks_its_readers_language(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         with unit_of_work():
             db.session.get_one(Person, reader.person_id).language = "en"
         filters = {Facet.REGION: ("220100",), Facet.BRANCH: ("/p/BR1/",), Facet.YEAR: ("2026", "2027")}

@@ -22,16 +22,12 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM, Actor
 from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem, Stale
 from marketplace.search.index import MAX_WINDOW, Facet
-from tests.alerts.searches import Alerts, a_reader, mornings, next_morning, search_of
+from tests import make
+from tests.alerts.searches import Alerts, mornings, next_morning, search_of
 from tests.jobs.offices import carry
 
 NOBODY_KNOWS = Baseline((), complete=True)
 WEEKLY = SavedDraft("密封件", Frequency.WEEKLY)
-
-
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
 
 
 def topics(search_id: int) -> list[str]:
@@ -52,7 +48,7 @@ def save(actor: Actor, question: dict[str, list[str]], draft: SavedDraft = WEEKL
 
 def test_what_is_there_at_saving_time_is_remembered_and_counts_for_nothing(alerts: Alerts) -> None:
     alerts.published("密封件甲", "密封件乙", "别的")
-    reader = a_reader()
+    reader = make.reader()
     number = alerts.save(reader)
     assert hits(number) == 2
     (overview,) = queries.overviews(Owner.of(reader))
@@ -61,18 +57,18 @@ def test_what_is_there_at_saving_time_is_remembered_and_counts_for_nothing(alert
 
 
 def test_the_same_question_twice_gives_the_one_there_is_unchanged(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     first = save(reader, {"q": ["密封"]})
     again = save(reader, {"q": ["密封"]}, SavedDraft("另一个名称", Frequency.DAILY))
     assert first == (again[0], True)
     assert again[1] is False
     assert (search_of(first[0]).name, search_of(first[0]).frequency) == ("密封件", Frequency.WEEKLY)
-    assert save(a_reader(), {"q": ["密封"]})[1], "somebody else's is another one"
+    assert save(make.reader(), {"q": ["密封"]})[1], "somebody else's is another one"
 
 
 def test_nobody_keeps_more_than_the_limit(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "MOST_SAVED", 2)
-    reader = a_reader()
+    reader = make.reader()
     kept = [save(reader, {"q": [word]})[0] for word in ("一", "二")]
     with pytest.raises(Invalid) as refused:
         save(reader, {"q": ["三"]})
@@ -86,7 +82,7 @@ def test_nobody_keeps_more_than_the_limit(app: Flask, monkeypatch: pytest.Monkey
 
 def test_everything_there_is_cannot_be_saved_and_nobody_saves_without_an_account(app: Flask) -> None:
     with pytest.raises(Invalid):
-        save(a_reader(), {})
+        save(make.reader(), {})
     with pytest.raises(NotSignedIn):
         save(ANONYMOUS, {"q": ["密封"]})
 
@@ -101,7 +97,7 @@ def test_a_name_is_one_line_of_some_length(name: str, code: str) -> None:
 
 
 def test_a_change_moves_the_next_morning_and_an_old_page_is_stale(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     number, _new = save(reader, {"q": ["密封"]})
     weekly = search_of(number).due_at
     with unit_of_work():
@@ -116,7 +112,7 @@ def test_a_change_moves_the_next_morning_and_an_old_page_is_stale(app: Flask) ->
 
 
 def test_a_rename_leaves_the_next_morning_and_what_has_stopped_stays_so(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     number, _new = save(reader, {"q": ["密封"]})
     with unit_of_work():
         operations.stop(reader, number)
@@ -126,7 +122,7 @@ def test_a_rename_leaves_the_next_morning_and_what_has_stopped_stays_so(app: Fla
 
 
 def test_stopped_and_taken_up_again(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     number, _new = save(reader, {"q": ["密封"]})
     with unit_of_work():
         operations.stop(reader, number)
@@ -146,7 +142,7 @@ def test_stopped_and_taken_up_again(app: Flask) -> None:
 
 
 def test_a_link_stops_once_and_says_nothing_the_second_time(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     number, _new = save(reader, {"q": ["密封"]})
     for _ in range(2):
         with unit_of_work():
@@ -158,7 +154,7 @@ def test_a_link_stops_once_and_says_nothing_the_second_time(app: Flask) -> None:
 
 
 def test_a_link_stops_everything_of_its_person_and_nothing_else(app: Flask) -> None:
-    reader, other = a_reader(), a_reader()
+    reader, other = make.reader(), make.reader()
     mine = [save(reader, {"q": [word]})[0] for word in ("一", "二")]
     theirs, _new = save(other, {"q": ["一"]})
     with unit_of_work():
@@ -170,7 +166,7 @@ def test_a_link_stops_everything_of_its_person_and_nothing_else(app: Flask) -> N
 
 
 def test_stopping_everything_leaves_what_writes_nothing_as_it_is(app: Flask) -> None:
-    reader = a_reader()
+    reader = make.reader()
     writes, _new = save(reader, {"q": ["一"]})
     silent, _new = save(reader, {"q": ["二"]}, SavedDraft("只自己看", Frequency.NEVER))
     frozen, _new = save(reader, {"q": ["三"]})
@@ -193,7 +189,7 @@ def test_only_the_owners_own_look_makes_what_is_new_known_and_nothing_is_written
     alerts: Alerts,
 ) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         saved_at = search_of(number).opened_at
         with unit_of_work():
@@ -203,7 +199,7 @@ def test_only_the_owners_own_look_makes_what_is_new_known_and_nothing_is_written
         alerts.published("密封环")
         next_morning(clock)
         alerts.run()
-        for actor in (ANONYMOUS, a_reader(), ANONYMOUS):
+        for actor in (ANONYMOUS, make.reader(), ANONYMOUS):
             with unit_of_work():
                 operations.open_results(actor, number, proven=True)
         assert (search_of(number).unopened, search_of(number).opened_at) == (0, saved_at)
@@ -219,7 +215,7 @@ def test_only_the_owners_own_look_makes_what_is_new_known_and_nothing_is_written
 
 def test_the_owner_who_follows_the_link_while_signed_in_has_looked(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         alerts.published("密封环")
         next_morning(clock)
@@ -232,7 +228,7 @@ def test_the_owner_who_follows_the_link_while_signed_in_has_looked(alerts: Alert
 
 
 def test_a_disabled_account_gets_no_more_letters(alerts: Alerts) -> None:
-    reader = a_reader()
+    reader = make.reader()
     number = alerts.save(reader)
     with unit_of_work():
         people.disable(SYSTEM, reader.person_id or 0, PersonReason.LEFT_ORGANISATION)
@@ -246,7 +242,7 @@ def test_a_disabled_account_gets_no_more_letters(alerts: Alerts) -> None:
 
 def test_what_was_found_goes_with_the_search(alerts: Alerts) -> None:
     alerts.published("密封件")
-    reader = a_reader()
+    reader = make.reader()
     number = alerts.save(reader)
     assert hits(number) == 1
     with unit_of_work():
@@ -268,8 +264,8 @@ OTHERS: dict[str, Callable[[Actor, int], object]] = {
 
 @pytest.mark.parametrize("act", OTHERS.values(), ids=OTHERS.keys())
 def test_somebody_elses_search_is_as_good_as_none(app: Flask, act: Callable[[Actor, int], object]) -> None:
-    number, _new = save(a_reader(), {"q": ["密封"]})
-    for actor, search_id in ((a_reader(), number), (a_reader(), 2**63 - 1), (a_reader(), -1)):
+    number, _new = save(make.reader(), {"q": ["密封"]})
+    for actor, search_id in ((make.reader(), number), (make.reader(), 2**63 - 1), (make.reader(), -1)):
         with pytest.raises(NotFound), unit_of_work():
             act(actor, search_id)
     with pytest.raises(NotSignedIn), unit_of_work():
@@ -282,7 +278,7 @@ def test_what_has_gone_deeper_than_is_remembered_is_known_by_its_day(
 ) -> None:
     monkeypatch.setattr("marketplace.alerts.finding.MAX_WINDOW", 2)
     alerts.published("密封件甲", "密封件乙", "密封件丙")
-    reader = a_reader()
+    reader = make.reader()
     number = alerts.save(reader)
     assert hits(number) == 2
     assert search_of(number).known_until is not None

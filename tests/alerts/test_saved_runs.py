@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from marketplace.alerts import letters_saved
@@ -23,7 +22,6 @@ from marketplace.search.index import IndexUnavailable
 from tests import make
 from tests.alerts.searches import (
     Alerts,
-    a_reader,
     figures,
     mornings,
     next_morning,
@@ -33,15 +31,10 @@ from tests.alerts.searches import (
 )
 
 
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
-
-
 def test_only_what_is_new_is_told_once_with_why_it_matched(alerts: Alerts) -> None:
     with mornings() as clock:
         alerts.published("机械密封件")
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         assert alerts.run() == figures(), "not before the morning"
         alerts.published("陶瓷密封环", "别的东西")
@@ -60,7 +53,7 @@ def test_only_what_is_new_is_told_once_with_why_it_matched(alerts: Alerts) -> No
 
 def test_a_listing_that_fits_only_since_it_was_changed_is_new(alerts: Alerts) -> None:
     with mornings() as clock:
-        owner, reader = make.member(), a_reader()
+        owner, reader = make.member(), make.reader()
         listing = make.achievement(owner, published=True, title="一种环形零件").id
         alerts.catch_up()
         number = alerts.save(reader, "陶瓷密封")
@@ -73,7 +66,7 @@ def test_a_listing_that_fits_only_since_it_was_changed_is_new(alerts: Alerts) ->
 
 def test_all_due_searches_of_a_person_are_in_one_letter_and_everybody_gets_their_own(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader, other = a_reader(), a_reader()
+        reader, other = make.reader(), make.reader()
         for actor, words in ((reader, ("密封", "轴承", "激光")), (other, ("密封",))):
             for word in words:
                 alerts.save(actor, word)
@@ -89,7 +82,7 @@ def test_all_due_searches_of_a_person_are_in_one_letter_and_everybody_gets_their
 
 def test_weekly_ones_come_on_mondays_together_with_the_daily_ones(alerts: Alerts) -> None:
     with mornings() as clock:  # a Wednesday
-        reader = a_reader()
+        reader = make.reader()
         alerts.save(reader, "密封", frequency=Frequency.WEEKLY)
         alerts.save(reader, "轴承", frequency=Frequency.DAILY)
         alerts.save(reader, "激光", frequency=Frequency.NEVER)
@@ -105,7 +98,7 @@ def test_weekly_ones_come_on_mondays_together_with_the_daily_ones(alerts: Alerts
 
 def test_a_day_on_which_nothing_ran_is_made_up_for(alerts: Alerts) -> None:
     with mornings() as clock:
-        number = alerts.save(a_reader())
+        number = alerts.save(make.reader())
         alerts.published("密封环")
         next_morning(clock, days=9)
         assert alerts.run() == figures(ran=1, letters=1)
@@ -116,7 +109,7 @@ def test_a_day_on_which_nothing_ran_is_made_up_for(alerts: Alerts) -> None:
 
 def test_without_an_index_everything_waits(alerts: Alerts, monkeypatch: pytest.MonkeyPatch) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         alerts.save(reader)
         alerts.published("密封环")
         next_morning(clock)
@@ -141,7 +134,7 @@ def test_one_that_fails_stops_no_other_and_is_tried_the_next_morning(
     alerts: Alerts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with mornings() as clock:
-        reader, other = a_reader(), a_reader()
+        reader, other = make.reader(), make.reader()
         broken = alerts.save(reader, "轴承", frequency=Frequency.WEEKLY)
         alerts.save(reader, "密封")
         alerts.save(other, "密封")
@@ -160,7 +153,7 @@ def test_killed_before_the_commit_nothing_is_told_and_nothing_lost(
     alerts: Alerts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         alerts.published("密封环")
         next_morning(clock)
@@ -175,7 +168,7 @@ def test_killed_before_the_commit_nothing_is_told_and_nothing_lost(
 
 def test_what_becomes_due_after_the_letter_of_the_day_comes_with_tomorrows(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         alerts.save(reader)
         late = alerts.save(reader, "轴承", frequency=Frequency.WEEKLY)
         alerts.published("密封环", "轴承座")
@@ -193,7 +186,7 @@ def test_what_becomes_due_after_the_letter_of_the_day_comes_with_tomorrows(alert
 
 def test_who_wants_no_mail_gets_none_and_all_of_it_once_they_do(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         set_mail(reader, wanted=False)
         alerts.published("密封环")
@@ -210,7 +203,7 @@ def test_after_a_great_import_windows_are_read_on(alerts: Alerts, monkeypatch: p
     monkeypatch.setattr("marketplace.alerts.finding.MAX_WINDOW", 2)
     with mornings() as clock:
         alerts.published("密封环旧一", "密封环旧二", "密封环旧三")
-        number = alerts.save(a_reader())
+        number = alerts.save(make.reader())
         monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
         clock.shift(1)
         ids = alerts.published(*(f"密封环第{count}号" for count in range(5)))
@@ -221,7 +214,7 @@ def test_after_a_great_import_windows_are_read_on(alerts: Alerts, monkeypatch: p
 
 def test_settling_twice_changes_nothing(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         alerts.save(reader)
         next_morning(clock)
         alerts.run()
@@ -232,7 +225,7 @@ def test_settling_twice_changes_nothing(alerts: Alerts) -> None:
 
 def test_a_search_that_is_opened_while_the_others_are_looked_for_stays_due(alerts: Alerts) -> None:
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         with unit_of_work():
             db.session.get_one(SavedSearch, number).unopened = MOST_UNOPENED
@@ -255,7 +248,7 @@ def test_of_all_that_waits_only_what_is_open_is_counted_and_told(
     monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
     monkeypatch.setattr(saved_runs, "MOST_NAMED", 2)
     with mornings() as clock:
-        reader = a_reader()
+        reader = make.reader()
         number = alerts.save(reader)
         set_mail(reader, wanted=False)
         ids = alerts.published(*(f"密封环第{count}号" for count in range(6)))

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 
 from marketplace.accounts.operations import organisations
 from marketplace.accounts.states import OrganisationReason
@@ -20,36 +19,12 @@ from marketplace.listings.operations import endings, life
 from marketplace.listings.vocabulary import Visibility
 from tests import make
 from tests.accounts import steps
-from tests.alerts.watching import Watch, follow_of, follows, reader
-from tests.jobs.offices import Postbox, office_with
+from tests.alerts.watching import Watch, follow_of, follows
 from tests.listings import samples
 from tests.listings.acts import act, news
 
 TITLE = samples.ACHIEVEMENT.title
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def watch(app: Flask) -> Watch:
-    postbox = Postbox()
-    return Watch(office_with(app, postbox), postbox)
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def listing(owner: Actor) -> int:
-    return make.achievement(owner, published=True).id
-
-
-@pytest.fixture
-def follower(listing: int) -> Actor:
-    actor = reader()
-    follows(actor, listing)
-    return actor
 
 
 def test_a_new_version_is_told_field_by_field(
@@ -71,7 +46,7 @@ def test_a_new_version_is_told_field_by_field(
 
 def test_nothing_is_told_to_whoever_does_not_follow(watch: Watch, owner: Actor, listing: int) -> None:
     make.amended(listing, owner, awards="虚构奖")
-    assert watch.letters(reader()) == []
+    assert watch.letters(make.reader()) == []
     assert not news(letters.TELL)
 
 
@@ -88,7 +63,7 @@ def test_what_only_insiders_may_read_is_in_no_letter(
 
 def test_a_hidden_name_and_its_desk_are_in_no_letter(watch: Watch, owner: Actor) -> None:
     number = make.need(owner, published=True, visibility=Visibility.HIDDEN_NAME).id
-    actor = reader()
+    actor = make.reader()
     follows(actor, number)
     contact = Contact(office="秘密科", phone="0431-80000001", email="secret@tech.example")
     make.amended(number, owner, contact=contact, acceptance="改由省级检测机构按团体标准抽检")
@@ -163,7 +138,7 @@ def test_an_end_is_told_once_with_its_reason_and_ends_the_follow(
     watch: Watch, owner: Actor, name: str
 ) -> None:
     operation, values, status, reason = ENDINGS[name]
-    number, actor = make.need(owner, published=True).id, reader()
+    number, actor = make.need(owner, published=True).id, make.reader()
     follows(actor, number)
     act(operation, owner, number, *values)
     (letter,) = watch.letters(actor)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from marketplace.accounts.operations import own_account, people
 from marketplace.accounts.states import PersonReason
@@ -15,36 +14,13 @@ from marketplace.db.outbox import OutboxEvent, Urgency
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor
 from tests import make
-from tests.alerts.watching import Watch, follow_of, follows, reader
-from tests.jobs.offices import Postbox, letter_rows, office_with
+from tests.alerts.watching import Watch, follow_of, follows
+from tests.jobs.offices import letter_rows
 from tests.listings import samples
 from tests.listings.acts import news
 
 TITLE = samples.ACHIEVEMENT.title
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def watch(app: Flask) -> Watch:
-    postbox = Postbox()
-    return Watch(office_with(app, postbox), postbox)
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def listing(owner: Actor) -> int:
-    return make.achievement(owner, published=True).id
-
-
-@pytest.fixture
-def follower(listing: int) -> Actor:
-    actor = reader()
-    follows(actor, listing)
-    return actor
 
 
 def test_hearing_the_same_twice_writes_one_letter(
@@ -65,7 +41,7 @@ def test_many_followers_are_told_in_batches_each_once(
     watch: Watch, owner: Actor, listing: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(letters, "BATCH", 2)
-    actors = [reader() for _ in range(5)]
+    actors = [make.reader() for _ in range(5)]
     for actor in actors:
         follows(actor, listing)
     make.amended(listing, owner, awards="虚构奖")

@@ -13,13 +13,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import Actor
-from tests import make
 from tests.jobs.offices import Postbox, carry
-
-
-def reader() -> Actor:
-    """Somebody with an account and nothing else."""
-    return make.actor_of(make.person().id)
 
 
 def follows(actor: Actor, listing_id: int) -> int:

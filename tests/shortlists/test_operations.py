@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,27 +22,11 @@ from marketplace.shortlists.drafts import LONGEST_NAME, LONGEST_NOTE, MOST_LISTS
 from marketplace.shortlists.models import ShortlistEntry
 from marketplace.shortlists.policy import Owner
 from tests import make
-from tests.alerts.watching import reader
 from tests.listings.acts import act, problems
 from tests.listings.statements import counted
 from tests.shortlists.keeping import NAME, add, do, entries, order
 
 FAR = [0, -1, 2**31 - 1, 2**31, 2**63]
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def three(owner: Actor) -> list[int]:
-    return [make.need(owner, published=True).id for _ in range(3)]
-
-
-@pytest.fixture
-def actor(app: Flask) -> Actor:
-    return reader()
 
 
 def topics(shortlist_id: int) -> list[str]:
@@ -213,7 +196,7 @@ def attempts(number: int, listing_id: int) -> list[tuple[Any, tuple[Any, ...], d
 
 def test_a_strangers_list_looks_as_if_it_did_not_exist(actor: Actor, three: list[int]) -> None:
     number = add(actor, three, note="私下的话").shortlist_id
-    for stranger in (reader(), make.operator("/p/")):
+    for stranger in (make.reader(), make.operator("/p/")):
         assert entries(stranger, number) == []
         assert queries.lists(Owner.of(stranger), utc_now()) == []
         for target in (number, *FAR):

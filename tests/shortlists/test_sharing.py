@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 
 from marketplace.accounts.operations import people
 from marketplace.accounts.states import PersonReason
@@ -18,21 +17,8 @@ from marketplace.kernel.errors import Invalid, LinkExpired, NotFound
 from marketplace.shortlists import operations, queries
 from marketplace.shortlists.drafts import ShareDraft
 from marketplace.shortlists.policy import Owner
-from tests import make
-from tests.alerts.watching import reader
 from tests.listings.acts import problems
 from tests.shortlists.keeping import add, do
-
-
-@pytest.fixture
-def three(app: Flask) -> list[int]:
-    owner = make.member()
-    return [make.need(owner, published=True).id for _ in range(3)]
-
-
-@pytest.fixture
-def actor(app: Flask) -> Actor:
-    return reader()
 
 
 def test_a_link_is_kept_as_its_hash_alone_and_works_for_its_days(actor: Actor, three: list[int]) -> None:

@@ -15,16 +15,10 @@ from marketplace.shortlists import operations, queries
 from marketplace.shortlists.models import Shortlist
 from marketplace.shortlists.policy import Owner
 from tests import make
-from tests.alerts.watching import reader
 from tests.shortlists.keeping import add, do, order
 
 TOGETHER = 0.5
 """Seconds in which the other one could arrive before the commit, if nothing kept it waiting."""
-
-
-@pytest.fixture
-def actor(app: Flask) -> Actor:
-    return reader()
 
 
 @pytest.fixture

@@ -21,20 +21,11 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.mail.signed import LASTS, sign
-from tests.alerts.searches import Alerts, a_reader, search_of
+from tests import make
+from tests.alerts.searches import Alerts, search_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program posts for its own button (RFC 8058)."""
-
-
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
-
-
-@pytest.fixture
-def reader(app: Flask) -> Actor:
-    return a_reader()
 
 
 def token(app: Flask, purpose: str, subject_id: int) -> str:
@@ -62,7 +53,7 @@ def test_the_header_of_a_letter_stops_all_searches_of_its_reader(
     app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
 ) -> None:
     mine = [alerts.save(reader, word) for word in ("密封", "轴承")]
-    theirs = alerts.save(a_reader(), "密封")
+    theirs = alerts.save(make.reader(), "密封")
     path = f"/saved/stop-all/{token(app, STOP_ALL, reader.person_id or 0)}"
     assert client.get(path).status_code == 200
     assert {search_of(number).status for number in mine} == {SearchStatus.ACTIVE}
@@ -179,6 +170,6 @@ def test_without_a_good_key_only_the_owner_gets_in(
     assert client.get(f"{path}?key=x").status_code == 410
     assert client.get(f"{path}?key={token(app, OPEN, other)}").status_code == 410
     assert client.get(f"{path}?key={token(app, STOP, number)}").status_code == 410
-    assert signed_in(a_reader()).get(path).status_code == 404
-    assert signed_in(a_reader()).get(f"{path}?key=x").status_code == 404
+    assert signed_in(make.reader()).get(path).status_code == 404
+    assert signed_in(make.reader()).get(f"{path}?key=x").status_code == 404
     assert signed_in(reader).get(f"{path}?key=x").status_code == 302

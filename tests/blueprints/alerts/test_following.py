@@ -16,23 +16,13 @@ from marketplace.listings.operations import endings
 from marketplace.listings.vocabulary import Visibility
 from marketplace.mail import signed
 from tests import make
-from tests.alerts.watching import follow_of, follows, reader
+from tests.alerts.watching import follow_of, follows
 from tests.listings import samples
 from tests.listings.acts import act
 from tests.listings.statements import counted
 
 SignIn = Callable[[Actor], FlaskClient]
 TITLE = samples.ACHIEVEMENT.title
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def listing(owner: Actor) -> int:
-    return make.achievement(owner, published=True).id
 
 
 @pytest.fixture
@@ -63,7 +53,7 @@ def test_a_visitors_post_is_sent_to_the_sign_in(client: FlaskClient, listing: in
 
 
 def test_following_and_stopping_on_the_page(signed_in: SignIn, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     browser = signed_in(actor)
     assert ">关注<" in browser.get(f"/listings/{listing}").text.replace("</svg>", ">")
     answer = browser.post(f"/listings/{listing}/follow", follow_redirects=True)
@@ -81,7 +71,7 @@ def test_one_too_many_is_said_and_leads_to_the_list(
     signed_in: SignIn, listing: int, owner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "MOST_FOLLOWS", 1)
-    actor = reader()
+    actor = make.reader()
     follows(actor, make.need(owner, published=True).id)
     answer = signed_in(actor).post(f"/listings/{listing}/follow", follow_redirects=True)
     assert answer.request.path == "/follows"
@@ -89,7 +79,7 @@ def test_one_too_many_is_said_and_leads_to_the_list(
 
 
 def test_what_changed_is_shown_until_it_is_called_read(signed_in: SignIn, owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     browser = signed_in(actor)
     assert "自您上次查看以来" not in browser.get(f"/listings/{listing}").text
@@ -107,7 +97,7 @@ def test_what_changed_is_shown_until_it_is_called_read(signed_in: SignIn, owner:
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "\x00"])
 def test_no_version_breaks_the_button(signed_in: SignIn, listing: int, version: str) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     answer = signed_in(actor).post(f"/listings/{listing}/seen", data={"version": version})
     assert answer.status_code == 302
@@ -115,13 +105,13 @@ def test_no_version_breaks_the_button(signed_in: SignIn, listing: int, version: 
 
 
 def test_changes_are_shown_to_followers_alone(signed_in: SignIn, owner: Actor, listing: int) -> None:
-    follows(reader(), listing)
+    follows(make.reader(), listing)
     make.amended(listing, owner, awards="虚构一等奖")
-    assert "自您上次查看以来" not in signed_in(reader()).get(f"/listings/{listing}").text
+    assert "自您上次查看以来" not in signed_in(make.reader()).get(f"/listings/{listing}").text
 
 
 def test_the_list_has_status_dates_and_buttons(signed_in: SignIn, owner: Actor, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     need = make.need(owner, published=True, visibility=Visibility.HIDDEN_NAME).id
     for number in (listing, need):
         follows(actor, number)
@@ -136,7 +126,7 @@ def test_the_list_has_status_dates_and_buttons(signed_in: SignIn, owner: Actor, 
 
 
 def test_stopping_from_the_list_stays_on_the_list(signed_in: SignIn, listing: int) -> None:
-    actor = reader()
+    actor = make.reader()
     follows(actor, listing)
     browser = signed_in(actor)
     answer = browser.post(f"/listings/{listing}/unfollow", data={"back": "list"}, follow_redirects=True)
@@ -148,7 +138,7 @@ def test_stopping_from_the_list_stays_on_the_list(signed_in: SignIn, listing: in
 
 def test_an_ended_listing_offers_no_follow(signed_in: SignIn, owner: Actor, listing: int) -> None:
     act(endings.withdraw, owner, listing, "no_longer_offered")
-    browser = signed_in(reader())
+    browser = signed_in(make.reader())
     assert f'action="/listings/{listing}/follow"' not in browser.get(f"/listings/{listing}").text
     assert browser.post(f"/listings/{listing}/follow").status_code == 409
 
@@ -161,7 +151,7 @@ def test_what_was_taken_down_has_no_tools(client: FlaskClient, listing: int) -> 
 def test_the_link_of_a_letter_asks_once_and_then_stops(
     client: FlaskClient, listing: int, token: Callable[[int], str]
 ) -> None:
-    actor = reader()
+    actor = make.reader()
     path = f"/follows/stop/{token(follows(actor, listing))}"
     page = client.get(path)
     assert page.status_code == 200
@@ -179,7 +169,7 @@ def test_a_mail_program_stops_with_one_post(
     app: Flask, client: FlaskClient, listing: int, token: Callable[[int], str]
 ) -> None:
     """RFC 8058: a form with one field, no cookie and no token of ours."""
-    actor = reader()
+    actor = make.reader()
     path = f"/follows/stop/{token(follows(actor, listing))}"
     app.config["WTF_CSRF_ENABLED"] = True
     try:
@@ -198,6 +188,6 @@ def test_a_link_that_was_altered_changes_nothing(client: FlaskClient, token: str
 def test_a_link_does_not_tell_what_was_taken_down(
     client: FlaskClient, listing: int, token: Callable[[int], str]
 ) -> None:
-    path = f"/follows/stop/{token(follows(reader(), listing))}"
+    path = f"/follows/stop/{token(follows(make.reader(), listing))}"
     act(endings.take_down, make.operator("/p/"), listing, "secrecy", "案号 1")
     assert TITLE not in client.get(path).text

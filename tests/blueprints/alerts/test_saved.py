@@ -16,21 +16,11 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.search.index import Facet, IndexUnavailable
 from tests import make
-from tests.alerts.searches import Alerts, a_reader, mornings, next_morning, search_of
+from tests.alerts.searches import Alerts, mornings, next_morning, search_of
 from tests.listings.statements import counted
 
 SignIn = Callable[[Actor], FlaskClient]
 FORM = {"name": "密封件", "frequency": "daily"}
-
-
-@pytest.fixture
-def alerts(app: Flask) -> Alerts:
-    return Alerts.of(app)
-
-
-@pytest.fixture
-def reader(app: Flask) -> Actor:
-    return a_reader()
 
 
 @pytest.fixture

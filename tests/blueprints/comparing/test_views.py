@@ -17,7 +17,6 @@ from marketplace.listings.codes import code_of, id_in
 from marketplace.listings.operations import endings
 from marketplace.listings.vocabulary import Kind, Visibility
 from tests import make
-from tests.alerts.watching import reader
 from tests.listings import samples
 from tests.listings.acts import act
 from tests.listings.statements import counted
@@ -133,8 +132,8 @@ def test_a_reader_sees_what_the_own_eyes_may_see(
     anonymous = table(client, registered, hidden)
     assert "登录后可见" in anonymous["简介"]
     assert "单位名称不公开" in anonymous["单位"]
-    assert "登录后可见" not in table(signed_in(reader()), registered, hidden)["简介"]
-    assert "单位名称不公开" in table(signed_in(reader()), registered, hidden)["单位"]
+    assert "登录后可见" not in table(signed_in(make.reader()), registered, hidden)["简介"]
+    assert "单位名称不公开" in table(signed_in(make.reader()), registered, hidden)["单位"]
     assert "单位名称不公开" not in table(signed_in(owner), registered, hidden)["单位"]
 
 
@@ -151,7 +150,7 @@ def test_the_page_of_a_visitor_holds_no_token(client: FlaskClient, signed_in: Si
     page = client.get(f"/compare?id={number}").text
     assert "csrf_token" not in page
     assert f"/shortlists/add?id=XQ{number:06d}" in page
-    assert 'action="/shortlists/add"' in signed_in(reader()).get(f"/compare?id={number}").text
+    assert 'action="/shortlists/add"' in signed_in(make.reader()).get(f"/compare?id={number}").text
 
 
 def test_the_file_holds_the_same_table(client: FlaskClient, owner: Actor) -> None:

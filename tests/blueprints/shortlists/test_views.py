@@ -9,7 +9,6 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.kernel.actor import Actor
@@ -19,7 +18,6 @@ from marketplace.listings.vocabulary import Visibility
 from marketplace.shortlists import operations
 from marketplace.shortlists.drafts import LONGEST_NOTE
 from tests import make
-from tests.alerts.watching import reader
 from tests.listings import samples
 from tests.listings.acts import act
 from tests.listings.statements import counted
@@ -27,21 +25,6 @@ from tests.shortlists.keeping import add, entries, order
 
 SignIn = Callable[[Actor], FlaskClient]
 TITLE = samples.NEED.title
-
-
-@pytest.fixture
-def owner(app: Flask) -> Actor:
-    return make.member()
-
-
-@pytest.fixture
-def three(owner: Actor) -> list[int]:
-    return [make.need(owner, published=True).id for _ in range(3)]
-
-
-@pytest.fixture
-def actor(app: Flask) -> Actor:
-    return reader()
 
 
 @pytest.fixture
