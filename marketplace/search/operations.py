@@ -1,6 +1,7 @@
 """The department's words that mean the same: each change leaves an audit row; none commits."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -16,20 +17,31 @@ from marketplace.search.synonyms import folded_word
 
 
 def add_group(actor: Actor, draft: GroupDraft) -> SynonymGroup:
-    """Raises NotAllowed, and Invalid for words that are amiss or in another active group, or too many groups."""
+    """The group; the one there is when the very same has been added before, by a second click say.
+
+    Raises NotAllowed, and Invalid for words that are amiss or in another active group, or too many groups.
+    """
     policy.require(actor, "keep_synonyms")
     _one_at_a_time()
     wanted = cleaned_group(draft)
+    for group in db.session.scalars(select(SynonymGroup)):
+        if _saved(group) == wanted:
+            return group
     _refuse(*group_problems(wanted), *_taken(wanted, _words_in_use()), *_no_room(1))
     return _add(actor, wanted)
 
 
 def edit_group(actor: Actor, group: SynonymGroup, draft: GroupDraft, *, seen_version: int) -> None:
-    """Raises NotAllowed, Stale, and Invalid as `add_group` does. Without a difference nothing happens."""
+    """Without a difference nothing happens, so that a second click is none of its own.
+
+    Raises NotAllowed, Stale, and Invalid as `add_group` does.
+    """
     policy.require(actor, "keep_synonyms")
     _one_at_a_time()
-    _require_fresh(group, seen_version)
     wanted = cleaned_group(draft)
+    if _saved(group) == wanted:
+        return
+    _require_fresh(group, seen_version)
     _refuse(*group_problems(wanted), *_taken(wanted, _words_in_use({group.id})))
     _change(actor, group, wanted)
 
@@ -60,8 +72,7 @@ def bring_in(actor: Actor, rows: Sequence[tuple[int, SynonymGroup | None, GroupD
 
 def switch_group(actor: Actor, group: SynonymGroup, *, is_active: bool, seen_version: int) -> None:
     """Use a group, or keep it without using it. Raises NotAllowed, Stale, Invalid for a word taken meanwhile."""
-    draft = GroupDraft(tuple(group.words), group.note, is_active)
-    edit_group(actor, group, draft, seen_version=seen_version)
+    edit_group(actor, group, replace(_saved(group), is_active=is_active), seen_version=seen_version)
 
 
 def delete_group(actor: Actor, group: SynonymGroup, *, seen_version: int) -> None:
@@ -76,6 +87,10 @@ def delete_group(actor: Actor, group: SynonymGroup, *, seen_version: int) -> Non
 def _require_fresh(group: SynonymGroup, seen_version: int) -> None:
     if group.row_version != seen_version:
         raise Stale(seen=seen_version, now=group.row_version)
+
+
+def _saved(group: SynonymGroup) -> GroupDraft:
+    return GroupDraft(tuple(group.words), group.note, group.is_active)
 
 
 def _person(actor: Actor) -> int:
@@ -96,10 +111,10 @@ def _add(actor: Actor, wanted: GroupDraft) -> SynonymGroup:
 
 
 def _change(actor: Actor, group: SynonymGroup, wanted: GroupDraft) -> None:
+    if _saved(group) == wanted:
+        return
     before = {"words": group.words, "note": group.note, "is_active": group.is_active}
     after = {"words": list(wanted.words), "note": wanted.note, "is_active": wanted.is_active}
-    if before == after:
-        return
     for key, value in after.items():
         setattr(group, key, value)
     group.changed_by = _person(actor)

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import dropwhile
 from tempfile import TemporaryFile
 from typing import TypeVar
 
@@ -82,7 +83,7 @@ def quality() -> ResponseReturnValue:
         "matching/quality.html",
         total=_line("", found.total),
         tables=_tables(found, asked),
-        months=[str(month) for month in reversed(asked.months[-MONTHS_IN_TABLE:])],
+        months=[str(month) for month in _told(found, asked)[:MONTHS_IN_TABLE]],
         grid=_grid(found, asked),
         reasons=[(label_words(DismissReason(code)), number) for code, number in found.reasons.items()],
         unsuitable=[_verdict(judged) for judged in unsuitable],
@@ -161,7 +162,7 @@ def _tables(found: Quality, asked: Asked) -> list[tuple[str, str, list[Line]]]:
         Line(**vars(_line(_field_name(code), found.by_field[code])) | {"url": _of_field(code, asked)})
         for code in sorted(found.by_field, key=lambda code: (code is None, code))
     ]
-    months = [_line(str(month), _of(found.by_month, month)) for month in reversed(asked.months)]
+    months = [_line(str(month), _of(found.by_month, month)) for month in _told(found, asked)]
     sides = [_line(label_words(side), _of(found.by_side, side)) for side in JudgeSide]
     bands = [_line(_band_words(band), _of(found.by_band, band)) for band in reversed(range(BANDS))]
     return [
@@ -174,11 +175,16 @@ def _tables(found: Quality, asked: Asked) -> list[tuple[str, str, list[Line]]]:
 
 def _grid(found: Quality, asked: Asked) -> list[tuple[str, list[Line]]]:
     """For each field the latest months, the newest first, since a narrow screen shows the first ones."""
-    months = tuple(reversed(asked.months[-MONTHS_IN_TABLE:]))
+    months = _told(found, asked)[:MONTHS_IN_TABLE]
     return [
         (_field_name(code), [_line(str(m), _of(found.by_field_and_month, (code, m))) for m in months])
         for code in sorted(found.by_field, key=lambda code: (code is None, code))
     ]
+
+
+def _told(found: Quality, asked: Asked) -> list[Month]:
+    """The months back to the first one with a verdict, the newest first: what lies before says nothing."""
+    return list(reversed(list(dropwhile(lambda month: month not in found.by_month, asked.months))))
 
 
 def _of(tallies: Mapping[K, Tally], key: K) -> Tally:

@@ -15,11 +15,12 @@ from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work
+from marketplace.kernel.actor import PROVINCE_PATH
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.queries import public
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching import operations, policy, queries
-from marketplace.matching.scoring import WEIGHTS
+from marketplace.matching.scoring import WEIGHTS, Part
 
 __all__ = ["bp", "how", "judging", "quality"]
 LEVELS = {"": 0, "40": 4_000, "60": 6_000}
@@ -46,7 +47,7 @@ def of_listing(listing_id: int) -> ResponseReturnValue:
         pairs=[pair_row(pair, found.kind, said.get(pair.id)) for pair in shown],
         dismissed=[pair_row(pair, found.kind, said.get(pair.id)) for pair in aside],
         back=url_for(".of_listing", listing_id=listing_id),
-        weights=WEIGHTS,
+        words_most=WEIGHTS[Part.WORDS] // 100,
     )
 
 
@@ -88,4 +89,5 @@ def worklist() -> ResponseReturnValue:
         pager=pager(found.page, found.total, queries.PAGE),
         chosen={"kind": kind.value if kind else "", "field": field_code, "least": level},
         fields=[(f.code, field_words(f.code)) for f in fields],
+        has_own_side=scope.path != PROVINCE_PATH,
     )

@@ -18,7 +18,7 @@ from marketplace.blueprints.search.wording import add_problems
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, Stale
+from marketplace.kernel.errors import Invalid, NotFound, Stale
 from marketplace.search import operations, queries
 from marketplace.search.drafts import (
     LONGEST_NOTE,
@@ -150,8 +150,13 @@ def switch_group(group_id: int) -> ResponseReturnValue:
 @bp.post(f"{ROUTE}/<int:group_id>/delete")
 @allow(Permission.SYNONYM_KEEP)
 def delete_group(group_id: int) -> ResponseReturnValue:
-    with unit_of_work():
-        operations.delete_group(current_actor(), _group(group_id), seen_version=_seen())
+    """A second click finds it gone and says so."""
+    try:
+        with unit_of_work():
+            operations.delete_group(current_actor(), _group(group_id), seen_version=_seen())
+    except NotFound:
+        flash(_("这一组已不在列表里。"), "warning")
+        return redirect(url_for("search.synonyms"))
     current_synonyms().forget()
     flash(_("已删除。审计记录里还查得到这一组词。"))
     return redirect(url_for("search.synonyms"))

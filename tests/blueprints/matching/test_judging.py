@@ -13,6 +13,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.matching import scoring
 from marketplace.matching.models import Match, MatchVerdict
 from marketplace.matching.states import MatchStatus, Verdict
+from marketplace.search.likeness import FIRST_STAGE
 from tests import make
 from tests.matching.conftest import Market, market, matched
 
@@ -166,7 +167,7 @@ def test_everybody_reads_how_scores_come_about_and_each_score_leads_there(
     page = client.get("/matches/how").text
     for part, most in scoring.WEIGHTS.items():
         assert f'<td class="number text-nowrap">{most // 100} 分</td>' in page, part
-    for words in ("30%", "8%", "60%", "150%", "200 条", "40 条", "前 10 条", "2 时至 5 时"):
+    for words in ("30%", "8%", "60%", "150%", f"{FIRST_STAGE} 条", "40 条", "前 10 条", "2 时至 5 时"):
         assert words in page
     for path in pages(matched):
         assert 'href="/matches/how"' in signed_in(matched.seeker).get(path).text

@@ -14,9 +14,11 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, Role
+from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.matching import operations_rounds, queries_quality
 from marketplace.matching.finding import Found
 from marketplace.matching.models import Match
+from marketplace.matching.quality import Month, last_months
 from marketplace.matching.states import DismissReason
 from tests import make
 from tests.listings.statements import counted
@@ -63,21 +65,37 @@ def test_the_page_shows_figures_reasons_and_the_pairs_behind_them(
     assert page.count("<caption>") == 6
 
 
-def test_a_field_without_verdicts_is_empty_and_months_are_as_many_as_asked(
+def test_a_field_without_verdicts_is_empty_and_months_go_back_to_the_first_verdict(
     judged: Market, signed_in: SignIn, department: Actor
 ) -> None:
     client = signed_in(department)
     assert "这段时间还没有判断" in client.get("/matches/quality?field=F14").text
     assert "50%" in client.get("/matches/quality?field=F05&months=3").text
-    shown = {
-        number: len(
-            re.findall(
-                r'<th scope="row">\d{4}-\d\d</th>', client.get(f"/matches/quality?months={number}").text
-            )
-        )
-        for number in (3, 12, 36)
-    }
-    assert shown == {3: 3, 12: 12, 36: 36}
+
+    def months_shown(asked: int) -> list[str]:
+        page = client.get(f"/matches/quality?months={asked}").text
+        return re.findall(r'<th scope="row"[^>]*>(\d{4}-\d\d)</th>', page)
+
+    today = Month.of(beijing_today())
+    assert months_shown(12) == [str(today)]
+    say(make.broker(), pair_of(judged), at=utc_now() - timedelta(days=62))
+    assert [len(months_shown(asked)) for asked in (12, 36)] == [len(last_months_back(62))] * 2
+
+
+def last_months_back(days: int) -> list[Month]:
+    """The months from so many days ago until now."""
+    first = Month.of(beijing_today() - timedelta(days=days))
+    return [month for month in last_months(beijing_today(), 12) if month >= first]
+
+
+def test_without_verdicts_there_is_no_file_to_offer(
+    matched: Market, signed_in: SignIn, department: Actor
+) -> None:
+    client = signed_in(department)
+    assert "quality.csv" not in client.get("/matches/quality").text
+    say(make.broker(), pair_of(matched))
+    assert "quality.csv" in client.get("/matches/quality").text
+    assert client.get("/matches/quality.csv?field=F14").status_code == 200
 
 
 @pytest.mark.parametrize(

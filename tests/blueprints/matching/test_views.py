@@ -133,3 +133,35 @@ def test_matching_anew_can_be_asked_for(matched: Market, signed_in: SignIn) -> N
     answer = browser.post(f"/listings/{matched.fibre_need}/matches/refresh")
     assert answer.status_code == 302
     assert "已安排重新匹配" in browser.get(answer.location).text
+
+
+def test_only_who_stands_on_one_side_is_asked_for_the_own_one(matched: Market, signed_in: SignIn) -> None:
+    for reader in (matched.seeker, make.operator("/p/BR1/")):
+        assert 'name="kind"' in signed_in(reader).get("/matches").text
+    for reader in (make.broker(), make.operator("/p/")):
+        page = signed_in(reader).get("/matches?kind=need").text
+        assert 'name="kind"' not in page
+        assert 'name="field"' in page
+
+
+def test_a_pair_has_two_buttons_and_its_own_page_is_named_with_the_reasons(
+    matched: Market, signed_in: SignIn
+) -> None:
+    number = pair_id(matched)
+    page = signed_in(matched.seeker).get("/matches").text
+    below = page.split(f'id="verdict-{number}"')[1].split("</article>")[0]
+    assert below.count('class="btn btn-outline-primary btn-sm"') == below.count("btn") / 3 == 2
+    assert (
+        f'<a href="/matches/{number}">'
+        in page.split('<details class="match-reasons">')[1].split("</details>")[0]
+    )
+    assert f'<a href="/matches/{number}">' not in signed_in(matched.seeker).get(f"/matches/{number}").text
+
+
+def test_a_listing_without_partners_says_so_and_promises_nothing_to_open(
+    market: Market, signed_in: SignIn
+) -> None:
+    page = signed_in(market.seeker).get(f"/listings/{market.fibre_need}/matches").text
+    assert "目前没有足够相近的成果" in page
+    assert "找到 0 项" not in page
+    assert 'href="/matches/how"' in page

@@ -208,3 +208,57 @@ def test_every_problem_has_its_words(department: FlaskClient) -> None:
         "unknown_number", "unknown_answer", "row_unreadable", "twice", "no_heads",
     }  # fmt: skip
     assert set(wording.PROBLEMS) == codes
+
+
+def test_a_second_click_does_no_harm(department: FlaskClient, indexed: Indexed) -> None:
+    form = {"words": "UAV\n无人机", "note": "", "is_active": "y", "step": "save", "seen_version": "0"}
+    form["tried"] = field_of(text_of(department.post(f"{PLACE}/new", data=form)), "tried")
+    for _click in range(2):
+        assert department.post(f"{PLACE}/new", data=form).headers["Location"] == PLACE
+    assert groups() == [(["UAV", "无人机"], True)]
+    place = f"{PLACE}/{db.session.scalars(select(SynonymGroup.id)).one()}"
+    form |= {"note": "飞的", "seen_version": "1"}
+    for _click in range(2):
+        assert department.post(place, data=form).headers["Location"] == PLACE
+    off = {"is_active": "0", "seen_version": "2"}
+    for _click in range(2):
+        assert department.post(f"{place}/switch", data=off).headers["Location"] == PLACE
+    assert groups() == [(["UAV", "无人机"], False)]
+    for words in ("已删除。", "这一组已不在列表里。"):
+        answer = department.post(f"{place}/delete", data={"seen_version": "3"}, follow_redirects=True)
+        assert words in text_of(answer)
+    assert groups() == []
+
+
+@pytest.mark.parametrize("step", ["switch", "delete"])
+def test_what_another_has_changed_meanwhile_is_neither_switched_nor_deleted(
+    department: FlaskClient, officer: Actor, step: str
+) -> None:
+    place = f"{PLACE}/{kept(officer, 'UAV', '无人机')}"
+    with unit_of_work():
+        group = db.session.scalars(select(SynonymGroup)).one()
+        operations.edit_group(officer, group, GroupDraft(("UAV", "航空器")), seen_version=group.row_version)
+    answer = department.post(f"{place}/{step}", data={"is_active": "0", "seen_version": "1"})
+    assert answer.status_code == 409
+    assert groups() == [(["UAV", "航空器"], True)]
+
+
+def test_a_list_without_groups_says_which_kind_of_nothing_it_is(
+    department: FlaskClient, officer: Actor
+) -> None:
+    assert "还没有同义词" in text_of(department.get(PLACE))
+    kept(officer, "UAV", "无人机")
+    page = text_of(department.get(f"{PLACE}?q=光伏"))
+    assert "没有相符的词组" in page
+    assert f'<a href="{PLACE}">看全部词组</a>' in page
+
+
+@pytest.mark.parametrize("role", [Role.PROVINCE_OPERATOR, Role.BROKER, Role.SYSTEM_ADMINISTRATOR, None])
+def test_only_the_department_keeps_synonyms(signed_in: Any, officer: Actor, role: Role | None) -> None:
+    number = kept(officer, "UAV", "无人机")
+    client = signed_in(make.officer(role) if role else make.member())
+    for path in (PLACE, f"{PLACE}/new", f"{PLACE}/{number}", f"{PLACE}/import", f"{PLACE}/export.csv"):
+        assert client.get(path).status_code == 403
+    for path in (f"{PLACE}/new", f"{PLACE}/{number}/switch", f"{PLACE}/{number}/delete", f"{PLACE}/import"):
+        assert client.post(path, data={"seen_version": "1", "is_active": "0"}).status_code == 403
+    assert groups() == [(["UAV", "无人机"], True)]

@@ -117,6 +117,22 @@ def test_a_query_of_five_thousand_characters_is_cut_with_a_word_about_it(
     assert f'value="{"x" * MAX_QUERY}"' in text
 
 
+def test_a_long_query_is_cut_in_the_heading_and_whole_in_the_box(
+    client: FlaskClient, indexed: Indexed
+) -> None:
+    typed = "高温超导材料" * 60
+    found = page(client, f"q={typed}")
+    assert f'<h1 id="page-title">搜索：{typed[:60]}…</h1>' in found
+    assert f'value="{typed}"' in found
+    assert "搜索：高温超导</h1>" in page(client, "q=高温超导")
+
+
+def test_filters_of_an_empty_result_are_cleared_in_one_place(client: FlaskClient, indexed: Indexed) -> None:
+    found = page(client, "q=UFO&kind=need&trl=9")
+    assert "没有找到相符的内容" in found
+    assert found.count('href="/search?q=UFO"') == 1
+
+
 def test_a_filter_without_meaning_is_named_gently(client: FlaskClient, indexed: Indexed) -> None:
     make.achievement(published=True)
     indexed.catch_up()
