@@ -135,6 +135,8 @@ def test_close_words_hold_the_one_meant_and_the_one_typed(words: None) -> None:
 
     assert close("探纤维") == ["碳纤维"]
     assert close("碳纤唯") == ["碳纤维"]
+    assert close("石纤维") == ["碳纤维"]  # only the end is as it should be
+    assert close("纤碳维") == ["碳纤维"]
     assert close("炭黑") == ["炭黑"]
     assert close("石墨烯") == []
     assert queries.close_words(PUBLIC, "%%%") == ()
@@ -159,6 +161,7 @@ def test_crowded_beginnings_follow_the_words(app: Flask, monkeypatch: pytest.Mon
     make.achievement(title="第一项成果", keywords=("碳纤维", "碳黑"), published=True)
     gone = make.achievement(title="第二项成果", keywords=("碳纤维",), published=True)
     collecting.collect(utc_now())
+    assert "碳" in set(db.session.scalars(select(KnownStart.start)))
     assert [(one.word, one.listings) for one in queries.words_to_offer(PUBLIC, "碳")] == [
         ("碳纤维", 2), ("碳黑", 1),
     ]  # fmt: skip

@@ -4,10 +4,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from marketplace.blueprints.labels import label
-from marketplace.matching.drafts import LONGEST_NOTE
+from marketplace.matching.drafts import LONGEST_NOTE, kept_note
 from marketplace.matching.states import DismissReason
 
 
@@ -31,6 +31,11 @@ class DismissForm(JudgeForm):
 
     reason = SelectField(_("原因"), [InputRequired(_("请选择一个原因"))])
     note = TextAreaField(_("说明（选填）"), [Length(max=LONGEST_NOTE, message=_("请不要超过 %(max)d 个字"))])
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """The one reason that says nothing by itself wants words."""
+        if self.reason.data == DismissReason.OTHER and not kept_note(field.data or ""):
+            raise ValidationError(gettext("选了“其他原因”，请在这里写明是什么原因"))
 
     def offer_reasons(self) -> None:
         """Fill the list in the reader's language."""

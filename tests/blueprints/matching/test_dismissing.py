@@ -176,3 +176,14 @@ def test_facts_for_and_against_are_said_in_words(
 @pytest.mark.parametrize(("points", "shown"), [(0, 0), (49, 0), (51, 1), (4_000, 40), (FULL_SCORE, 100)])
 def test_points_are_shown_as_percents(points: int, shown: int) -> None:
     assert percent(points) == shown
+
+
+@pytest.mark.parametrize("note", ["", "  ", "\x00"])
+def test_another_reason_is_put_into_words(matched: Market, signed_in: SignIn, note: str) -> None:
+    client, address = signed_in(matched.seeker), f"/matches/{pair_of(matched).id}/dismiss"
+    answer = client.post(address, data={"reason": "other", "note": note})
+    assert answer.status_code == 422
+    assert "选了“其他原因”，请在这里写明是什么原因" in answer.text
+    assert pair_of(matched).status is MatchStatus.SUGGESTED
+    assert client.post(address, data={"reason": "other", "note": "设备不外卖"}).status_code == 302
+    assert (pair_of(matched).status, pair_of(matched).note) == (MatchStatus.DISMISSED, "设备不外卖")
