@@ -20,6 +20,10 @@ from marketplace.kernel.clock import utc_now
 from marketplace.search.index import IndexUnavailable
 
 log = structlog.get_logger()
+MANY = 500
+"""New listings of one person that are written in one unit of work. What a great import brings is written search by
+search, so that whoever else writes does not wait for all of it.
+"""
 
 
 def run_saved_searches(office: Office) -> dict[str, Any]:
@@ -61,6 +65,12 @@ def _run(office: Office, seeker: Seeker, person_id: int) -> saved_runs.Settled:
             if search.unopened < MOST_UNOPENED:
                 looks[search.id] = _look(seeker, search.id)
     db.session.rollback()  # the read is over
+    found = {search_id: fresh for search_id, fresh in looks.items() if fresh}
+    if sum(map(len, found.values())) > MANY:
+        for search_id, fresh in found.items():
+            with unit_of_work():
+                saved_runs.take_in(SYSTEM, search_id, fresh, now)
+            looks[search_id] = ()
     with unit_of_work():
         return saved_runs.settle(SYSTEM, office, person_id, looks, now)
 

@@ -30,7 +30,9 @@ def collect_new_words(office: Office) -> dict[str, Any]:
 
     Looks at two rows otherwise.
     """
-    runs = select(JobRun.started_at).where(JobRun.job.in_((NIGHTLY, AFTER_CHANGES)), JobRun.succeeded.is_(True))
+    runs = select(JobRun.started_at).where(
+        JobRun.job.in_((NIGHTLY, AFTER_CHANGES)), JobRun.succeeded.is_(True)
+    )
     last = db.session.scalar(runs.order_by(JobRun.started_at.desc()).limit(1))
     if last is not None and collecting.has_words():
         changed = outbox.newest_of(PUBLIC_TOPICS)

@@ -1,6 +1,7 @@
 """The morning's letters: only what is new, one a person a day, and nothing lost on the way."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import update
@@ -10,10 +11,13 @@ from marketplace.alerts.finding import Seeker
 from marketplace.alerts.models import SavedSearch
 from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.operations import saved_runs
+from marketplace.alerts.policy import ANYBODY
+from marketplace.alerts.queries.saved import has_new
 from marketplace.alerts.schedule import MOST_UNOPENED
 from marketplace.alerts.states import Frequency
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
+from marketplace.jobs import alerting
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing
@@ -204,12 +208,40 @@ def test_after_a_great_import_windows_are_read_on(alerts: Alerts, monkeypatch: p
     with mornings() as clock:
         alerts.published("密封环旧一", "密封环旧二", "密封环旧三")
         number = alerts.save(make.reader())
-        monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
         clock.shift(1)
         ids = alerts.published(*(f"密封环第{count}号" for count in range(5)))
         next_morning(clock)
         assert alerts.run() == figures(ran=1, letters=1)
         assert told(number) == ids, "and none of the old ones, though one was not remembered"
+
+
+def test_what_a_great_import_brings_is_written_search_by_search_and_told_in_one_letter(
+    alerts: Alerts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the letter, the next run tells all of it, once."""
+    monkeypatch.setattr(alerting, "MANY", 2)
+    settle = saved_runs.settle
+    with mornings() as clock:
+        reader = make.reader()
+        numbers = [alerts.save(reader, word) for word in ("密封", "轴承")]
+        found = [alerts.published(f"{word}一", f"{word}二") for word in ("密封", "轴承")]
+        next_morning(clock)
+        monkeypatch.setattr(saved_runs, "settle", Mock(side_effect=RuntimeError("killed")))
+        assert alerts.run() == figures(failed=1)
+        assert [has_new(ANYBODY, number) for number in numbers] == [True, True], "kept already"
+        assert alerts.post(reader) == []
+        monkeypatch.setattr(saved_runs, "settle", settle)
+        for letters in (1, 0):
+            assert alerts.run() == figures(ran=2 * letters, letters=letters)
+        assert [told(number) for number in numbers] == found
+        (letter,) = alerts.post(reader)
+        assert letter.startswith("“密封”等 2 个保存的搜索有 4 条新结果\n")
+
+
+def test_nothing_is_kept_for_a_search_that_was_deleted_meanwhile(alerts: Alerts) -> None:
+    (found,) = alerts.published("密封环")
+    with unit_of_work():
+        assert saved_runs.take_in(SYSTEM, 7, (found,), utc_now()) == 0
 
 
 def test_settling_twice_changes_nothing(alerts: Alerts) -> None:
@@ -245,7 +277,6 @@ def test_of_all_that_waits_only_what_is_open_is_counted_and_told(
     alerts: Alerts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much waits, and whatever the numbers of what has closed."""
-    monkeypatch.setattr(saved_runs, "MARKED_AT_ONCE", 2)
     monkeypatch.setattr(saved_runs, "MOST_NAMED", 2)
     with mornings() as clock:
         reader = make.reader()

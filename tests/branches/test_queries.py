@@ -63,6 +63,15 @@ def test_a_place_that_is_not_there_is_not_found(path: str) -> None:
         queries.by_path(PUBLIC, path)
 
 
+def test_several_places_at_once_and_none_that_is_not_there() -> None:
+    wanted = ["/p/BR1/", "/p/BR1/220184/", "/p/BR9/", "", "\x00", "\ud800"]
+    assert {path: place.code for path, place in queries.by_paths(PUBLIC, wanted).items()} == {
+        "/p/BR1/": "BR1",
+        "/p/BR1/220184/": "220184",
+    }
+    assert queries.by_paths(PUBLIC, ["nowhere"]) == {}
+
+
 @pytest.mark.parametrize("code", ["BR9", "", "br1", "\x00", "\ud800", "' OR 1", "9" * 5000])
 def test_a_code_that_is_not_there_is_not_found(code: str) -> None:
     with pytest.raises(NotFound):

@@ -56,7 +56,6 @@ ADDRESSES: dict[str | None, str] = {
 
 NOT_BY_ADDRESS = {
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
-    "alerts/stop.html": "a link in a letter; walked with the saved search and the followed listing",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",

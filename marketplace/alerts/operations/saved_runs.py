@@ -29,8 +29,6 @@ from marketplace.workflow.apply import apply_move
 
 MOST_NAMED = 10
 """Listings that a letter names of one search; the others are behind the link to the results."""
-MARKED_AT_ONCE = 1_000
-"""Hits that one statement marks as told."""
 Looks = Mapping[int, Fresh | None]
 
 
@@ -42,6 +40,13 @@ class Settled:
     letters: int = 0
     frozen: int = 0
     failed: int = 0
+
+
+def take_in(actor: Actor, search_id: int, fresh: Fresh, now: datetime) -> int:
+    """Keep what a search has found, to wait for the letter of `settle`; gives how much is new. Safe to repeat."""
+    if saved.find(ANYBODY, search_id, lock=True) is None:
+        return 0
+    return remember(actor, search_id, fresh, found_at=now)
 
 
 def settle(actor: Actor, desk: Desk, person_id: int, looks: Looks, now: datetime) -> Settled:
@@ -99,17 +104,18 @@ def _section(search: SavedSearch, now: datetime) -> Section:
     """What waits is told of, the newest by name, in the words that everybody may read now: they may be others than
     those it was found by. What has closed meanwhile goes on waiting, in case it comes back.
     """
-    told = saved.waiting(ANYBODY, search.id, now)
-    for start in range(0, len(told), MARKED_AT_ONCE):
-        db.session.execute(
-            update(SavedSearchHit)
-            .where(SavedSearchHit.search_id == search.id)
-            .where(SavedSearchHit.listing_id.in_(told[start : start + MARKED_AT_ONCE]))
-            .values(waits=False, told_at=now)
-        )
-    question, newest = question_of(search.question), [Hit(number, 0.0) for number in told[:MOST_NAMED]]
+    tell = (
+        update(SavedSearchHit)
+        .where(SavedSearchHit.search_id == search.id)
+        .where(SavedSearchHit.listing_id.in_(saved.waiting(ANYBODY, search.id, now)))
+        .values(waits=False, told_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    count = getattr(db.session.execute(tell), "rowcount", 0)
+    told = saved.newest_told(ANYBODY, search.id, now, MOST_NAMED) if count else []
+    question, newest = question_of(search.question), [Hit(number, 0.0) for number in told]
     also = question.expansions(active_synonyms(PUBLIC)) if newest else ()
-    return Section(search, len(told), found_listings(PUBLIC, newest, question.text, now, also))
+    return Section(search, count, found_listings(PUBLIC, newest, question.text, now, also))
 
 
 def _freeze(actor: Actor, search: SavedSearch) -> None:

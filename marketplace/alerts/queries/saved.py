@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.states import PersonStatus
@@ -121,17 +121,17 @@ def known(scope: Owner, search_id: int, listing_ids: Sequence[int]) -> frozenset
     return frozenset(db.session.scalars(query)) if listing_ids else frozenset()
 
 
-def waiting(scope: Owner, search_id: int, now: datetime) -> list[int]:
-    """Listings for the next letter, the newest first: hits that wait and are open at `now`."""
-    query = (
-        select(SavedSearchHit.listing_id)
-        .join(SavedSearch, SavedSearchHit.search_id == SavedSearch.id)
-        .join(Listing, SavedSearchHit.listing_id == Listing.id)
-        .where(SavedSearch.id == search_id, scope.clause(SavedSearch), SavedSearchHit.waits.is_(True))
-        .where(_is_open(now))
-        .order_by(Listing.published_at.desc(), Listing.id.desc())
+def waiting(scope: Owner, search_id: int, now: datetime) -> Select[int]:
+    """Listings for the next letter, as a part of a statement: hits that wait and are open at `now`."""
+    return _hits_with_listings(scope, search_id).where(SavedSearchHit.waits.is_(True), _is_open(now))
+
+
+def newest_told(scope: Owner, search_id: int, moment: datetime, limit: int) -> list[int]:
+    """The newest of the listings that were told of at exactly this moment."""
+    query = _hits_with_listings(scope, search_id).where(SavedSearchHit.told_at == moment)
+    return list(
+        db.session.scalars(query.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit))
     )
-    return list(db.session.scalars(query))
 
 
 def open_among(scope: Scope, listing_ids: Sequence[int], now: datetime) -> frozenset[int]:
@@ -163,6 +163,15 @@ def due(scope: Owner, now: datetime, *, lock: bool = False) -> list[SavedSearch]
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return list(db.session.scalars(query))
+
+
+def _hits_with_listings(scope: Owner, search_id: int) -> Select[int]:
+    return (
+        select(SavedSearchHit.listing_id)
+        .join(SavedSearch, SavedSearchHit.search_id == SavedSearch.id)
+        .join(Listing, SavedSearchHit.listing_id == Listing.id)
+        .where(SavedSearch.id == search_id, scope.clause(SavedSearch))
+    )
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

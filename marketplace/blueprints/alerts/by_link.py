@@ -55,7 +55,7 @@ class Link:
 @public
 def open_saved(search_id: int) -> ResponseReturnValue:
     """To the results, or with `listing` to one of them; notes that its letters are read, unless only the head of
-    the answer is asked for, as scanners do.
+    the answer is asked for, as scanners do. A letter still leads to its listings when the search has been deleted.
 
     For the owner, and for whoever has the link of a letter. Raises NotSignedIn, NotFound.
     """
@@ -63,12 +63,18 @@ def open_saved(search_id: int) -> ResponseReturnValue:
     proven = bool(key) and subject(letters_saved.OPEN, key) == search_id
     if key and not proven and not actor.is_signed_in:
         return _away(_SEARCH)
-    address = results_of(queries.one(ANYBODY if proven else Owner.of(actor), search_id))
+    listing_id = whole_number(request.args.get("listing"))
+    address = url_for("listings.show", listing_id=listing_id) if listing_id else ""
+    search = queries.find(ANYBODY if proven else Owner.of(actor), search_id)
+    if search is None:
+        if not proven:
+            raise NotFound(kind="saved_search")
+        return quiet_redirect(address) if address else _away(_SEARCH)
+    address = address or results_of(search)
     if request.method != "HEAD":
         with unit_of_work():
             operations.open_results(actor, search_id, proven=proven)
-    listing_id = whole_number(request.args.get("listing"))
-    return quiet_redirect(url_for("listings.show", listing_id=listing_id) if listing_id else address)
+    return quiet_redirect(address)
 
 
 @bp.get("/saved/stop/<token>")

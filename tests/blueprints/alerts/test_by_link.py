@@ -110,7 +110,21 @@ def test_a_deleted_search_has_nothing_to_stop(
         operations.delete(reader, number)
     path = f"/saved/stop/{token(app, STOP, number)}"
     assert client.get(path).status_code == client.post(path).status_code == 410
-    assert client.get(f"/saved/{number}/open?key={token(app, OPEN, number)}").status_code == 404
+    opening = f"/saved/{number}/open?key={token(app, OPEN, number)}"
+    assert client.get(opening).status_code == 410
+    assert client.get(f"{opening}&listing=7").location == "/listings/7", (
+        "the letter's listings are still there"
+    )
+
+
+def test_a_link_that_has_been_used_says_so_instead_of_asking_again(
+    app: Flask, alerts: Alerts, reader: Actor, client: FlaskClient
+) -> None:
+    path = f"/saved/stop/{token(app, STOP, alerts.save(reader, '密封'))}"
+    client.post(path)
+    page = client.get(path).text
+    assert "邮件已停止" in page
+    assert f'action="{path}"' not in page
 
 
 def noted(number: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from marketplace.alerts.states import FollowReason, FollowStatus
 from marketplace.config import Settings
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.listings.operations import endings
+from marketplace.listings.operations import endings, life
 from marketplace.listings.vocabulary import Visibility
 from marketplace.mail import signed
 from tests import make
@@ -123,6 +123,24 @@ def test_the_list_has_status_dates_and_buttons(signed_in: SignIn, owner: Actor, 
     assert "未解决" in page
     assert page.count("取消关注") == 2
     assert page.count("虚构单位") == 1
+
+
+def test_what_has_changed_comes_first_and_a_state_is_said_where_it_is_not_open(
+    signed_in: SignIn, owner: Actor, listing: int
+) -> None:
+    actor = make.reader()
+    later, paused = (make.achievement(owner, published=True, title=f"虚构成果{n}").id for n in "甲乙")
+    for number in (listing, later, paused):
+        follows(actor, number)
+    act(life.pause, owner, paused, "updating")
+    browser = signed_in(actor)
+    before = browser.get("/follows").text
+    assert before.index("虚构成果甲") < before.index(TITLE), "the newest first"
+    make.amended(listing, owner, awards="虚构一等奖")
+    page = browser.get("/follows").text
+    assert page.index(TITLE) < page.index("虚构成果乙") < page.index("虚构成果甲")
+    assert page.count("badge-status") == 1
+    assert ">暂停<" in page
 
 
 def test_stopping_from_the_list_stays_on_the_list(signed_in: SignIn, listing: int) -> None:

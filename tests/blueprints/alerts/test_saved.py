@@ -12,6 +12,8 @@ from marketplace.alerts.operations import saved as operations
 from marketplace.alerts.policy import Owner
 from marketplace.alerts.queries import saved as queries
 from marketplace.alerts.states import Frequency, SearchStatus
+from marketplace.branches.queries import by_path
+from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.search.index import Facet, IndexUnavailable
@@ -231,6 +233,24 @@ def test_a_search_without_mail_is_taken_up_without_promising_any(
     page = text_of(browser, "/saved")
     assert "这个搜索设为不发邮件" in page
     assert "会在下一封邮件里" not in page
+
+
+def test_what_writes_no_letters_has_none_to_stop(alerts: Alerts, browser: FlaskClient, reader: Actor) -> None:
+    silent = alerts.save(reader, "密封", frequency=Frequency.NEVER)
+    writes = alerts.save(reader, "轴承")
+    page = text_of(browser, "/saved")
+    assert f'action="/saved/{writes}/stop"' in page
+    assert f'action="/saved/{silent}/stop"' not in page
+    assert f'action="/saved/{silent}/take-up"' not in page
+
+
+def test_a_change_shows_what_is_searched_for(alerts: Alerts, browser: FlaskClient, reader: Actor) -> None:
+    filters = {Facet.BRANCH: ("/p/BR1/", "/p/gone/"), Facet.TRL: ("7-9",)}
+    number = alerts.save(reader, "密封", name="自己起的名称", filters=filters)
+    found = by_path(PUBLIC, "/p/BR1/").name_zh
+    assert f"搜索内容：密封、{found}、/p/gone/、技术成熟度：7–9 级" in text_of(
+        browser, f"/saved/{number}/edit"
+    )
 
 
 def test_looking_now_finds_what_no_letter_will_tell_again(

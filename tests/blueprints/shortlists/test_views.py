@@ -145,6 +145,36 @@ def test_a_note_that_is_too_long_comes_back_whole(
     assert f"现有 {LONGEST_NOTE + 1} 字，最多 {LONGEST_NOTE} 字" in answer.text
     assert f'href="#note-{three[1]}"' in answer.text
     assert long in answer.text
+    assert answer.text.count('<details class="note no-print" open>') == 1
+
+
+def test_notes_are_folded_until_they_are_written(
+    browser: FlaskClient, three: list[int], actor: Actor
+) -> None:
+    number = add(actor, three[:1], note="先看这一条").shortlist_id
+    add(actor, three[1:], number)
+    page = browser.get(f"/shortlists/{number}").text
+    assert '<span class="soft">备注：</span>先看这一条</p>' in page
+    assert (page.count("修改备注"), page.count("写备注")) == (1, 2)
+    assert '<details class="note no-print" open>' not in page
+
+
+def test_a_listings_page_names_the_lists_of_its_reader_that_it_is_on(
+    signed_in: SignIn, three: list[int], actor: Actor, client: FlaskClient
+) -> None:
+    number = add(actor, three[:1]).shortlist_id
+    link = f'<a href="/shortlists/{number}#entry-{three[0]}">我的备选</a>'
+    mine, other = (signed_in(one).get(f"/listings/{three[0]}").text for one in (actor, make.reader()))
+    assert link in mine
+    assert "加入其他清单" in mine
+    assert 'action="/shortlists/add"' not in mine, "one click would find it there already"
+    for page in (
+        other,
+        client.get(f"/listings/{three[0]}").text,
+        signed_in(actor).get(f"/listings/{three[1]}").text,
+    ):
+        assert "已在备选清单" not in page
+        assert "加入备选" in page
 
 
 def test_names_and_an_end(browser: FlaskClient, actor: Actor) -> None:
@@ -265,3 +295,5 @@ def test_a_full_list_says_what_to_do(
     answer = browser.post("/shortlists/add", data={"id": str(three[1])})
     assert answer.status_code == 422
     assert "一个清单最多 1 条" in answer.text
+    assert '<a href="#list">' in answer.text, "another list can be chosen there"
+    assert 'id="list"' in answer.text
