@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
 
 SHAPE = """
 SELECT md5(string_agg(oid || ':' || relnatts || ':' || relchecks || ':' || relhastriggers, ',' ORDER BY oid))
@@ -109,9 +109,9 @@ class PostgresTemplate:
             with self._inside() as connection:
                 if connection.scalar(text(SHAPE)) != self.shape:
                     return False
-                connection.exec_driver_sql(self.cleaning)
+                connection.connection.cursor().execute(self.cleaning)
                 connection.commit()
-        except DBAPIError:
+        except psycopg.OperationalError:  # somebody holds a lock
             return False
         return True
 

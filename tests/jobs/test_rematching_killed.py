@@ -20,6 +20,8 @@ from tests.matching.conftest import FIBRE, FIBRE_NEED
 __all__ = ["plant"]
 pytestmark = pytest.mark.slow
 NEEDS, OFFERS = 12, 12
+AFTERWARDS = 60
+"""Listings that fit nothing, behind the others: enough that a signal arrives before a round is through them."""
 OTHERS = ["人参皂苷", "玉米秸秆", "汽车轴承", "卫星遥感", "抗体药物", "稀土荧光"]
 
 
@@ -33,11 +35,12 @@ def listings(app: Flask) -> int:
         make.achievement(
             researcher, published=True, title=f"碳纤维预浸料制备设备{number}号", public_summary=FIBRE
         )
-    for word in OTHERS:
-        make.achievement(researcher, published=True, title=f"{word}的检测", public_summary=word * 12)
+    for number in range(AFTERWARDS):
+        word = OTHERS[number % len(OTHERS)]
+        make.achievement(researcher, published=True, title=f"{word}的检测{number}", public_summary=word * 12)
     indexing.keep_index(office_of(app))
     db.session.rollback()
-    return NEEDS + OFFERS + len(OTHERS)
+    return NEEDS + OFFERS + AFTERWARDS
 
 
 def round_now() -> tuple[int, int, int] | None:
