@@ -1,7 +1,7 @@
 """A round of matching killed amid its work, as a real process: the next one goes on, and in the end it is whole."""
 
 from pathlib import Path
-from signal import SIGINT, SIGKILL
+from signal import SIGINT, SIGKILL, default_int_handler, signal
 from subprocess import DEVNULL, Popen
 
 import pytest
@@ -64,15 +64,19 @@ def pairs() -> int:
 
 
 def rematching(plant: Plant) -> "Popen[bytes]":
-    return Popen(
-        plant.command("matching", "rematch"), env=plant.environment, cwd=ROOT, stdout=DEVNULL, stderr=DEVNULL
-    )
+    """Also where whoever runs the tests ignores SIGINT, as a shell does for what it starts in the background."""
+    before = signal(SIGINT, default_int_handler)
+    try:
+        command = plant.command("matching", "rematch")
+        return Popen(command, env=plant.environment, cwd=ROOT, stdout=DEVNULL, stderr=DEVNULL)
+    finally:
+        signal(SIGINT, before)
 
 
-def interrupted_at(plant: Plant, at: int, signal: int) -> None:
+def interrupted_at(plant: Plant, at: int, number: int) -> None:
     process = rematching(plant)
     until(lambda: done() >= at, process)
-    process.send_signal(signal)
+    process.send_signal(number)
     process.wait(PATIENCE)
 
 
