@@ -1,6 +1,6 @@
 """Requests a second, and how long they take, of the pages that everybody opens, beside a bare page.
 
-    python3 dev.py bench pages [--count 20000] [--seconds 8] [--clients 8]
+    python3 dev.py bench pages [--count 20000] [--seconds 15] [--clients 8]
 
 Fills a market of its own in a temporary folder through the import's operations, builds the index, and serves it
 as in production. The bare page is a Flask and Jinja page of twenty rows on the same server.
@@ -71,7 +71,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_options(parser, 20_000)
-    parser.add_argument("--seconds", type=float, default=8, help="of each measurement (8)")
+    parser.add_argument("--seconds", type=float, default=15, help="of each measurement (15)")
     parser.add_argument("--clients", type=int, default=8, help="asking at once (8)")
     options = parser.parse_args()
     print(

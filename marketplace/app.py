@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from marketplace import models  # noqa: F401 every table, so that mappers and migrations know them all
 from marketplace.blueprints import register_blueprints
 from marketplace.blueprints.bodies import init_bodies
+from marketplace.blueprints.display.environment import PageEnvironment
 from marketplace.blueprints.errors import init_errors
 from marketplace.blueprints.filters import register_filters
 from marketplace.blueprints.guards import refuse_unguarded
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     configure_logs(settings.log_format)
     app = Flask(__name__, instance_path=str(Path(settings.instance_dir).resolve()))
+    app.jinja_environment = PageEnvironment
     app.config.from_mapping(_flask_config(settings) | config)
     app.extensions["settings"] = settings
     if settings.demo_mode:

@@ -7,7 +7,6 @@ import structlog
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from marketplace.audit import trail
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.identity import act_as_nobody
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import MarketError, NotSignedIn, SecondFactorNeeded, TooManyAttempts

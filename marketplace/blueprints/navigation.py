@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from flask import current_app, request, url_for
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints.guards import current_actor
+from marketplace.blueprints.translation import lazy_gettext as _
 
 P = Permission
 

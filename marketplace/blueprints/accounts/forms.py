@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -23,6 +22,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.password_rules import LONGEST as LONGEST_PASSWORD
 from marketplace.accounts.states import OrganisationKind, OrganisationReason, PersonReason
 from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches import queries as branches
 from marketplace.branches.models import Region

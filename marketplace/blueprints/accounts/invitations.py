@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.models import OneTimeLink, Person
 from marketplace.accounts.operations import invitations
@@ -14,6 +13,7 @@ from marketplace.blueprints.accounts.support import typed
 from marketplace.blueprints.accounts.wording import add_problems
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import choose_language
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotSignedIn

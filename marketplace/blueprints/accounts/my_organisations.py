@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts import policy
 from marketplace.accounts.drafts import LOCKED_ONCE_VERIFIED
@@ -17,6 +16,7 @@ from marketplace.blueprints.accounts.forms import InvitationForm, OrganisationFo
 from marketplace.blueprints.accounts.support import reason_words, typed
 from marketplace.blueprints.accounts.wording import add_problems, words_for
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OrganisationRole

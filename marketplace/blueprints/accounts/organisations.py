@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts import policy
 from marketplace.accounts.models import Organisation
@@ -20,6 +19,7 @@ from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor, public
 from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.paging import page_number, pager
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import PUBLIC, Scope

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.operations import links, second_factor
@@ -18,6 +17,7 @@ from marketplace.blueprints.accounts.wording import add_problems
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.paging import page_number, pager
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Role

@@ -2,7 +2,6 @@
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.operations import new_passwords, own_account, sessions
 from marketplace.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from marketplace.blueprints.accounts.support import password_profile, typed
 from marketplace.blueprints.accounts.wording import add_problem, add_problems
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import LANGUAGE_COOKIE
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotFound, Problem

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts import passwords
 from marketplace.accounts.drafts import clean_email
@@ -18,6 +17,7 @@ from marketplace.blueprints.accounts.sign_in import RENEWAL
 from marketplace.blueprints.accounts.support import password_profile, password_words, typed
 from marketplace.blueprints.accounts.wording import add_problem, add_problems
 from marketplace.blueprints.guards import current_actor, public
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, LinkExpired, Problem

@@ -9,7 +9,6 @@ from typing import Any
 import segno
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts import second_factor as codes
 from marketplace.accounts.models import Person
@@ -32,6 +31,7 @@ from marketplace.blueprints.addresses import local_path
 from marketplace.blueprints.display.shell import market_name
 from marketplace.blueprints.guards import allow, current_actor, public
 from marketplace.blueprints.identity import settings
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SECOND_FACTOR_ROLES

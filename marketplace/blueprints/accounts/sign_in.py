@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from marketplace.accounts.operations import sessions, sign_in
@@ -23,6 +22,7 @@ from marketplace.blueprints.accounts.support import (
 from marketplace.blueprints.addresses import local_path
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 

@@ -1,10 +1,10 @@
 """What is said beside a field, for each code the domain gives to a problem of accounts."""
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 from wtforms import Form
 
 from marketplace.blueprints.form_problems import place_problem
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.kernel.errors import Invalid, Problem
 
 PROBLEMS: dict[str, LazyString] = {

@@ -1,6 +1,5 @@
 """What a person fills in to keep a search. Shapes only; the domain knows the rest."""
 
-from flask_babel import lazy_gettext as _
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -9,6 +8,7 @@ from marketplace.alerts.saved_draft import LONGEST_NAME, SavedDraft
 from marketplace.alerts.states import Frequency
 from marketplace.blueprints.branches.forms import VersionedForm
 from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.translation import lazy_gettext as _
 
 
 def frequency_choices() -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.alerts.finding import Seeker
@@ -27,6 +26,7 @@ from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.blueprint import search_index
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
+from marketplace.blueprints.translation import gettext as _
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now

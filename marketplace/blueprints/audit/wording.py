@@ -1,10 +1,10 @@
 """What the topics of the trail mean. A topic without words is shown as it is stored."""
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from marketplace.blueprints.listings.history import MOVES, OF_AMENDMENTS
 from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.kernel.actor import SYSTEM
 
 TOPICS: dict[str, LazyString] = {

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.branches.blueprint import bp
@@ -10,6 +9,7 @@ from marketplace.blueprints.branches.conflict import conflict_rows
 from marketplace.blueprints.branches.forms import PlaceForm
 from marketplace.blueprints.branches.support import STATUS, Outcome, attempt, open_for, place_url
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.translation import gettext as _
 from marketplace.network import operations
 from marketplace.network.drafts import LIMITS
 

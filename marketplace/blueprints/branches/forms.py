@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
@@ -17,6 +16,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from marketplace.blueprints.branches.presenting import field_names
 from marketplace.blueprints.filters import label_words
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.branches.models import Branch, BranchNews
 from marketplace.network.drafts import MOST_THEMES, ContactDraft, NamesDraft, NewsDraft, PlaceDraft
 from marketplace.network.states import ClosingReason

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.branches.blueprint import bp
@@ -17,6 +16,7 @@ from marketplace.blueprints.branches.support import (
     reader_scope,
 )
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries
 from marketplace.branches.models import BranchLevel
 from marketplace.branches.scope import EVERYTHING

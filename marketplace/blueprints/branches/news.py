@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.branches.blueprint import bp
@@ -17,6 +16,7 @@ from marketplace.blueprints.branches.support import (
 )
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.markdown import markdown
+from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.network import operations

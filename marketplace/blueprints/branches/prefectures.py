@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.branches.blueprint import bp
@@ -13,6 +12,7 @@ from marketplace.blueprints.branches.forms import BranchForm, HolidaysForm
 from marketplace.blueprints.branches.support import STATUS, Outcome, attempt, named
 from marketplace.blueprints.branches.wording import words_for
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work

@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from marketplace.blueprints.branches.support import named, page_or_nothing, place_url, search_url
 from marketplace.blueprints.display.shell import province
+from marketplace.blueprints.translation import gettext as _
 from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches.models import Branch, Region
 from marketplace.branches.queries import Place

@@ -2,12 +2,12 @@
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.intake.bp import bp
 from marketplace.blueprints.listings.support import scope
+from marketplace.blueprints.translation import gettext
 from marketplace.db.work import unit_of_work
 from marketplace.intake import queries
 from marketplace.intake.operations import staging

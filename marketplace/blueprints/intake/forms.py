@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FileField, Form, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from marketplace.accounts.models import Organisation
 from marketplace.blueprints.listings.fields import listed
+from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.listings.vocabulary import Kind
 
 ROWS_SAY = "any"

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from marketplace.accounts.permissions import Permission
@@ -18,6 +17,7 @@ from marketplace.blueprints.listings.starting import offered
 from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import OF_OPERATIONS
 from marketplace.blueprints.paging import page_number, pager
+from marketplace.blueprints.translation import gettext
 from marketplace.files.limits import MIB
 from marketplace.intake import queries, runs
 from marketplace.intake.errors import FileRefused

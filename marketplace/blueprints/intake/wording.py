@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
-
+from marketplace.blueprints.translation import gettext
 from marketplace.intake import problems, wording
 from marketplace.intake.errors import FileRefused
 from marketplace.intake.states import ImportStatus, RowResult

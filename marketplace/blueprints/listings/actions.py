@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.listings.overview import actions as owner_actions
 from marketplace.blueprints.listings.support import scope
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings import policy
 from marketplace.listings.models import Listing
 from marketplace.listings.queries import own

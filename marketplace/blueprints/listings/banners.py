@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _lazy
 
 from marketplace.blueprints.listings.history import reason_words
+from marketplace.blueprints.translation import gettext as _
+from marketplace.blueprints.translation import lazy_gettext as _lazy
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import PublicListing
 from marketplace.listings.states import ListingStatus

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, TextInput
 
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.kernel.money import FractionOfFen, fen_from_wan, fen_from_yuan, parse_amount, wan_from_fen
 from marketplace.kernel.text import clean_line
 

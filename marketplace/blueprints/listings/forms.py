@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, Form, FormField, SelectField
 
 from marketplace.blueprints.listings.fields import listed
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.translation import lazy_gettext
 from marketplace.kernel.errors import Problem
 from marketplace.kernel.text import clean, clean_block
 from marketplace.listings.content import DRAFT_OF, from_json, to_json

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
-
 from marketplace.blueprints.listings import choices
 from marketplace.blueprints.listings import forms_parts as parts
 from marketplace.blueprints.listings.fields import DayField, LinesField, MonthField, WanField
 from marketplace.blueprints.listings.forms import ListingForm, Section, select, words
 from marketplace.blueprints.listings.required import required_paths
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.listings.vocabulary import (
     Appraisal,
     CooperationMode,

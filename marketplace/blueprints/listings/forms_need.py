@@ -1,12 +1,11 @@
 """The form of a need, the most important fields first."""
 
-from flask_babel import lazy_gettext as _
-
 from marketplace.blueprints.listings import choices
 from marketplace.blueprints.listings import forms_parts as parts
 from marketplace.blueprints.listings.fields import DayField, WanField
 from marketplace.blueprints.listings.forms import ListingForm, Section, select, words
 from marketplace.blueprints.listings.required import required_paths
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.listings.vocabulary import (
     CooperationMode,
     IpSplit,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     EmailField,
@@ -20,6 +19,7 @@ from wtforms import (
 from marketplace.blueprints.listings.choices import of_list, please_choose
 from marketplace.blueprints.listings.fields import DayField, ListField, PercentField, listed
 from marketplace.blueprints.listings.forms import select, words
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.listings.limits import COUNTS
 from marketplace.listings.vocabulary import IpStatus, IpType, TargetOperator
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectField, TextAreaField
 
@@ -19,6 +18,7 @@ from marketplace.blueprints.listings.steps import STEPS
 from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import words_for
 from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, WrongState
 from marketplace.listings import policy, reasons

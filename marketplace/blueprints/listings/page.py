@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from marketplace.blueprints.branches.support import page_or_nothing
 from marketplace.blueprints.listings.attached import attached_files
@@ -12,6 +11,7 @@ from marketplace.blueprints.listings.banners import banner_of
 from marketplace.blueprints.listings.cards import ListingRow, code_of, price_words, region_words
 from marketplace.blueprints.listings.sections import Parts, parts_of
 from marketplace.blueprints.listings.sharing import address_of, json_ld
+from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.drafts import AchievementDraft, Draft
 from marketplace.listings.showing import PublicListing, Shown

@@ -6,11 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-
 from marketplace.blueprints.branches.support import search_url
 from marketplace.blueprints.filters import date_words, label_words, wan_words
 from marketplace.blueprints.listings.cards import field_words, region_words
+from marketplace.blueprints.translation import gettext as _
 from marketplace.listings.drafts import AchievementDraft, Draft, IpRow, NeedDraft, Target
 from marketplace.listings.wording import FIELD_LABELS
 

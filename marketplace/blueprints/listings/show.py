@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints.guards import current_actor, public
@@ -18,6 +17,7 @@ from marketplace.blueprints.listings.sharing import address_of, qr_picture
 from marketplace.blueprints.listings.support import scope
 from marketplace.blueprints.listings.tools import tools_of
 from marketplace.blueprints.page_cache import cached_for_visitors
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.kernel.actor import Role
 from marketplace.kernel.errors import NotFound

@@ -4,7 +4,6 @@ import secrets
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, RadioField, StringField
 
@@ -20,6 +19,7 @@ from marketplace.blueprints.listings.forms import cleaned_form, control
 from marketplace.blueprints.listings.support import UNPROCESSABLE, rules, scope, whole_number
 from marketplace.blueprints.listings.wording import words_for
 from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OPERATORS

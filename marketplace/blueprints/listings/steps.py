@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotFound

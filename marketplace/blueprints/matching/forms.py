@@ -1,12 +1,12 @@
 """What one thinks of a pair."""
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from marketplace.blueprints.labels import label
+from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.matching.drafts import LONGEST_NOTE, kept_note
 from marketplace.matching.states import DismissReason
 

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.addresses import local_path
@@ -10,6 +9,7 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.matching.blueprint import bp
 from marketplace.blueprints.matching.forms import DismissForm, JudgeForm
 from marketplace.blueprints.matching.presenting import PairRow, own_kind, pair_row
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import NotFound, Stale

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from marketplace.blueprints.filters import label_words, wan_words
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.listings.cards import ListingRow, field_words, region_words, row_of
+from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.actor import Actor
 from marketplace.listings.vocabulary import CooperationMode, Kind
 from marketplace.matching.queries import Pair, Said

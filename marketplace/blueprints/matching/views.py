@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.addresses import this_page
@@ -12,6 +11,7 @@ from marketplace.blueprints.matching import how, judging, quality
 from marketplace.blueprints.matching.blueprint import bp
 from marketplace.blueprints.matching.presenting import own_kind, pair_row
 from marketplace.blueprints.paging import page_number, pager
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.db.work import unit_of_work

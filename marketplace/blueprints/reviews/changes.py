@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -17,6 +16,7 @@ from marketplace.blueprints.reviews.deciding import typed
 from marketplace.blueprints.reviews.desk import amendment_at_desk, desk_scope, done_already, require_fresh
 from marketplace.blueprints.reviews.forms import AcceptForm, DecisionForm, ReturnForm
 from marketplace.blueprints.reviews.review_page import field_words
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
+
+from marketplace.blueprints.translation import gettext as _
 
 DUE, OVERDUE, RUNNING = "is-attention", "is-refused", "is-waiting"
 

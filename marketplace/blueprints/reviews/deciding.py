@@ -7,7 +7,6 @@ from typing import Any, cast
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -16,6 +15,7 @@ from marketplace.blueprints.reviews import forms
 from marketplace.blueprints.reviews.bp import bp
 from marketplace.blueprints.reviews.desk import done_already, listing_at_desk, require_fresh
 from marketplace.blueprints.reviews.review_page import FORMS, review_page
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -13,6 +11,8 @@ from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.listings.fields import DayField, listed
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.translation import gettext
+from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import clean
 from marketplace.listings import reasons

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.branches.presenting import field_names
@@ -17,6 +16,7 @@ from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.reviews.bp import bp
 from marketplace.blueprints.reviews.clocks import Clock, clock_of
 from marketplace.blueprints.reviews.desk import desk_scope
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.kernel.actor import OPERATORS

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -11,6 +10,7 @@ from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE
 from marketplace.blueprints.reviews.bp import bp
 from marketplace.blueprints.reviews.desk import desk_scope, done_already, require_fresh
 from marketplace.blueprints.reviews.forms import TakeDownForm
+from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotFound, Stale, WrongState
 from marketplace.listings import policy

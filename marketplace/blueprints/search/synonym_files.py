@@ -4,7 +4,6 @@ from io import BytesIO
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -12,6 +11,7 @@ from marketplace.blueprints.search.blueprint import bp, current_synonyms
 from marketplace.blueprints.search.sheets import write_csv
 from marketplace.blueprints.search.synonyms import ROUTE, UNPROCESSABLE
 from marketplace.blueprints.search.wording import words_for
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.intake.errors import FileRefused

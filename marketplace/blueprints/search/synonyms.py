@@ -5,8 +5,6 @@ from hashlib import blake2b
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
@@ -15,6 +13,8 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.search.blueprint import bp, current_synonyms, search_index
 from marketplace.blueprints.search.wording import add_problems
+from marketplace.blueprints.translation import gettext as _
+from marketplace.blueprints.translation import lazy_gettext
 from marketplace.branches.scope import Scope
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now

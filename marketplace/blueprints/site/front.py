@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from marketplace.blueprints.branches import presenting
 from marketplace.blueprints.branches.presenting import Figure
 from marketplace.blueprints.branches.support import named, page_or_nothing, search_url
 from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.navigation import exists
+from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.models import BranchNews
 from marketplace.branches.queries import Place
