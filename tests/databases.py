@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,8 @@ SELECT md5(string_agg(oid || ':' || relnatts || ':' || relchecks || ':' || relha
 FROM pg_class WHERE relnamespace = 'public'::regnamespace
 """
 """Other tables, columns or indexes give another value."""
+NOW = "SELECT pg_current_xact_id()::text::bigint"
+"""The number of this transaction; later ones have greater ones."""
 SEQUENCES = "SELECT sequencename, last_value, start_value FROM pg_sequences WHERE schemaname = 'public'"
 
 
@@ -64,7 +67,9 @@ class PostgresTemplate:
         self.kept = f"{self.name}_kept"
         self.server = create_engine(self.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
         self.shape = ""
-        self.cleaning = ""
+        self.tables: dict[str, Table] = {}
+        self.sequences = ""
+        self.since = 0
 
     @staticmethod
     def own_url(server: str) -> str:
@@ -88,7 +93,9 @@ class PostgresTemplate:
         )
         with self._inside() as connection:
             self.shape = str(connection.scalar(text(SHAPE)))
-            self.cleaning = cleaning(connection)
+            self.tables = {name: kept_table(connection, name) for name in table_names(connection)}
+            self.sequences = sequences(connection)
+            self.since = connection.execute(text(NOW)).scalar_one()
 
     def restore(self) -> None:
         if not self._cleaned():
@@ -109,11 +116,23 @@ class PostgresTemplate:
             with self._inside() as connection:
                 if connection.scalar(text(SHAPE)) != self.shape:
                     return False
-                connection.connection.cursor().execute(self.cleaning)
+                self._put_back(connection)
                 connection.commit()
         except psycopg.OperationalError:  # somebody holds a lock
             return False
         return True
+
+    def _put_back(self, connection: Connection) -> None:
+        """Without checks and triggers (the audit trail refuses to be deleted from), and waiting for nobody long."""
+        touched = [
+            name
+            for name, rows, newest in connection.execute(text(touches(self.tables)))
+            if rows != self.tables[name].rows or newest > self.since
+        ]
+        script = ["SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '1s'"]
+        script += [self.tables[name].script for name in touched]
+        connection.connection.cursor().execute(";\n".join([*script, self.sequences]))
+        self.since = connection.execute(text(NOW)).scalar_one()
 
     @contextmanager
     def _inside(self) -> Iterator[Connection]:
@@ -127,24 +146,47 @@ class PostgresTemplate:
                 connection.execute(text(statement))
 
 
-def cleaning(connection: Connection) -> str:
-    """One script that makes the database what it is now: without checks and triggers (the audit trail refuses to be
-    deleted from), and without waiting for anybody.
-    """
-    quoted = connection.dialect.identifier_preparer.quote
-    script = ["SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '1s'"]
-    for name in map(quoted, inspect(connection).get_table_names()):
-        rows = [_literal(row) for row in connection.scalars(text(f"SELECT t::text FROM {name} t"))]
-        kept = f"(VALUES {', '.join(f'({row})' for row in rows)}) kept(line)"
-        script.append(
-            f"DELETE FROM {name} t" + (f" WHERE t::text NOT IN (SELECT line FROM {kept})" if rows else "")
-        )
-        if rows:
-            missing = f"FROM {kept} WHERE line NOT IN (SELECT t::text FROM {name} t)"
-            script.append(f"INSERT INTO {name} SELECT (line::{name}).* {missing}")
-    for name, last, start in connection.execute(text(SEQUENCES)):
-        script.append(f"SELECT setval('{quoted(name)}', {last or start}, {str(last is not None).lower()})")
-    return ";\n".join(script)
+@dataclass(frozen=True)
+class Table:
+    """How many rows it had, and what gives it just these again."""
+
+    rows: int
+    script: str
+
+
+def table_names(connection: Connection) -> list[str]:
+    return [
+        connection.dialect.identifier_preparer.quote(name) for name in inspect(connection).get_table_names()
+    ]
+
+
+def kept_table(connection: Connection, name: str) -> Table:
+    """Rows are told apart by their text; those that are as they were stay where they are."""
+    rows = [_literal(row) for row in connection.scalars(text(f"SELECT t::text FROM {name} t"))]
+    if not rows:
+        return Table(0, f"DELETE FROM {name}")
+    kept = f"(VALUES {', '.join(f'({row})' for row in rows)}) kept(line)"
+    return Table(
+        len(rows),
+        f"DELETE FROM {name} t WHERE t::text NOT IN (SELECT line FROM {kept});\n"
+        f"INSERT INTO {name} SELECT (line::{name}).* FROM {kept} WHERE line NOT IN (SELECT t::text FROM {name} t)",
+    )
+
+
+def touches(tables: Iterable[str]) -> str:
+    """A query for each table's name, number of rows, and the transaction that wrote the newest of them."""
+    return " UNION ALL ".join(
+        f"SELECT {_literal(name)}, count(*), coalesce(max(xmin::text::bigint), 0) FROM {name}"
+        for name in tables
+    )
+
+
+def sequences(connection: Connection) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return ";\n".join(
+        f"SELECT setval('{quote(name)}', {last or start}, {str(last is not None).lower()})"
+        for name, last, start in connection.execute(text(SEQUENCES))
+    )
 
 
 def _literal(words: str) -> str:
