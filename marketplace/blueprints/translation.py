@@ -18,7 +18,7 @@ def reads_chinese() -> bool:
     return locale is None or locale.language == "zh"
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """The reader's words for a Chinese source string, with `values` filled in.
 
     The source strings are Chinese, so a Chinese page needs no catalogue; looking for one took four times as long.
@@ -28,6 +28,6 @@ def gettext(text: str, **values: Any) -> str:
     return str(_gettext(text, **values))
 
 
-def lazy_gettext(text: str, **values: Any) -> LazyString:
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     """The same, found when it is shown: for words that stand in tables and forms."""
     return LazyString(gettext, text, **values)
