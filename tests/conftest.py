@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import passwords
 from marketplace.app import create_app
+from marketplace.audit import heads
 from marketplace.config import Settings, load_settings
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -99,14 +100,16 @@ def _written() -> dict[str, bool]:
 
 @pytest.fixture
 def app(application: Flask, template: Template, _written: dict[str, bool], tmp_path: Path) -> Iterator[Flask]:
-    """The application, with a pushed context, a database nobody has written to and no search index yet."""
+    """The application, with a pushed context, a database nobody has written to, no search index and no noted heads."""
     if _written["yes"]:
         with application.app_context():
             db.session.remove()
             db.engine.dispose()
         template.restore()
         _written["yes"] = False
-    shutil.rmtree(application.extensions["settings"].instance_dir / "search", ignore_errors=True)
+    instance = application.extensions["settings"].instance_dir
+    shutil.rmtree(instance / "search", ignore_errors=True)
+    (instance / heads.FILE_NAME).unlink(missing_ok=True)
     for forget in application.extensions.get("forget_caches", ()):
         forget()
     with application.app_context():

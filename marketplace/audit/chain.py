@@ -34,9 +34,14 @@ def _plain(value: Any) -> Any:
 def faults_in(
     passing: Iterator[Row], head: tuple[int, str] | None, known_heads: tuple[tuple[int, str], ...] = ()
 ) -> list[str]:
-    """What does not fit in rows that should run from 1 to `head`. Looks at each row once, in order."""
+    """What does not fit in rows that should run from 1 to `head`. Looks at each row once, in order.
+
+    A head noted before the first entry has the number 0: it holds for every trail.
+    """
     faults: list[str] = []
     known = dict(known_heads)
+    if known.pop(0, GENESIS) != GENESIS:
+        faults.append("the beginning is not the one noted outside the database")
     previous, number = GENESIS, 0
     for row in passing:
         faults += _faults_of(row, number + 1, previous)

@@ -8,7 +8,9 @@ from flask import Flask
 from marketplace.audit import chain, heads
 from marketplace.config import Settings
 from marketplace.db.base import db
+from marketplace.jobs import registry
 from tests import make
+from tests.jobs.offices import office_of
 
 
 @pytest.fixture
@@ -34,6 +36,21 @@ def test_a_whole_trail_prints_its_figures(app: Flask, noted: Path) -> None:
     code, lines = verify(app)
     assert (code, len(lines)) == (0, 1)
     assert lines[0].startswith("entries=2 faults=0 head=")
+
+
+def test_a_head_noted_before_the_first_entry_holds_ever_after(app: Flask, noted: Path) -> None:
+    registry.run_now(office_of(app), "note-audit-head")
+    assert heads.read(noted.parent) == ((0, chain.GENESIS),)
+    make.organisation()
+    code, lines = verify(app)
+    assert (code, len(lines)) == (0, 1)
+
+
+def test_another_beginning_than_the_one_noted_fails(app: Flask, noted: Path) -> None:
+    heads.note(noted.parent, 0, "f" * 64)
+    code, lines = verify(app)
+    assert code == 1
+    assert lines[0] == "the beginning is not the one noted outside the database"
 
 
 def test_a_head_noted_outside_that_does_not_fit_fails(app: Flask, noted: Path) -> None:
