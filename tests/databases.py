@@ -118,8 +118,8 @@ class PostgresTemplate:
                     return False
                 self._put_back(connection)
                 connection.commit()
-        except psycopg.OperationalError:  # somebody holds a lock
-            return False
+        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege):
+            return False  # somebody holds a lock, or the server lets us make databases and no more
         return True
 
     def _put_back(self, connection: Connection) -> None:
