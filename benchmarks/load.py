@@ -47,20 +47,24 @@ def client_name() -> str:
     return "wrk" if shutil.which("wrk") else "threads of this program"
 
 
-def measure(port: int, paths: Sequence[str], clients: int, seconds: float, scratch: Path) -> Load:
+def measure(
+    port: int, paths: Sequence[str], clients: int, seconds: float, scratch: Path, cookie: str = ""
+) -> Load:
     """Ask the server on this port for the paths in turn; WARM_UP seconds before are not counted.
 
-    With wrk the time is shared out to ROUNDS, each with new connections, and the round of the median rate counts:
-    which of the server's processes takes a connection is chance, and now and then one of them gets them all.
+    `cookie` goes along with every request: a session, for pages of people who have signed in. With wrk the time is
+    shared out to ROUNDS, each with new connections, and the round of the median rate counts: which of the server's
+    processes takes a connection is chance, and now and then one of them gets them all.
     """
     if shutil.which("wrk"):
-        _wrk(port, paths, clients, WARM_UP, scratch)
+        _wrk(port, paths, clients, WARM_UP, scratch, cookie)
         rounds = [
-            _wrk(port, _from(paths, number), clients, seconds / ROUNDS, scratch) for number in range(ROUNDS)
+            _wrk(port, _from(paths, number), clients, seconds / ROUNDS, scratch, cookie)
+            for number in range(ROUNDS)
         ]
         return sorted(rounds, key=lambda load: load.rate)[ROUNDS // 2]
-    _threads(port, paths, clients, WARM_UP)
-    return _threads(port, paths, clients, seconds)
+    _threads(port, paths, clients, WARM_UP, cookie)
+    return _threads(port, paths, clients, seconds, cookie)
 
 
 def _from(paths: Sequence[str], number: int) -> list[str]:
@@ -69,13 +73,15 @@ def _from(paths: Sequence[str], number: int) -> list[str]:
     return [*paths[start:], *paths[:start]]
 
 
-def _wrk(port: int, paths: Sequence[str], clients: int, seconds: float, scratch: Path) -> Load:
+def _wrk(
+    port: int, paths: Sequence[str], clients: int, seconds: float, scratch: Path, cookie: str = ""
+) -> Load:
     listed, script = scratch / "paths.txt", scratch / "mix.lua"
     listed.write_text("\n".join(paths) + "\n", "ascii")
     script.write_text((WRK % {"file": str(listed)}).replace("'", '"'), "ascii")
     command = [
         "wrk", "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "--timeout", "30s", "-s", str(script),
-        f"http://127.0.0.1:{port}",
+        *(["-H", f"Cookie: {cookie}"] if cookie else []), f"http://127.0.0.1:{port}",
     ]  # fmt: skip
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     line = next(line for line in output.splitlines() if line.startswith("FIGURES"))
@@ -83,12 +89,12 @@ def _wrk(port: int, paths: Sequence[str], clients: int, seconds: float, scratch:
     return Load(requests / microseconds * 1e6, p50 / 1e3, p95 / 1e3, int(failed))
 
 
-def _threads(port: int, paths: Sequence[str], clients: int, seconds: float) -> Load:
+def _threads(port: int, paths: Sequence[str], clients: int, seconds: float, cookie: str = "") -> Load:
     times: list[float] = []
     failures: list[int] = []
     end = time.perf_counter() + seconds
     workers = [
-        threading.Thread(target=_ask, args=(port, paths, number, end, times, failures))
+        threading.Thread(target=_ask, args=(port, paths, number, end, times, failures, cookie))
         for number in range(clients)
     ]
     for worker in workers:
@@ -100,14 +106,15 @@ def _threads(port: int, paths: Sequence[str], clients: int, seconds: float) -> L
 
 
 def _ask(
-    port: int, paths: Sequence[str], first: int, end: float, times: list[float], failures: list[int]
-) -> None:
+    port: int, paths: Sequence[str], first: int, end: float, times: list[float], failures: list[int],
+    cookie: str = "",
+) -> None:  # fmt: skip
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for path in islice(cycle(paths), first * len(paths) // 8, None):
         started = time.perf_counter()
         if started >= end:
             break
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
         answer = connection.getresponse()
         answer.read()
         times.append(time.perf_counter() - started)

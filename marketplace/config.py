@@ -53,6 +53,14 @@ class Settings(BaseSettings):
     clamav_port: int = Field(default=3310, ge=1, le=65535, description="virus scanner port")
     listing_valid_days: int = Field(default=180, ge=1, le=3650, description="days until a listing lapses")
     review_working_days: int = Field(default=3, ge=1, le=60, description="clock of the review queue")
+    broker_minimum_hours: int = Field(
+        default=40, ge=0, le=1000, description="fewest training hours of an accredited broker"
+    )
+    broker_valid_years: int = Field(default=3, ge=1, le=10, description="years an accreditation usually holds")
+    publicity_days: int = Field(default=15, ge=15, le=90, description="days an agreed price is public")
+    lead_stall_working_days: int = Field(
+        default=15, ge=1, le=120, description="working days without an action until a lead stalls"
+    )
     log_format: Literal["json", "console"] = Field(default="console", description="log lines")
     footer_host: str = Field(default="", description="footer: 主办单位")
     footer_operator: str = Field(default="", description="footer: 承办单位")

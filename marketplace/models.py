@@ -4,16 +4,22 @@ from marketplace.accounts import models as accounts
 from marketplace.alerts import models as alerts
 from marketplace.audit import models as audit
 from marketplace.branches import models as branches
+from marketplace.brokerage import models as brokerage
+from marketplace.contracts import models as contracts
 from marketplace.db import outbox
 from marketplace.files import models as files
+from marketplace.inbox import models as inbox
 from marketplace.intake import models as intake
 from marketplace.jobs import models as jobs
 from marketplace.listings import models as listings
 from marketplace.matching import models as matching
+from marketplace.negotiations import models as negotiations
+from marketplace.proofs import models as proofs
 from marketplace.search import models as search
 from marketplace.shortlists import models as shortlists
+from marketplace.threads import models as threads
 
 __all__ = [
-    "accounts", "alerts", "audit", "branches", "files", "intake", "jobs", "listings", "matching", "outbox", "search",
-    "shortlists",
+    "accounts", "alerts", "audit", "branches", "brokerage", "contracts", "files", "inbox", "intake", "jobs", "listings",
+    "matching", "negotiations", "outbox", "proofs", "search", "shortlists", "threads",
 ]  # fmt: skip

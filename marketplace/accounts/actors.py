@@ -9,9 +9,10 @@ from marketplace.kernel.actor import (
     SECOND_FACTOR_ROLES,
     Actor,
     Membership,
+    Role,
 )
 
-WORKS_IN_BRANCH = OPERATORS | DEPARTMENT
+WORKS_IN_BRANCH = OPERATORS | DEPARTMENT | {Role.CONTRACT_REGISTRAR}
 """Roles held for a subtree; a person holds at most one of them (see operations.people)."""
 
 

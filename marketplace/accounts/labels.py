@@ -57,6 +57,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Role.PROVINCE_OPERATOR: N_("省市场工作人员"),
         Role.DEPARTMENT_OFFICER: N_("科技主管部门工作人员"),
         Role.DEPARTMENT_HEAD: N_("科技主管部门负责人"),
+        Role.CONTRACT_REGISTRAR: N_("技术合同登记员"),
         Role.FINANCE_OFFICER: N_("财务人员"),
         Role.SYSTEM_ADMINISTRATOR: N_("系统管理员"),
         Role.SECURITY_ADMINISTRATOR: N_("安全管理员"),

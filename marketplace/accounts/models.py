@@ -14,13 +14,18 @@ from marketplace.accounts.tokens import new_token
 from marketplace.branches.models import Branch
 from marketplace.branches.scope import InBranch
 from marketplace.db.base import Base
+from marketplace.db.outbox import Identity
 from marketplace.db.types import UtcDateTime, text_enum
 from marketplace.kernel.actor import OrganisationRole, Role
 from marketplace.kernel.clock import utc_now
 
 
 class Organisation(InBranch, Base):
-    """A legal person, keyed by its 统一社会信用代码."""
+    """A legal person, keyed by its 统一社会信用代码.
+
+    `decision_limit_fen` is the price in fen above which its leadership decides collectively on a disposal
+    (plan 三(六)18); None is no limit of its own.
+    """
 
     __tablename__ = "organisation"
     kind_name: ClassVar[str] = "organisation"
@@ -41,6 +46,7 @@ class Organisation(InBranch, Base):
     contact_office: Mapped[str] = mapped_column(String(80), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
+    decision_limit_fen: Mapped[int | None] = mapped_column(Identity)
     is_demo: Mapped[bool] = mapped_column(default=False)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -102,7 +108,10 @@ class OrganisationMember(Base):
 
 
 class RoleGrant(Base):
-    """A system role of a person; operators and department officers hold it for a branch."""
+    """A system role of a person; operators and department officers hold it for a branch.
+
+    `by_accreditation`: a broker's accreditation gave it and its end takes it, unlike one given by hand.
+    """
 
     __tablename__ = "role_grant"
 
@@ -111,6 +120,7 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_accreditation: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])

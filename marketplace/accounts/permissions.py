@@ -56,6 +56,38 @@ class Permission(StrEnum):
     """See how far the nightly matching of everything has got."""
     SYNONYM_KEEP = "synonym.keep"
     """Keep the words that search takes for the same."""
+    BROKER_APPLY = "broker.apply"
+    """Apply for accreditation as a broker, and keep one's own particulars."""
+    BROKER_ACCREDIT = "broker.accredit"
+    """Accredit, refuse, suspend and reinstate brokers."""
+    LEAD_INTEREST = "lead.interest"
+    """Say that one's organisation is interested in a listing."""
+    LEAD_ANSWER = "lead.answer"
+    """Read the leads of one's organisation, accept or refuse them, write in their threads."""
+    LEAD_WORK = "lead.work"
+    """Work on leads: adopt, offer, introduce, meet, end."""
+    LEAD_OPEN = "lead.open"
+    """Enter a lead by hand or from an event."""
+    LEAD_WATCH = "lead.watch"
+    """See the leads of one's subtree."""
+    NEGOTIATION_JOIN = "negotiation.join"
+    """Take part in negotiations: secrecy, documents, terms, price."""
+    NEGOTIATION_RELEASE = "negotiation.release"
+    """Record the decision that ends the hold of a disposal under the four exceptions."""
+    CONTRACT_DRAFT = "contract.draft"
+    """Draft technical contracts, hear inventors, record signatures, submit for registration, report performance."""
+    CONTRACT_APPROVE = "contract.approve"
+    """Approve a contract inside the organisation that sells."""
+    CONTRACT_OPINION = "contract.opinion"
+    """Give one's opinion as an inventor."""
+    CONTRACT_SEE = "contract.see"
+    """Read the contracts in one's scope."""
+    CONTRACT_REGISTER = "contract.register"
+    """Work at the registration desk: return, recognise, review, number, amend, revoke, propose income."""
+    CONTRACT_INCOME = "contract.income"
+    """Confirm verified technical income."""
+    CONTRACT_FIGURES = "contract.figures"
+    """Read contract statistics of one's subtree and open them down to each contract."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -86,6 +118,24 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.SYNONYM_KEEP: DEPARTMENT,
     Permission.MATCH_QUALITY: DEPARTMENT | {R.PROVINCE_OPERATOR},
     Permission.MATCH_ROUNDS: DEPARTMENT | {R.PROVINCE_OPERATOR, R.SYSTEM_ADMINISTRATOR},
+    Permission.BROKER_APPLY: frozenset({T.SIGNED_IN}),
+    Permission.BROKER_ACCREDIT: DEPARTMENT,
+    Permission.LEAD_INTEREST: frozenset({T.MEMBER}),
+    Permission.LEAD_ANSWER: frozenset({T.MEMBER}),
+    Permission.LEAD_WORK: frozenset({R.BROKER}),
+    Permission.LEAD_OPEN: OPERATORS | {R.BROKER},
+    Permission.LEAD_WATCH: OPERATORS | {R.BROKER, T.MEMBER},
+    Permission.NEGOTIATION_JOIN: OPERATORS | {R.BROKER, T.MEMBER},
+    Permission.NEGOTIATION_RELEASE: DEPARTMENT,
+    Permission.CONTRACT_DRAFT: frozenset({R.BROKER, T.MEMBER}),
+    Permission.CONTRACT_APPROVE: frozenset({T.ORGANISATION_ADMIN}),
+    Permission.CONTRACT_OPINION: frozenset({T.SIGNED_IN}),
+    Permission.CONTRACT_SEE: OPERATORS
+    | DEPARTMENT
+    | {R.BROKER, R.CONTRACT_REGISTRAR, R.FINANCE_OFFICER, T.MEMBER},
+    Permission.CONTRACT_REGISTER: frozenset({R.CONTRACT_REGISTRAR}),
+    Permission.CONTRACT_INCOME: frozenset({R.FINANCE_OFFICER}),
+    Permission.CONTRACT_FIGURES: OPERATORS | DEPARTMENT | {R.CONTRACT_REGISTRAR, R.FINANCE_OFFICER},
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

@@ -6,14 +6,14 @@ from marketplace.branches.paths import Level, is_path, level_of
 from marketplace.kernel.actor import ADMINISTRATORS, DEPARTMENT, OPERATORS, Role
 from marketplace.kernel.errors import Problem
 
-IN_A_BRANCH = OPERATORS | DEPARTMENT
+IN_A_BRANCH = OPERATORS | DEPARTMENT | {Role.CONTRACT_REGISTRAR}
 """Held for a subtree; a person holds at most one of them."""
 LEVELS: dict[Role, Level] = {
     Role.NODE_OPERATOR: "node",
     Role.BRANCH_OPERATOR: "branch",
     Role.PROVINCE_OPERATOR: "province",
 }
-ANY_PLACE = DEPARTMENT | {Role.BROKER}
+ANY_PLACE = DEPARTMENT | {Role.BROKER, Role.CONTRACT_REGISTRAR}
 """May be held for any place of the tree, the province when none is named."""
 
 

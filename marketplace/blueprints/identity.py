@@ -15,6 +15,8 @@ from marketplace.branches.scope import PUBLIC
 from marketplace.config import Settings
 from marketplace.db.work import unit_of_work
 from marketplace.extensions import babel, login_manager
+from marketplace.inbox import queries as inbox
+from marketplace.inbox.policy import ANYBODY
 from marketplace.kernel.actor import ANONYMOUS, Actor
 
 log = structlog.get_logger()
@@ -53,6 +55,7 @@ def _visitor(token: str) -> Visitor | None:
         address=client_address(),
         request_id=g.get("request_id", ""),
         admits_demo=wanted.demo_mode,
+        beside=inbox.unread_beside_session(ANYBODY),
     )
     return Visitor(token, found) if found else None
 
@@ -62,6 +65,7 @@ def load() -> None:
     g.request_id = secrets.token_hex(8)
     g.session_id = None
     g.second_factor_pending = False
+    g.unread_notices = 0
     g.actor = Actor(person_id=None, address=client_address(), request_id=g.request_id)
     if request.endpoint == "static" or "_user_id" not in session:
         return
@@ -73,6 +77,7 @@ def load() -> None:
     g.second_factor_pending = found.needs_second_factor
     if not found.needs_second_factor:
         g.actor = found.actor
+        g.unread_notices = found.beside
     g.person_id = found.actor.person_id
     if found.last_seen_seconds_ago > sessions.SEEN_EVERY.total_seconds():
         _note_use(found)
@@ -127,4 +132,9 @@ def init_identity(app: Flask) -> None:
     )
     app.before_request(load)
     app.after_request(remember_language)
-    app.context_processor(lambda: {"current_actor": g.get("actor", ANONYMOUS)})
+    app.context_processor(_shown)
+
+
+def _shown() -> dict[str, Any]:
+    """What every template knows of whoever is asking."""
+    return {"current_actor": g.get("actor", ANONYMOUS), "unread_notices": g.get("unread_notices", 0)}

@@ -4,16 +4,30 @@ from enum import StrEnum
 
 from marketplace.accounts import labels as accounts
 from marketplace.alerts import labels as alerts
+from marketplace.brokerage import labels as brokerage
+from marketplace.contracts import labels_desk as contracts_desk
+from marketplace.inbox import labels as inbox
 from marketplace.listings import labels as listings
 from marketplace.matching import labels as matching
+from marketplace.negotiations import labels as negotiations
+from marketplace.negotiations import labels_pricing as pricing
 from marketplace.network import labels as branches
+from marketplace.proofs import labels as proofs
+from marketplace.threads import labels as threads
 
 TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     accounts.LABELS,
     alerts.LABELS,
     branches.LABELS,
+    contracts_desk.LABELS,
+    brokerage.LABELS,
+    inbox.LABELS,
     listings.LABELS,
     matching.LABELS,
+    negotiations.LABELS,
+    pricing.LABELS,
+    proofs.LABELS,
+    threads.LABELS,
 )
 
 

@@ -47,10 +47,14 @@ MAIN: tuple[Entry, ...] = (
 
 ACCOUNT: tuple[Entry, ...] = (
     Entry(_("我的账号"), "accounts.profile", P.ACCOUNT_OWN),
+    Entry(_("我的消息"), "inbox.index", P.ACCOUNT_OWN),
     Entry(_("我的单位"), "accounts.my_organisations", P.ACCOUNT_OWN),
     Entry(_("我的订阅"), "alerts.saved", P.ACCOUNT_OWN),
     Entry(_("我的关注"), "alerts.follows", P.ACCOUNT_OWN),
     Entry(_("备选清单"), "shortlists.index", P.ACCOUNT_OWN),
+    Entry(_("对接工作台"), "leads.desk", P.LEAD_OPEN),
+    Entry(_("对接线索"), "leads.index", P.LEAD_ANSWER),
+    Entry(_("洽谈"), "negotiations.index", P.NEGOTIATION_JOIN),
     Entry(_("批量导入"), "intake.index", P.LISTING_IMPORT),
     Entry(_("登录记录"), "accounts.sessions", P.ACCOUNT_OWN),
     Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),
@@ -59,11 +63,18 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("同义词"), "search.synonyms", P.SYNONYM_KEEP),
     Entry(_("匹配质量"), "matching.quality", P.MATCH_QUALITY),
     Entry(_("匹配进度"), "matching.progress", P.MATCH_ROUNDS),
+    Entry(_("合同登记"), "registration.queue", P.CONTRACT_REGISTER),
+    Entry(_("收入确认"), "registration.incomes", P.CONTRACT_INCOME),
+    Entry(_("逾期事项"), "registration.overdue", P.CONTRACT_SEE),
+    Entry(_("合同统计"), "figures.contracts", P.CONTRACT_FIGURES),
+    Entry(_("暂停的处置"), "negotiations.held", P.NEGOTIATION_RELEASE),
     Entry(_("后台任务"), "jobs.index", P.JOBS_SEE),
     Entry(_("审计记录"), "audit.index", P.AUDIT_READ),
 )
 
 FOOTER: tuple[Entry, ...] = (
+    Entry(_("价格公示"), "publicity.index"),
+    Entry(_("文件查验"), "proofs.check"),
     Entry(_("网站地图"), "display.sitemap"),
     Entry(_("显示与无障碍设置"), "display.settings"),
     Entry(_("无障碍声明"), "display.accessibility"),

@@ -16,7 +16,7 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.demo import entries, people, stages, synonyms
+from marketplace.demo import entries, leading, negotiating, people, pricing, stages, synonyms
 from marketplace.demo.entries import Demo, ListingEntry, NewsEntry
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Listing
@@ -56,6 +56,9 @@ def load(settings: Settings) -> Figures:
     for item in demo.news:
         _load_news(item)
     synonyms.load_synonyms()
+    leading.load_leads()
+    negotiating.load_negotiation()
+    pricing.load_prices()
     return figures()
 
 

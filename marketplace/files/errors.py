@@ -30,6 +30,7 @@ class RefusalReason(StrEnum):
     ARCHIVE_NESTED = "archive_nested"
     LISTING_QUOTA = "listing_quota"  # limit (files or bytes), unit
     ORGANISATION_QUOTA = "organisation_quota"  # limit (bytes), used
+    PERSON_QUOTA = "person_quota"  # limit (bytes), used
     INFECTED = "infected"  # signature
     SCANNER_UNAVAILABLE = "scanner_unavailable"
 

@@ -10,6 +10,10 @@ FILE_BYTES = 20 * MIB
 LISTING_FILES = 20
 LISTING_BYTES = 100 * MIB
 ORGANISATION_BYTES = 2 * 1024 * MIB
+PERSON_BYTES = 200 * MIB
+"""Of files that belong to no organisation."""
+OWN_PATH = ""
+"""Where they hang in the tree of branches: nowhere."""
 
 NAME_CHARACTERS = 150
 IMAGE_PIXELS = 40_000_000

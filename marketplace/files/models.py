@@ -17,13 +17,15 @@ from marketplace.kernel.clock import utc_now
 class Attachment(InBranch, Base):
     """A checked file of an organisation. Listings name it by id in their content; it knows no listing.
 
+    A file of a person's own has no organisation, and hangs nowhere in the tree (`branch_path` is ''): no scope holds
+    it, and only the room that keeps its id hands it out.
     `size` in bytes, `sha256` in hexadecimal, `uploaded_by` None for a command or job.
     """
 
     __tablename__ = "attachment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey(Organisation.id))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey(Organisation.id))
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     name: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     media_type: Mapped[str] = mapped_column(String(100))

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import people
 from marketplace.audit import trail
-from marketplace.branches.scope import EVERYTHING
+from marketplace.branches.scope import EVERYTHING, PUBLIC
 from marketplace.db.base import db
 from marketplace.files import queries, quota
-from marketplace.files.limits import DELETED_DAYS, ORPHAN_HOURS
+from marketplace.files.limits import DELETED_DAYS, ORPHAN_HOURS, OWN_PATH
 from marketplace.files.models import Attachment
 from marketplace.files.policy import require_remove, require_upload
 from marketplace.files.receiving import Received
@@ -17,7 +18,7 @@ from marketplace.files.states import Visibility
 from marketplace.files.storage import Storage
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import NotAllowed, NotFound
+from marketplace.kernel.errors import NotAllowed, NotFound, NotSignedIn
 
 
 def store_upload(
@@ -30,18 +31,19 @@ def store_upload(
     require_upload(actor, organisation_id, branch_path)
     _lock(organisation_id)
     quota.check_organisation(queries.used_bytes(EVERYTHING, organisation_id), received.size)
-    attachment = Attachment(
-        organisation_id=organisation_id, branch_path=branch_path, uploaded_by=actor.person_id,
-        name=received.name, media_type=received.media_type, size=received.size, sha256=received.sha256,
-        storage_key=received.storage_key, visibility=visibility,
-    )  # fmt: skip
-    db.session.add(attachment)
-    db.session.flush()
-    trail.record(
-        actor, "attachment.store", f"attachment:{attachment.id}", organisation_id=organisation_id,
-        size=received.size, sha256=received.sha256, media_type=received.media_type, visibility=visibility,
-    )  # fmt: skip
-    return attachment
+    return _keep(actor, organisation_id, branch_path, received, visibility)
+
+
+def store_own(actor: Actor, received: Received, visibility: Visibility = Visibility.REGISTERED) -> Attachment:
+    """A file of the actor's own, which belongs to no organisation; else like `store_upload`.
+
+    Raises NotSignedIn, UploadRefused(PERSON_QUOTA).
+    """
+    if actor.person_id is None:
+        raise NotSignedIn
+    people.hold(PUBLIC, actor.person_id)
+    quota.check_person(queries.own_bytes(PUBLIC, actor.person_id), received.size)
+    return _keep(actor, None, OWN_PATH, received, visibility)
 
 
 def remove(actor: Actor, attachment: Attachment) -> None:
@@ -67,6 +69,23 @@ def sweep(actor: Actor, storage: Storage) -> int:
     for key in swept:
         storage.delete(key)
     return len(swept) + storage.sweep_unfinished(orphaned_before)
+
+
+def _keep(
+    actor: Actor, organisation_id: int | None, branch_path: str, received: Received, visibility: Visibility
+) -> Attachment:
+    attachment = Attachment(
+        organisation_id=organisation_id, branch_path=branch_path, uploaded_by=actor.person_id,
+        name=received.name, media_type=received.media_type, size=received.size, sha256=received.sha256,
+        storage_key=received.storage_key, visibility=visibility,
+    )  # fmt: skip
+    db.session.add(attachment)
+    db.session.flush()
+    trail.record(
+        actor, "attachment.store", f"attachment:{attachment.id}", organisation_id=organisation_id,
+        size=received.size, sha256=received.sha256, media_type=received.media_type, visibility=visibility,
+    )  # fmt: skip
+    return attachment
 
 
 def _kept_keys(deleted_since: datetime) -> set[str]:

@@ -12,8 +12,12 @@ def require_upload(actor: Actor, organisation_id: int, branch_path: str) -> None
 
 
 def require_remove(actor: Actor, attachment: Attachment) -> None:
-    """The same people as may add. Raises NotAllowed(action='remove')."""
-    if not _may_change(actor, attachment.organisation_id, attachment.branch_path):
+    """The same people as may add; a file of one's own, its person. Raises NotAllowed(action='remove')."""
+    if attachment.organisation_id is None:
+        allowed = actor.is_system or actor.person_id == attachment.uploaded_by
+    else:
+        allowed = _may_change(actor, attachment.organisation_id, attachment.branch_path)
+    if not allowed:
         raise NotAllowed(action="remove")
 
 

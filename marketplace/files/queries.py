@@ -33,3 +33,13 @@ def used_bytes(scope: Scope, organisation_id: int) -> int:
         Attachment.organisation_id == organisation_id, Attachment.deleted_at.is_(None)
     )
     return int(db.session.scalar(scope.limit(total, Attachment)) or 0)
+
+
+def own_bytes(scope: Scope, person_id: int) -> int:
+    """What a person's live files that belong to no organisation take; for the person's own uploads."""
+    total = select(func.coalesce(func.sum(Attachment.size), 0)).where(
+        Attachment.uploaded_by == person_id,
+        Attachment.organisation_id.is_(None),
+        Attachment.deleted_at.is_(None),
+    )
+    return int(db.session.scalar(total) or 0)

@@ -3,13 +3,19 @@
 from collections.abc import Collection
 
 from marketplace.files.errors import RefusalReason, UploadRefused
-from marketplace.files.limits import LISTING_BYTES, LISTING_FILES, ORGANISATION_BYTES
+from marketplace.files.limits import LISTING_BYTES, LISTING_FILES, ORGANISATION_BYTES, PERSON_BYTES
 
 
 def check_organisation(used: int, added: int) -> None:
     """`used` and `added` are bytes. Raises UploadRefused(ORGANISATION_QUOTA)."""
     if used + added > ORGANISATION_BYTES:
         raise UploadRefused(RefusalReason.ORGANISATION_QUOTA, used=used, limit=ORGANISATION_BYTES)
+
+
+def check_person(used: int, added: int) -> None:
+    """The same for files of one's own. Raises UploadRefused(PERSON_QUOTA)."""
+    if used + added > PERSON_BYTES:
+        raise UploadRefused(RefusalReason.PERSON_QUOTA, used=used, limit=PERSON_BYTES)
 
 
 def check_listing(sizes: Collection[int]) -> None:

@@ -14,6 +14,7 @@ from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.files import operations as files
 from marketplace.files.opening import open_storage
+from marketplace.inbox import operations as inbox
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
@@ -51,6 +52,8 @@ def sweep(office: Office) -> dict[str, Any]:
         with unit_of_work():
             result = db.session.execute(statement)
             figures[name] = getattr(result, "rowcount", 0)
+    with unit_of_work():
+        figures["notices"] = inbox.sweep(SYSTEM, now)
     return figures
 
 

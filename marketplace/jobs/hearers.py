@@ -11,9 +11,14 @@ from marketplace.alerts.letters_following import pass_on
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
+from marketplace.jobs.lead_news import LEAD_NEWS
+from marketplace.jobs.lead_telling import LEADS_TOLD
+from marketplace.jobs.negotiation_news import NEGOTIATION_NEWS
+from marketplace.jobs.notifying import PRICES_TOLD
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
+from marketplace.jobs.talk_news import TALK_NEWS
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings import topics as listings
 from marketplace.listings.letters import LETTERS as LISTING_LETTERS
@@ -59,6 +64,11 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     (listings.SHOW, show_reinstated),
     (listings.ANNOUNCE, announce_changed),
     (REHOME, rehome),
+    *LEAD_NEWS,
+    *LEADS_TOLD,
+    *NEGOTIATION_NEWS.items(),
+    *TALK_NEWS,
+    *PRICES_TOLD.items(),
 )
 """A topic may stand here more than once; its hearers hear it in this order."""
 

@@ -16,7 +16,10 @@ from marketplace.jobs import (
     following,
     importing,
     indexing,
+    notifying,
+    lead_news,
     posting,
+    pricing_news,
     rematching,
 )
 from marketplace.jobs.models import JobRun
@@ -65,6 +68,18 @@ _TABLE = (
     ),
     Job("deliver", deliver.deliver_waiting, "bring news from the outbox to whoever hears it", every=0.5),
     Job("post-letters", posting.post_letters, "send the letters that wait", every=0.5),
+    Job(
+        "post-notices",
+        notifying.post_notices,
+        "write each person one letter with the notices whose mail is due",
+        every=60,
+    ),
+    Job(
+        "remind-deadlines",
+        notifying.remind_deadlines,
+        "tell of deadlines in 7 and in 2 days",
+        cron={"hour": 8, "minute": 30},
+    ),
     Job("run-imports", importing.run_imports, "take over the rows of confirmed imports", every=1),
     Job(
         "saved-searches",
@@ -105,6 +120,12 @@ _TABLE = (
     ),
     Job("lapse-listings", chores.lapse_listings, "book listings whose time is over", cron={"minute": 12}),
     Job(
+        "announce-publicities",
+        pricing_news.announce_finished_publicities,
+        "tell holders whose price has been public for its whole time",
+        cron={"hour": 8, "minute": 35},
+    ),
+    Job(
         "remind-listings",
         chores.remind_listings,
         "tell owners whose listings lapse within 30 or 7 days",
@@ -121,6 +142,12 @@ _TABLE = (
         chores.remind_reviewers,
         "tell operators, once a day, how many reviews are past their day",
         cron={"hour": 8, "minute": 30},
+    ),
+    Job(
+        "stall-leads",
+        lead_news.stall_leads,
+        "book leads without an action for too long, so that another broker can take them over",
+        cron={"hour": 6, "minute": 17},
     ),
     Job(
         "forget-imports",

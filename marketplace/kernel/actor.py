@@ -16,6 +16,7 @@ class Role(StrEnum):
     PROVINCE_OPERATOR = "province_operator"
     DEPARTMENT_OFFICER = "department_officer"
     DEPARTMENT_HEAD = "department_head"
+    CONTRACT_REGISTRAR = "contract_registrar"
     FINANCE_OFFICER = "finance_officer"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
@@ -25,7 +26,7 @@ class Role(StrEnum):
 OPERATORS = frozenset({Role.NODE_OPERATOR, Role.BRANCH_OPERATOR, Role.PROVINCE_OPERATOR})
 DEPARTMENT = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
-SECOND_FACTOR_ROLES = DEPARTMENT | ADMINISTRATORS | {Role.FINANCE_OFFICER}
+SECOND_FACTOR_ROLES = DEPARTMENT | ADMINISTRATORS | {Role.CONTRACT_REGISTRAR, Role.FINANCE_OFFICER}
 
 
 class OrganisationRole(StrEnum):
@@ -49,7 +50,7 @@ class Membership:
 class Actor:
     """A signed-in person, or a job.
 
-    `branch_path` is the subtree an operator or department officer works in ("/p/" is the whole province),
+    `branch_path` is the subtree an operator, department officer or registrar works in ("/p/" is the whole province),
     None for everybody else. `address` and `request_id` are for the audit trail alone.
     """
 

@@ -1,4 +1,4 @@
-"""A suggestion is open until somebody dismisses it; adoption by a broker comes with the broker desk."""
+"""A suggestion is open until somebody dismisses it or a broker adopts it; a lost lead lets its pair go again."""
 
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from marketplace.kernel.moves import Move, move
 class MatchStatus(StrEnum):
     SUGGESTED = "suggested"
     DISMISSED = "dismissed"
+    ADOPTED = "adopted"
 
 
 class DismissReason(StrEnum):
@@ -25,7 +26,9 @@ class DismissReason(StrEnum):
 
 DISMISS = move("dismiss", MatchStatus.SUGGESTED, to=MatchStatus.DISMISSED, needs_reason=True)
 SUGGEST_AGAIN = move("suggest_again", MatchStatus.DISMISSED, to=MatchStatus.SUGGESTED)
-MATCH_MOVES: dict[str, Move[MatchStatus]] = {m.name: m for m in (DISMISS, SUGGEST_AGAIN)}
+ADOPT = move("adopt", MatchStatus.SUGGESTED, to=MatchStatus.ADOPTED)
+LET_GO = move("let_go", MatchStatus.ADOPTED, to=MatchStatus.DISMISSED, needs_reason=True)
+MATCH_MOVES: dict[str, Move[MatchStatus]] = {m.name: m for m in (DISMISS, SUGGEST_AGAIN, ADOPT, LET_GO)}
 
 
 class Verdict(StrEnum):

@@ -17,7 +17,8 @@ VISITOR = """
 /branches/BR1/news/{news} /branches/BR1/organisations /organisations/{university} /login /register /register/sent
 /saved/stop/no-such-link
 /password/forgotten /password/forgotten/sent /display
-/compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap /matches/how /nothing-here
+/proofs /compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap
+/publicity /matches/how /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -26,10 +27,10 @@ MEMBER = """
 /search?q=玉米&kind=achievement /saved /saved/new?q=玉米
 /matches/{match} /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
-/follows /shortlists /shortlists/add?id={achievement}&id={need}
+/follows /notices /account/notices /shortlists /shortlists/add?id={achievement}&id={need} /negotiations
 """
 OPERATOR = """
-/work /reviews /reviews/{waiting} /reviews/long-term /matches /imports
+/work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
 /manage/organisations /manage/organisations/{university} /branches/BR1/edit /branches/BR1/news/new /network
 """
 PROVINCE = """
@@ -41,7 +42,7 @@ PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
 AUDIT = "/audit"
 DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
-/matches/quality /matches/rounds
+/matches/quality /matches/rounds /negotiations/held
 """
 
 ADDRESSES: dict[str | None, str] = {
@@ -55,12 +56,19 @@ ADDRESSES: dict[str | None, str] = {
 }
 
 NOT_BY_ADDRESS = {
+    "leads/show.html": "its forms differ with the reader; walked from a pair to a contract",
+    "leads/interest.html": "for a listing of somebody else; walked with the lead",
+    "leads/adopt_match.html": "for accredited brokers; walked with the lead",
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
+    "leads/meeting.html": "a lead that one's own broker works on; looked at in its tests",
+    "leads/meetings.html": "a lead of one's own; looked at in its tests",
+    "leads/messages.html": "a lead of one's own; looked at in its tests",
+    "proofs/show.html": "a paper issued in a test; the demo has none",
     "shortlists/delete.html": "a list of one's own",
     "shortlists/gone.html": "a link whose time is over",
     "shortlists/shared.html": "a link; walked from the list to its revocation",
@@ -68,6 +76,17 @@ NOT_BY_ADDRESS = {
     "intake/show.html": "after an upload; walked in the import",
     "listings/stale.html": "after a conflict; walked by two writers",
     "listings/too_late.html": "after a conflict with a submission",
+    "negotiations/hold.html": "a disposal held up; its own tests read it",
+    "negotiations/pricing.html": "after agreed terms; walked from the lead to the contract",
+    "negotiations/publicity.html": "a public holder's price before it is public; walked from the lead to the contract",
+    "publicity/link_gone.html": "a link whose time is over",
+    "publicity/object.html": "while a price is public",
+    "publicity/objection.html": "a link of the objector's own",
+    "publicity/show.html": "a price in public; walked from the lead to the contract",
+    "negotiations/room.html": "between two sides that have agreed on secrecy; walked from the lead to agreed terms",
+    "negotiations/show.html": "between the two sides of a lead; walked from the lead to agreed terms",
+    "negotiations/terms_edit.html": "between the two sides of a lead; walked from the lead to agreed terms",
+    "negotiations/terms_show.html": "between the two sides of a lead; walked from the lead to agreed terms",
     "search/away.html": "while there is no index",
 }
 """Page templates that no signed-in address shows, and why."""

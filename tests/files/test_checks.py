@@ -167,7 +167,7 @@ def test_a_hostile_file_is_refused_for_its_own_reason(what: str) -> None:
 
 def test_every_reason_of_the_checks_is_seen_in_these_tests() -> None:
     seen = {reason for _, _, reason in NAMED.values()} | {reason for _, reason in OFFICE.values()}
-    elsewhere = {R.LISTING_QUOTA, R.ORGANISATION_QUOTA, R.INFECTED, R.SCANNER_UNAVAILABLE}
+    elsewhere = {R.LISTING_QUOTA, R.ORGANISATION_QUOTA, R.PERSON_QUOTA, R.INFECTED, R.SCANNER_UNAVAILABLE}
     assert seen | elsewhere == set(RefusalReason)
 
 

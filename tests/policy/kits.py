@@ -26,6 +26,10 @@ from marketplace.files import operations as files
 from marketplace.files.opening import open_storage
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
+from marketplace.inbox import operations as inbox
+from marketplace.inbox import queries as notices
+from marketplace.inbox.policy import Owner as Recipient
+from marketplace.inbox.states import NoticeKind
 from marketplace.intake.operations import staging
 from marketplace.kernel.actor import SYSTEM, Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
@@ -52,6 +56,7 @@ ALIKE: Kit = {
     "group_id": 1,
     "year": 2026,
     "token": "no-such-link",
+    "proof_code": "no-such-code",
     "role": "broker",
     "move": "suspend",
     "search.export": {"kind": "csv"},
@@ -142,6 +147,16 @@ def saved_search_of(actor: Actor) -> int:
     with unit_of_work():
         draft = SavedDraft("密封", Frequency.DAILY)
         return saved.save(actor, draft, {"q": ["密封"]}, Baseline((), complete=True))[0].id
+
+
+def notice_of(actor: Actor) -> int:
+    """The id of a new notice to somebody."""
+    person_id = actor.person_id or 0
+    with unit_of_work():
+        inbox.tell(
+            SYSTEM, [person_id], NoticeKind.LEAD, "lead_message", "kit", "/notices", title="虚构的线索"
+        )
+    return next(notice.id for notice in notices.newest(Recipient(person_id))[0] if notice.key == "kit")
 
 
 def shortlist_of(actor: Actor, *listing_ids: int) -> int:

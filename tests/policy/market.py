@@ -23,7 +23,7 @@ from marketplace.matching.opening import open_finder
 from tests import make
 from tests.databases import Template
 from tests.listings import samples
-from tests.policy import kits
+from tests.policy import kits, kits_desk, kits_leads, kits_negotiations, kits_pricing, kits_talk
 from tests.policy.kits import Kit
 
 NO_VARIABLES = {"waiting", "hidden", "hidden_news"}
@@ -32,6 +32,7 @@ OFFICES = {
     "broker": Role.BROKER,
     "department_officer": Role.DEPARTMENT_OFFICER,
     "department_head": Role.DEPARTMENT_HEAD,
+    "contract_registrar": Role.CONTRACT_REGISTRAR,
     "finance_officer": Role.FINANCE_OFFICER,
     "system_administrator": Role.SYSTEM_ADMINISTRATOR,
     "security_administrator": Role.SECURITY_ADMINISTRATOR,
@@ -95,6 +96,11 @@ def fill(app: Flask, template: Template) -> Market:
         _pairs(market)
         for role, actor in market.actors.items():
             _belongings(market, role, actor)
+        kits_desk.add(market.kits)
+        kits_negotiations.add(market.kits)
+        kits_pricing.add(market.kits)
+        kits_talk.add(market.kits)
+        kits_leads.add(market.kits)
         db.session.remove()
         db.engine.dispose()
     template.keep()
@@ -163,6 +169,7 @@ def _belongings(market: Market, role: str, actor: Actor) -> None:
     own = {
         "session_id": kits.session_of(actor),
         "search_id": kits.saved_search_of(actor),
+        "notice_id": kits.notice_of(actor),
         "shortlist_id": kits.shortlist_of(actor, listing_id, market.kits[FOREIGN]["listing_id"]),
     }
     if role in market.kits:

@@ -13,12 +13,13 @@ from werkzeug.routing import Rule
 from marketplace.accounts.models import Organisation, Person
 from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
+from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Amendment, Listing
 from tests.policy.market import Market
 from tests.policy.walk import SAFE, Walker, rules
 
 OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_administrator"
-DEPARTMENT = "department_officer"
+DEPARTMENT, REGISTRAR = "department_officer", "contract_registrar"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
 }  # fmt: skip
@@ -26,9 +27,22 @@ SEEN = "seen"
 """Stands for the row version of what the address names."""
 LONG = "起垄地块残膜回收机的第二种做法"
 NEWS = {"title": "虚构的对接会改期", "body": "时间改为周六"}
+TODAY = beijing_today().isoformat()
 REASON = {"reason": "no_longer_offered"}
 
+NEW_TERMS = {
+    "kind": "service", "technology": "技术服务", "territory": "吉林省", "valid_months": "12", "deliverables": "报告",
+    "acceptance": "通过评审", "price_kind": "lump_sum", "total_fen": "10", "ip_ownership": "归需求方",
+    "disputes": "协商", "seen_number": "1",
+}  # fmt: skip
+
 POSTS: dict[str, tuple[str, dict[str, str]]] = {
+    "leads.answer": (OWNER, {"reason": "price"}),
+    "leads.interest": (OWNER, {"organisation": "own", "wish": "想了解许可条件"}),
+    "leads.post_message": (OWNER, {"body": "您好，请问样机何时可以试用？"}),
+    "leads.export_evidence": (OWNER, {}),
+    "inbox.choose": (OWNER, {"mailed": "lead", "quiet_from": "22", "quiet_to": "7"}),
+    "inbox.read_all": (OWNER, {"up_to": "999999999"}),
     "accounts.sign_out": (OWNER, {}),
     "accounts.end_session": (OWNER, {}),
     "accounts.end_other_sessions": (OWNER, {}),
@@ -66,6 +80,23 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "alerts.run_saved": (OWNER, {}),
     "alerts.delete_saved": (OWNER, {}),
     "intake.cancel": (OWNER, {}),
+    "registration.act_on_own": (OWNER, {"dispute-reason": "breach"}),
+    "registration.milestone": (OWNER, {"report-done_on": TODAY}),
+    "registration.payment": (OWNER, {
+        "report-paid_fen": "5", "report-paid_on": TODAY, "report-reference": "1",
+    }),
+    "registration.decide": (REGISTRAR, {"income-amount_fen": "1", "income-ground": "理由"}),
+    "registration.decide_change": (REGISTRAR, {}),
+    "registration.decide_income": ("finance_officer", {}),
+    "negotiations.begin": (OWNER, {}),
+    "negotiations.ask_secrecy": (OWNER, {"months": "12"}),
+    "negotiations.waive_secrecy": (OWNER, {"waiver": "framework"}),
+    "negotiations.end": (OWNER, {"reason": "price"}),
+    "negotiations.propose_terms": (OWNER, NEW_TERMS),
+    "negotiations.agree_terms": (OWNER, {}),
+    "negotiations.view_file": (OWNER, {}),
+    "negotiations.remove_file": (OWNER, {}),
+    "negotiations.clear_price": (OWNER, {}),
     "reviews.decide": (PROVINCE, {"take-row_version": SEEN}),
     "reviews.decide_change": (PROVINCE, {"accept-row_version": SEEN}),
     "reviews.take_down": (PROVINCE, {
@@ -77,12 +108,18 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 ELSEWHERE: dict[str, str] = {
     "display.choose": "a reader's own colours and language: a cookie, no row",
+    "proofs.compare": "compares a file with a digest and keeps nothing",
     "matching.refresh": "asks the index again; the pairs it writes are suggestions that nobody decided",
 }
 IN_OTHER_TESTS = (
+    "leads.act", "leads.adopt_match", "leads.new",
+    "leads.plan_meeting", "leads.change_meeting", "leads.cancel_meeting",
     "alerts.unfollow", "alerts.seen", "alerts.stop_follow_by_link",
     "alerts.save_search", "alerts.take_up_saved", "alerts.stop_by_link", "alerts.stop_all_by_link",
-    "accounts.", "branches.", "intake.", "listings.appeal", "listings.renew", "listings.resume",
+    "negotiations.consent_secrecy", "negotiations.add_file",
+    "negotiations.decide_pricing", "negotiations.attach_minutes", "negotiations.publish_price",
+    "negotiations.take_back_price", "negotiations.answer_objection", "negotiations.decide_hold", "publicity.send",
+    "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip
 """These need another state, a letter's link or a second factor first: their rooms' own tests look at the trail."""

@@ -105,7 +105,7 @@ def grant(actor: Actor, person_id: int, role: Role, branch_path: str | None = No
     if row is None:
         row = RoleGrant(person=person, role=role)
         db.session.add(row)
-    row.branch, row.granted_by = branch, actor.person_id
+    row.branch, row.granted_by, row.by_accreditation = branch, actor.person_id, False
     trail.record(actor, "person.grant", f"person:{person_id}", role=role, path=path)
     sessions.close_all(actor, person_id)
 

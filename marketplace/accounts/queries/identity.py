@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts import actors
@@ -25,6 +25,7 @@ class SignedIn:
     language: str
     needs_second_factor: bool
     last_seen_seconds_ago: float
+    beside: int = 0
 
 
 def signed_in(
@@ -36,22 +37,18 @@ def signed_in(
     address: str = "",
     request_id: str = "",
     admits_demo: bool = False,
+    beside: ColumnElement[int] | None = None,
 ) -> SignedIn | None:
     """The session behind a token; None when unknown, ended, idle too long, too old, or its person disabled.
 
     A demo person's session is one only where `admits_demo` says so. `scope` is not narrowed: a token finds its
-    own session and no other.
+    own session and no other. `beside` is a number that a room above reads in the same statement.
     """
-    row = db.session.scalars(
-        select(SignInSession)
-        .where(SignInSession.token_hash == token_hash(token))
-        .options(
-            selectinload(SignInSession.person).selectinload(Person.memberships),
-            selectinload(SignInSession.person).selectinload(Person.grants),
-        )
-    ).one_or_none()
-    now = utc_now()
-    if row is None or row.person.status is not PersonStatus.ACTIVE:
+    found = _living(token, literal(0) if beside is None else beside)
+    if found is None:
+        return None
+    (row, number), now = found, utc_now()
+    if row.person.status is not PersonStatus.ACTIVE:
         return None
     if row.person.is_demo and not admits_demo:
         return None
@@ -64,4 +61,18 @@ def signed_in(
         language=row.person.language,
         needs_second_factor=actors.wants_second_factor(row.person) and not shown,
         last_seen_seconds_ago=(now - row.last_seen_at).total_seconds(),
+        beside=number,
     )
+
+
+def _living(token: str, beside: ColumnElement[int]) -> tuple[SignInSession, int] | None:
+    query = (
+        select(SignInSession, beside)
+        .where(SignInSession.token_hash == token_hash(token))
+        .options(
+            selectinload(SignInSession.person).selectinload(Person.memberships),
+            selectinload(SignInSession.person).selectinload(Person.grants),
+        )
+    )
+    found = db.session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1])

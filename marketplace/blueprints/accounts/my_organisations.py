@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts import policy
 from marketplace.accounts.drafts import LOCKED_ONCE_VERIFIED
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.operations import decision_limit
 from marketplace.accounts.operations import invitations as invitation_operations
 from marketplace.accounts.operations import organisations as operations
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.queries import links, organisations
 from marketplace.accounts.states import OrganisationReason, OrganisationStatus
 from marketplace.blueprints.accounts.blueprint import bp
+from marketplace.blueprints.accounts.decision_limit import DecisionLimitForm
 from marketplace.blueprints.accounts.forms import InvitationForm, OrganisationForm
 from marketplace.blueprints.accounts.support import reason_words, typed
 from marketplace.blueprints.accounts.wording import add_problems, words_for
@@ -149,6 +151,23 @@ def change_member(organisation_id: int, person_id: int) -> ResponseReturnValue:
     return _change_members(organisation_id, person_id, role)
 
 
+@bp.post("/account/organisations/<int:organisation_id>/decision-limit")
+@allow(Permission.ORGANISATION_MANAGE)
+def set_decision_limit(organisation_id: int) -> ResponseReturnValue:
+    """An empty field is no limit."""
+    form = DecisionLimitForm(request.form)
+    if form.validate():
+        try:
+            with unit_of_work():
+                decision_limit.set_limit(current_actor(), _own(organisation_id), form.limit.data)
+        except Invalid:
+            form.limit.errors = [_("限额不能是负数，也不能超过十万亿元。")]
+        else:
+            flash(_("集体决策限额已保存。"))
+            return redirect(url_for("accounts.my_organisation", organisation_id=organisation_id))
+    return _show(_own(organisation_id), InvitationForm(formdata=None), form), 422
+
+
 def _change_members(
     organisation_id: int, person_id: int, role: OrganisationRole | None
 ) -> ResponseReturnValue:
@@ -170,13 +189,14 @@ def _change_members(
     return redirect(url_for("accounts.my_organisation", organisation_id=organisation_id))
 
 
-def _show(row: Organisation, form: InvitationForm) -> str:
+def _show(row: Organisation, form: InvitationForm, limit_form: DecisionLimitForm | None = None) -> str:
     actor = current_actor()
     manages = policy.may(actor, "edit", row)
     return render_template(
         "accounts/my_organisation.html",
         organisation=row,
         form=form,
+        limit_form=limit_form or DecisionLimitForm(data={"limit": row.decision_limit_fen}),
         manages=manages,
         reason=reason_words(OrganisationReason, row.reason),
         members=organisations.members(Scope.of(actor), row),

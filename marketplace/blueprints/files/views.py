@@ -3,6 +3,7 @@
 from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 
+from marketplace.blueprints.files.readers import READERS
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.listings.support import scope
@@ -44,6 +45,10 @@ def download(attachment_id: int) -> ResponseReturnValue:
 def _require(attachment: Attachment) -> None:
     """Raises NotFound, or NotSignedIn when signing in would help."""
     actor = current_actor()
+    if attachment.visibility is Visibility.RESTRICTED:
+        if any(admits(actor, attachment) for admits in READERS):
+            return
+        raise NotFound(kind="attachment")
     if scope().admits(attachment):
         return
     signed_in = actor.is_signed_in

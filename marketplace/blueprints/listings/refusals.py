@@ -30,10 +30,11 @@ WORDS: dict[RefusalReason, str] = {
     R.ARCHIVE_NESTED: N_("文档里嵌入了另外的压缩文件，请去掉嵌入的对象后再传。"),
     R.LISTING_QUOTA: N_("一条信息的附件最多 %(limit)s，请先移除不需要的附件。"),
     R.ORGANISATION_QUOTA: N_("本单位的附件空间(%(limit)s)已满，请先移除不再需要的附件。"),
+    R.PERSON_QUOTA: N_("您的附件空间(%(limit)s)已满，请先移除不再需要的附件。"),
     R.INFECTED: N_("病毒扫描发现问题(%(signature)s)，文件没有接收。请先杀毒。"),
     R.SCANNER_UNAVAILABLE: N_("病毒扫描暂时不可用，文件没有接收。请稍后再传，填写的内容不受影响。"),
 }
-_SIZES = frozenset({R.TOO_LARGE, R.ARCHIVE_TOO_BIG, R.ORGANISATION_QUOTA})
+_SIZES = frozenset({R.TOO_LARGE, R.ARCHIVE_TOO_BIG, R.ORGANISATION_QUOTA, R.PERSON_QUOTA})
 
 
 def refusal_words(refused: UploadRefused) -> str:

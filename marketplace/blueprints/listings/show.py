@@ -1,6 +1,7 @@
 """The public page of a listing, and the preview that owners and operators have before it is public."""
 
 from collections.abc import Hashable
+from datetime import date
 from typing import Any
 
 from flask import Response, url_for
@@ -20,6 +21,7 @@ from marketplace.blueprints.page_cache import cached_for_visitors
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.kernel.actor import Role
+from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.content import from_json
 from marketplace.listings.models import Listing
@@ -27,6 +29,9 @@ from marketplace.listings.queries import own, versions
 from marketplace.listings.queries import public as queries
 from marketplace.listings.showing import OrganisationCard, PublicListing, Shown
 from marketplace.listings.states import OPEN, ListingStatus
+from marketplace.listings.vocabulary import Kind
+from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.queries import publicity
 
 GONE = 410
 A_DAY = 86_400
@@ -41,14 +46,18 @@ def _stamp(listing_id: int) -> Hashable | None:
 @public
 @cached_for_visitors(_stamp)
 def show(listing_id: int) -> ResponseReturnValue:
-    """Two statements for a visitor, one more where files are attached; while the page is kept, one."""
+    """Three statements for a visitor, one more where files are attached; while the page is kept, one."""
     actor = current_actor()
     try:
         found = queries.public_one(scope(), listing_id, signed_in=actor.is_signed_in)
     except NotFound:
         return _preview(own.one(scope(), listing_id))
     more = _for_insiders(own.one(scope(), listing_id)) if found.inside else {}
-    more |= {"matches_url": _matches_url(found), "tools": tools_of(found)}
+    more |= {
+        "matches_url": _matches_url(found),
+        "tools": tools_of(found),
+        "in_public": _price_in_public(found),
+    }
     page = listing_page(found, signed_in=actor.is_signed_in, **more)
     return page, GONE if found.shown is Shown.REMOVED else 200
 
@@ -63,6 +72,14 @@ def qr(listing_id: int) -> ResponseReturnValue:
     answer.cache_control.public = True
     answer.cache_control.max_age = A_DAY
     return answer
+
+
+def _price_in_public(found: PublicListing) -> tuple[str, date] | None:
+    """(address, last day) while the price of an achievement is in public."""
+    if found.kind is not Kind.ACHIEVEMENT or found.shown is Shown.REMOVED:
+        return None
+    running = publicity.of_achievement(NegotiationScope(), found.id, beijing_today())
+    return None if running is None else (url_for("publicity.show", publicity_id=running.id), running.ends_on)
 
 
 def _for_insiders(listing: Listing) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from marketplace.listings.codes import code_of
 from marketplace.listings.diff import differences
 from marketplace.listings.queries.several import published_drafts_of
 from marketplace.listings.showing import PublicListing, Shown
-from marketplace.listings.states import ENDED
+from marketplace.listings.states import ENDED, OPEN
 from marketplace.shortlists import queries as shortlists
 from marketplace.shortlists.policy import Owner as Keeper
 
@@ -37,6 +37,7 @@ class Tools:
     add_url: str | None = None
     follow_url: str | None = None
     is_followed: bool = False
+    interest_url: str | None = None
     kept_in: list[tuple[str, str]] = field(default_factory=list)
     seen_url: str = ""
     seen_version: int = 0
@@ -61,7 +62,7 @@ def tools_of(page: PublicListing) -> Tools | None:
     return Tools(
         compare_url, choose_url,
         add_url=None if kept_in else url_for("shortlists.add"), kept_in=kept_in,
-        follow_url=_follow_url(page, followed), is_followed=followed is not None,
+        interest_url=_interest_url(page), follow_url=_follow_url(page, followed), is_followed=followed is not None,
         seen_url=url_for("alerts.seen", listing_id=page.id),
         seen_version=followed.seen_version if followed else 0, changes=_changes(page, followed),
     )  # fmt: skip
@@ -72,6 +73,16 @@ def _kept_in(listing_id: int) -> list[tuple[str, str]]:
         (name, url_for("shortlists.show", shortlist_id=number, _anchor=f"entry-{listing_id}"))
         for number, name in shortlists.holding(Keeper.of(current_actor()), listing_id)
     ]
+
+
+def _interest_url(page: PublicListing) -> str | None:
+    """For members of a verified organisation, in what is open and not their own."""
+    verified = any(one.verified for one in current_actor().memberships)
+    return (
+        url_for("leads.interest", listing_id=page.id)
+        if verified and not page.inside and page.status in OPEN
+        else None
+    )
 
 
 def _follow_url(page: PublicListing, followed: Follow | None) -> str | None:

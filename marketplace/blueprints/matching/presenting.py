@@ -59,6 +59,7 @@ class PairRow:
     said_good: bool
     said_at: datetime | None
     may_call_good: bool
+    may_adopt: bool
 
 
 def pair_row(pair: Pair, seen_from: Kind, said: Said | None = None) -> PairRow:
@@ -86,6 +87,7 @@ def pair_row(pair: Pair, seen_from: Kind, said: Said | None = None) -> PairRow:
         said_good=said_good,
         said_at=said.judged_at if said else None,
         may_call_good=not said_good and (not is_aside or took_it_aside or said is not None),
+        may_adopt=pair.status is MatchStatus.SUGGESTED,
     )
 
 

@@ -47,6 +47,7 @@ STANDINGS = """
     taken_down  none  none  none
 """
 """What a visitor, a stranger who signed in, and a broker get of a need's file for everybody."""
+OF_LISTINGS = (Visibility.PUBLIC, Visibility.REGISTERED)
 ROWS = [line.split() for line in STANDINGS.splitlines() if line.strip()]
 
 
@@ -115,7 +116,7 @@ def expected(visitor: str, stranger: str, broker: str, readable: Visibility) -> 
     return line | dict.fromkeys(OUTSIDE, stranger)
 
 
-@pytest.mark.parametrize("readable", list(Visibility))
+@pytest.mark.parametrize("readable", OF_LISTINGS)
 def test_who_gets_a_needs_file_in_every_standing(app: Flask, signed_in: SignIn, readable: Visibility) -> None:
     owner = make.member(region="220184")
     door, settings = Door(app, signed_in, readers(owner)), app.extensions["settings"]
@@ -137,7 +138,7 @@ def test_who_gets_a_needs_file_in_every_standing(app: Flask, signed_in: SignIn, 
 @pytest.mark.parametrize(
     ("shown", "visitor", "stranger"), [(Shown.REGISTERED, LOGIN, OPEN), (Shown.HIDDEN_NAME, NONE, NONE)]
 )
-@pytest.mark.parametrize("readable", list(Visibility))
+@pytest.mark.parametrize("readable", OF_LISTINGS)
 def test_a_file_hides_with_the_text_or_the_name_of_its_need(
     app: Flask, signed_in: SignIn, shown: Shown, visitor: str, stranger: str, readable: Visibility
 ) -> None:
@@ -149,7 +150,7 @@ def test_a_file_hides_with_the_text_or_the_name_of_its_need(
 
 
 @pytest.mark.parametrize("shown", list(Shown))
-@pytest.mark.parametrize("readable", list(Visibility))
+@pytest.mark.parametrize("readable", OF_LISTINGS)
 def test_the_page_lists_exactly_what_its_reader_can_fetch(
     app: Flask, signed_in: SignIn, shown: Shown, readable: Visibility
 ) -> None:
@@ -177,3 +178,12 @@ def test_one_file_on_two_needs_is_there_as_long_as_either_is(app: Flask, client:
 @pytest.mark.parametrize("number", ["0", "999999999", "99999999999999999999", "-1", "1.5", "%00", "１"])
 def test_a_number_that_no_file_has_is_not_found(client: FlaskClient, number: str) -> None:
     assert client.get(f"/files/{number}").status_code == 404
+
+
+def test_a_restricted_file_is_nobodys_at_its_own_address(app: Flask, signed_in: SignIn) -> None:
+    """Not even its owner's and the operators' above: it leaves the room that took it in as that room lets it."""
+    owner = make.member()
+    _listing, file_id = attached(owner, app.extensions["settings"], Visibility.RESTRICTED)
+    for actor in (owner, make.operator("/p/"), make.broker(), make.reader()):
+        assert signed_in(actor).get(f"/files/{file_id}").status_code == 404
+    assert app.test_client().get(f"/files/{file_id}").status_code == 404

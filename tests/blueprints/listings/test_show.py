@@ -157,7 +157,7 @@ def test_a_page_costs_few_statements_and_a_kept_one_its_stamp_alone(app: Flask, 
         client.get(path)
     with counted() as second:
         client.get(path)
-    assert len(first) <= 3
+    assert len(first) <= 4
     assert second == []  # its stamp alone, which goes past these events
 
 

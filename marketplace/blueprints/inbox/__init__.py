@@ -1,0 +1,1 @@
+"""What one was told, and what of it comes by mail."""

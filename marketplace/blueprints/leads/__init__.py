@@ -1,0 +1,1 @@
+"""Pages of leads: the sides, the talk, the meetings."""

@@ -1,0 +1,1 @@
+"""Pages of negotiations: secrecy, document room, terms, and the end."""

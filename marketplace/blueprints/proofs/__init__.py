@@ -1,0 +1,1 @@
+"""Where anybody checks a paper that the market has issued."""

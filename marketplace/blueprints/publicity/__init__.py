@@ -1,0 +1,1 @@
+"""Prices in public, and objections to them: pages for everybody."""

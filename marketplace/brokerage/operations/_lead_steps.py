@@ -1,0 +1,107 @@
+"""Steps that several operations on leads share."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.permissions import Permission
+from marketplace.accounts.policy import require_permission
+from marketplace.branches.scope import PUBLIC
+from marketplace.brokerage.errors import LeadTaken, OwnSide
+from marketplace.brokerage.models import Broker, Lead, LeadStage
+from marketplace.brokerage.policy import conflicts
+from marketplace.brokerage.policy_leads import LeadScope, is_broker
+from marketplace.brokerage.queries import leads
+from marketplace.brokerage.queries.brokers import accredited
+from marketplace.brokerage.states import ENDED, FREE, EndReason, LeadStatus
+from marketplace.db.base import db
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.errors import NotAllowed, NotFound
+from marketplace.kernel.moves import Move
+from marketplace.workflow.apply import apply_move
+
+EVERY_LEAD = LeadScope(everything=True)
+
+
+def held(actor: Actor, lead_id: int) -> Lead:
+    """A lead that the actor reads, kept from changing until the commit. Raises NotFound."""
+    return leads.one(LeadScope.of(actor), lead_id, to_change=True)
+
+
+def working_broker(actor: Actor) -> Broker:
+    """The actor's accreditation, which stays in force until the commit. Raises NotAllowed."""
+    require_permission(actor, Permission.LEAD_WORK)
+    broker = accredited(PUBLIC, actor.person_id, beijing_today(), hold=True)
+    if broker is None:
+        raise NotAllowed(action="work_on_lead", actor=actor.person_id)
+    return broker
+
+
+def held_by_broker(actor: Actor, lead_id: int) -> Lead:
+    """A lead of the actor's own. Raises NotFound, NotAllowed for somebody who reads it and is not its broker."""
+    found = held(actor, lead_id)
+    if actor.is_system:
+        return found
+    if not is_broker(actor, found):
+        raise NotAllowed(action="work_on_lead", actor=actor.person_id)
+    working_broker(actor)
+    return found
+
+
+def held_free(actor: Actor, lead_id: int) -> Lead:
+    """A lead that a broker may take. Raises LeadTaken for one that another has, NotFound for one that has ended.
+
+    Of two at once the second waits for the first one's commit, and is told.
+    """
+    found = leads.one(EVERY_LEAD, lead_id, to_change=True)
+    if is_broker(actor, found) and found.status not in ENDED:
+        return found
+    if found.status in ENDED:
+        raise NotFound(kind="lead")
+    if found.status not in FREE:
+        raise LeadTaken
+    require_no_side(actor, found)
+    return found
+
+
+def require_no_side(actor: Actor, lead: Lead) -> None:
+    """Raises OwnSide for a broker whose own organisation is a side."""
+    if conflicts(actor, (side.organisation_id for side in lead.sides)):
+        raise OwnSide
+
+
+def step(
+    actor: Actor,
+    lead: Lead,
+    move: Move[LeadStatus],
+    reason: EndReason | None = None,
+    note: str = "",
+    **facts: Any,
+) -> None:
+    """One move: the stay in the stage before is over, and another begins unless the lead has ended. Raises WrongState.
+
+    The pair of an ended lead may meet again in another one.
+    """
+    apply_move(lead, move, actor, reason=reason, **facts)
+    now = utc_now()
+    _close_stays(lead, now)
+    lead.stage_since = lead.acted_at = now
+    if lead.status in ENDED:
+        lead.pair_key, lead.ended_at = None, now
+        lead.reason, lead.reason_note = (reason.value if reason else None), note
+    begin_stay(lead)
+
+
+def begin_stay(lead: Lead) -> None:
+    ended = lead.ended_at if lead.status in ENDED else None
+    stay = LeadStage(lead_id=lead.id, status=lead.status, broker_id=lead.broker_id)
+    stay.entered_at, stay.left_at = lead.stage_since, ended
+    db.session.add(stay)
+
+
+def _close_stays(lead: Lead, now: datetime) -> None:
+    stays = select(LeadStage).where(LeadStage.lead_id == lead.id, LeadStage.left_at.is_(None))
+    for stay in db.session.scalars(stays):
+        stay.left_at = now

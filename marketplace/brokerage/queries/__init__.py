@@ -1,0 +1,1 @@
+"""Reads of brokers and leads."""

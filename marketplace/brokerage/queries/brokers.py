@@ -1,0 +1,48 @@
+"""Single accreditations: one's own, one that the scope holds, and whether a person is a broker today."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.brokerage.models import Broker
+from marketplace.brokerage.policy import BrokerScope
+from marketplace.brokerage.states import BrokerStatus
+from marketplace.db.base import db
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
+
+
+def in_force(today: date) -> ColumnElement[bool]:
+    """Accredited and not over: `validity.is_in_force` as SQL."""
+    return and_(Broker.status == BrokerStatus.ACCREDITED, Broker.valid_to >= today)
+
+
+def accredited(scope: object, person_id: int | None, today: date, *, hold: bool = False) -> Broker | None:
+    """Public, whoever asks: the person's accreditation if it is in force on `today` (Beijing's), else None.
+
+    With `hold` the row stays as it is until the commit: no suspension comes between.
+    """
+    if person_id is None:
+        return None
+    query = select(Broker).where(Broker.person_id == person_id, in_force(today))
+    return db.session.scalars(query.with_for_update() if hold else query).one_or_none()
+
+
+def of_person(scope: BrokerScope, person_id: int) -> Broker | None:
+    """A person's accreditation whatever became of it, with the agency."""
+    query = select(Broker).where(Broker.person_id == person_id, scope.clause())
+    return db.session.scalars(_with_names(query)).one_or_none()
+
+
+def one(scope: BrokerScope, broker_id: int) -> Broker:
+    """With person and agency. Raises NotFound for one that is not there or outside the scope."""
+    query = select(Broker).where(Broker.id == broker_id, scope.clause())
+    found = db.session.scalars(_with_names(query)).one_or_none() if 0 < broker_id <= MOST_ID else None
+    if found is None:
+        raise NotFound(kind="broker")
+    return found
+
+
+def _with_names(query: Select[Broker]) -> Select[Broker]:
+    return query.options(joinedload(Broker.person), joinedload(Broker.organisation))

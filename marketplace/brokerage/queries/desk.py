@@ -1,0 +1,146 @@
+"""The desk: leads as a board, a column for each stage, and as a list, in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true
+
+from marketplace.accounts.models import Organisation
+from marketplace.brokerage.models import Broker, Lead, LeadSide
+from marketplace.brokerage.policy_leads import LeadScope
+from marketplace.brokerage.queries.leads import Found, with_names
+from marketplace.brokerage.states import FREE, LIVE, STAGES, LeadSource, LeadStatus
+from marketplace.db.base import db
+from marketplace.kernel.text import clean_line
+from marketplace.listings.models import ListingField
+
+PAGE = 50
+COLUMNS = (LeadStatus.OPEN, *STAGES, LeadStatus.STALLED)
+"""Of the board, from left to right."""
+CARDS = 10
+"""At most in a column; the list has the others."""
+LONGEST_WORDS = 60
+
+
+class Whose(StrEnum):
+    ALL = "all"
+    MINE = "mine"
+    FREE = "free"
+
+
+class Order(StrEnum):
+    """NEXT: the nearest next action first, leads without one last."""
+
+    NEXT = "next"
+    ACTED = "acted"
+    OPENED = "opened"
+    STAGE = "stage"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; None and '' ask for nothing. `branch` is a path, `field` the code of a priority field."""
+
+    whose: Whose = Whose.ALL
+    words: str = ""
+    branch: str = ""
+    field: str = ""
+    source: LeadSource | None = None
+    status: LeadStatus | None = None
+    overdue: bool = False
+
+
+def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, int]:
+    """How many leads of each status, in one statement."""
+    query = select(Lead.status, func.count()).where(scope.clause(), *_conditions(scope, wanted, today))
+    rows = db.session.execute(query.group_by(Lead.status))
+    return {status: number for status, number in rows}  # noqa: C416 a row is no pair to a type checker
+
+
+def board(scope: LeadScope, wanted: Wanted, today: date, cards: int = CARDS) -> dict[LeadStatus, list[Lead]]:
+    """The first cards of every column: what is due first, then what has waited longest."""
+    place = func.row_number().over(partition_by=Lead.status, order_by=_orders(Order.NEXT)).label("place")
+    live = Lead.status.in_(COLUMNS)
+    numbered = (
+        select(Lead.id, place).where(scope.clause(), live, *_conditions(scope, wanted, today)).subquery()
+    )
+    query = select(Lead).join(numbered, numbered.c.id == Lead.id).where(numbered.c.place <= cards)
+    found: dict[LeadStatus, list[Lead]] = {status: [] for status in COLUMNS}
+    for lead in db.session.scalars(with_names(scope, query.order_by(numbered.c.place, Lead.id))).unique():
+        found[lead.status].append(lead)
+    return found
+
+
+def listed(
+    scope: LeadScope, wanted: Wanted, today: date, order: Order = Order.NEXT, page: int = 1, *, total: int
+) -> Found:
+    """A page of the list; living leads alone unless a status is asked for. `total` is what `counts` counted.
+
+    A page beyond the last is the last.
+    """
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    query = select(Lead).where(scope.clause(), *_conditions(scope, wanted, today), _living(wanted))
+    query = query.order_by(*_orders(order)).limit(PAGE).offset((number - 1) * PAGE)
+    return Found(list(db.session.scalars(with_names(scope, query)).unique()), total, number)
+
+
+def total(scope: LeadScope, wanted: Wanted, counted: dict[LeadStatus, int]) -> int:
+    """Of the list, from the counts."""
+    statuses = [wanted.status] if wanted.status is not None else sorted(LIVE)
+    return sum(counted.get(status, 0) for status in statuses)
+
+
+def _living(wanted: Wanted) -> ColumnElement[bool]:
+    return Lead.status.in_(sorted(LIVE)) if wanted.status is None else true()
+
+
+def _orders(order: Order) -> tuple[SQLColumnExpression[Any], ...]:
+    by_next = (Lead.next_action_on.is_(None), Lead.next_action_on, Lead.acted_at, Lead.id)
+    orders: dict[Order, tuple[SQLColumnExpression[Any], ...]] = {
+        Order.NEXT: by_next,
+        Order.ACTED: (Lead.acted_at, Lead.id),
+        Order.OPENED: (Lead.created_at, Lead.id),
+        Order.STAGE: (Lead.stage_since, Lead.id),
+        Order.TITLE: (Lead.title, Lead.id),
+    }
+    return orders[order]
+
+
+def _conditions(scope: LeadScope, wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.whose is Whose.MINE:
+        found.append(Lead.broker_id.in_(select(Broker.id).where(Broker.person_id == scope.person_id)))
+        found.append(Lead.status != LeadStatus.STALLED)
+    if wanted.whose is Whose.FREE:
+        found.append(Lead.status.in_(sorted(FREE)))
+    if wanted.status is not None:
+        found.append(Lead.status == wanted.status)
+    if wanted.source is not None:
+        found.append(Lead.source == wanted.source)
+    if wanted.branch:
+        found.append(Lead.branch_path.startswith(wanted.branch, autoescape=True))
+    if wanted.field:
+        found.append(_in_field(wanted.field))
+    if wanted.overdue:
+        found.append(and_(Lead.next_action_on < today, Lead.status.in_(STAGES)))
+    if clean_line(wanted.words):
+        found.append(_says(clean_line(wanted.words)[:LONGEST_WORDS]))
+    return found
+
+
+def _in_field(code: str) -> ColumnElement[bool]:
+    there = select(ListingField.listing_id).where(ListingField.field_code == code)
+    return or_(Lead.need_id.in_(there), Lead.achievement_id.in_(there))
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    """In the title, or in the name of a side."""
+    named: Select[int] = (
+        select(LeadSide.lead_id)
+        .join(Organisation, Organisation.id == LeadSide.organisation_id)
+        .where(Organisation.name.icontains(words, autoescape=True))
+    )
+    return or_(Lead.title.icontains(words, autoescape=True), Lead.id.in_(named))

@@ -1,0 +1,13 @@
+"""The news of brokers that the rooms above hear. Subject: the broker's id; facts: `by`, who did it."""
+
+APPLIED = "broker.apply"
+"""A first application. One after an end is APPLIED_AGAIN."""
+APPLIED_AGAIN = "broker.apply_again"
+ACCREDITED = "broker.accredit"
+REFUSED = "broker.refuse"
+SUSPENDED = "broker.suspend"
+"""The leads in this broker's hands are free for others."""
+REINSTATED = "broker.reinstate"
+RENEWED = "broker.renew"
+LAPSED = "broker.lapse"
+"""As with SUSPENDED."""

@@ -1,0 +1,1 @@
+"""Technical contracts: drafted, heard, approved, signed, registered, performed, counted."""

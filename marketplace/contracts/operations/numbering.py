@@ -1,0 +1,55 @@
+"""Give a recognised contract its number and its certificate."""
+
+from sqlalchemy import func, select
+
+from marketplace.branches.models import Branch
+from marketplace.contracts import numbers
+from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.operations import _desk as steps
+from marketplace.contracts.operations.registration import refuse_registered_twin
+from marketplace.contracts.states import REGISTER, ContractKind, PartyRole
+from marketplace.db.base import db
+from marketplace.kernel.actor import PROVINCE_PATH, Actor
+from marketplace.kernel.clock import to_beijing, utc_now
+from marketplace.workflow.apply import apply_move
+
+
+def register(actor: Actor, contract_id: int) -> Contract:
+    """Number a recognised contract. Raises NotFound, OwnContract, WrongState, AlreadyRegistered for its twin.
+
+    The row of the province is locked while the number is taken, so that two registrars cannot take the same one.
+    """
+    contract, row = steps.at_desk(actor, contract_id)
+    REGISTER.check(contract.status)
+    hold_numbers()
+    refuse_registered_twin(contract)
+    now = utc_now()
+    day = to_beijing(now).date()
+    kind = row.kind or contract.kind
+    contract.registration_no = _next(day.year, _region_of(contract.id), kind)
+    contract.registered_at, contract.registered_on = now, day
+    contract.registered_kind = kind.value
+    row.due_on = None
+    apply_move(contract, REGISTER, actor, registration_no=contract.registration_no)
+    db.session.flush()
+    return contract
+
+
+def hold_numbers() -> None:
+    """Numbers are given one at a time, in the whole province."""
+    db.session.execute(select(Branch.id).where(Branch.path == PROVINCE_PATH).with_for_update())
+
+
+def _next(year: int, region: str, kind: ContractKind) -> str:
+    start = numbers.prefix(year, region, kind)
+    within = Contract.registration_no.between(f"{start}00000", f"{start}99999")
+    return numbers.following(
+        start, db.session.scalar(select(func.max(Contract.registration_no)).where(within))
+    )
+
+
+def _region_of(contract_id: int) -> str:
+    """The seller's region, the province's own code where it has none."""
+    mine = (ContractParty.contract_id == contract_id, ContractParty.role == PartyRole.SELLER)
+    code = db.session.scalar(select(ContractParty.region_code).where(*mine))
+    return code if code and len(code) == 6 else numbers.PROVINCE_REGION

@@ -1,0 +1,88 @@
+"""The provider's side of registration: submit a signed contract once, hand in a returned one again."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import Person, RoleGrant
+from marketplace.accounts.states import PersonStatus
+from marketplace.branches import queries as branches
+from marketplace.branches.models import Branch
+from marketplace.branches.scope import EVERYTHING
+from marketplace.contracts import clocks
+from marketplace.contracts.desk_policy import AlreadyRegistered, AlreadySubmitted, require_person
+from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.operations import _desk as steps
+from marketplace.contracts.operations._clock import clock_of, keep
+from marketplace.contracts.queries import twins
+from marketplace.contracts.states import RESUBMIT, SUBMIT, ContractStatus, PartyRole
+from marketplace.db.base import db
+from marketplace.kernel.actor import PROVINCE_PATH, Actor, Role
+from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.errors import Invalid, Problem
+from marketplace.workflow.apply import apply_move
+
+
+def submit(actor: Actor, contract_id: int) -> Registration:
+    """Hand a signed contract in at the desk of the seller's region.
+
+    Raises NotFound for a stranger, NotAllowed for the buyer, AlreadySubmitted for a second submission,
+    AlreadyRegistered when the same contract has a registration, WrongState before both have signed, Invalid without
+    amounts.
+    """
+    person_id = require_person(actor)
+    contract = steps.of_party(actor, contract_id, PartyRole.SELLER)
+    if db.session.get(Registration, contract_id) is not None:
+        raise AlreadySubmitted(contract=contract_id)
+    SUBMIT.check(contract.status)
+    refuse_registered_twin(contract)
+    if contract.total_fen is None or contract.technical_fen is None:
+        raise Invalid(Problem("total_fen", "required"))
+    today, holidays = beijing_today(), branches.holidays(EVERYTHING)
+    clock = clocks.start(today, clocks.rules_on(today).allowed(contract.total_fen), holidays)
+    row = Registration(
+        contract_id=contract.id, submitted_by=person_id, registrar_path=desk_for(contract.branch_path)
+    )
+    keep(row, clock)
+    db.session.add(row)
+    apply_move(contract, SUBMIT, actor, registrar_path=row.registrar_path, due_on=clock.due_on)
+    return row
+
+
+def resubmit(actor: Actor, contract_id: int, answers: Sequence[str] = (), note: str = "") -> Registration:
+    """Hand in again what was returned: a word to each point of the missing list, in its order; the clock goes on.
+
+    Raises NotFound, NotAllowed for the buyer, WrongState, Invalid when neither points nor note say anything.
+    """
+    contract = steps.of_party(actor, contract_id, PartyRole.SELLER)
+    RESUBMIT.check(contract.status)
+    row = db.session.get_one(Registration, contract_id, populate_existing=True)
+    words = [steps.kept(answer, f"answers-{number}") for number, answer in enumerate(answers)]
+    said = steps.kept(note, "note")
+    if not said and not any(words):
+        raise Invalid(Problem("note", "required"))
+    words += [""] * (len(row.missing) - len(words))
+    row.missing = [item | {"answer": word} for item, word in zip(row.missing, words, strict=False)]
+    keep(row, clocks.resume(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
+    contract.reason, contract.reason_note = None, ""
+    apply_move(contract, RESUBMIT, actor, note=said, due_on=row.due_on)
+    return row
+
+
+def refuse_registered_twin(contract: Contract) -> None:
+    """Raises AlreadyRegistered when the same contract has a registration of its own."""
+    for twin in twins.of(EVERYTHING, contract):
+        if twin.registration_no is not None and twin.status is not ContractStatus.REVOKED:
+            raise AlreadyRegistered(contract=contract.id, registration_no=twin.registration_no)
+
+
+def desk_for(branch_path: str) -> str:
+    """The nearest place, upwards from this one, that has a registrar; the province when none has."""
+    query = (
+        select(Branch.path)
+        .join(RoleGrant, RoleGrant.branch_id == Branch.id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role == Role.CONTRACT_REGISTRAR, Person.status == PersonStatus.ACTIVE)
+    )
+    staffed = [path for path in db.session.scalars(query) if branch_path.startswith(path)]
+    return max(staffed, key=len, default=PROVINCE_PATH)

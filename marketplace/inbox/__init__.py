@@ -1,0 +1,1 @@
+"""What each person is told inside the market, with or without mail."""

@@ -1,0 +1,152 @@
+"""Who is told what of prices: one table from the news to the words, and the days before a publicity ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from marketplace.accounts.queries import recipients
+from marketplace.branches.scope import EVERYTHING
+from marketplace.db.outbox import OutboxEvent
+from marketplace.db.work import unit_of_work
+from marketplace.inbox.states import NoticeKind
+from marketplace.jobs.office import Office
+from marketplace.kernel.actor import DEPARTMENT, SYSTEM
+from marketplace.kernel.errors import NotFound
+from marketplace.negotiations.models import Negotiation, Publicity
+from marketplace.negotiations.operations import publicity as operations
+from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.queries import negotiations, objections, publicity
+from marketplace.negotiations.topics_pricing import FINISHED, RAISED
+
+ALL = NegotiationScope(everything=True)
+REMIND_DAYS = (7, 2)
+"""How many days before the end of a publicity its holder is reminded."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice for some people: `template` names its words, `key` what it is told for, once for each person."""
+
+    person_ids: tuple[int, ...]
+    kind: NoticeKind
+    template: str
+    key: str
+    path: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def notices_of(event: OutboxEvent) -> list[Told]:
+    """What follows from a piece of news of TOPICS; nothing from any other, nor when its row is gone."""
+    make = _MAKERS.get(event.topic)
+    try:
+        return [] if make is None else make(event)
+    except NotFound:
+        return []
+
+
+def reminders(today: date) -> list[Told]:
+    """For the holders of publicities that end within as many days as REMIND_DAYS says.
+
+    The key names the nearest of these days, so that each reminder comes once, also when a day was missed.
+    """
+    first, last = REMIND_DAYS
+    return [
+        _ending(one, last if one.ends_on <= today + timedelta(days=last) else first)
+        for one in publicity.ending(ALL, today, today + timedelta(days=first))
+    ]
+
+
+def announce_finished_publicities(_office: Office) -> dict[str, Any]:
+    """Queue the news of publicities whose time is over; pages have said so since midnight."""
+    with unit_of_work():
+        return {"announced": operations.announce_finished(SYSTEM)}
+
+
+def _ending(one: Publicity, days: int) -> Told:
+    row = negotiations.one(ALL, one.negotiation_id)
+    facts = {
+        "title": one.title,
+        "last": one.ends_on.isoformat(),
+        "waiting": objections.open_count(ALL, row.id),
+    }
+    key = f"publicity.ending:{one.id}:{days}"
+    return Told(_holders(row), NoticeKind.DEADLINE, "publicity_ending", key, _path(row), facts)
+
+
+def _of_move(template: str, kind: NoticeKind = NoticeKind.PUBLICITY) -> Callable[[OutboxEvent], list[Told]]:
+    """Both sides' administrators and the broker, but not whoever did it."""
+
+    def make(event: OutboxEvent) -> list[Told]:
+        row = negotiations.one(ALL, event.subject_id)
+        people = [person for person in _everybody(row) if person != event.facts.get("by")]
+        return [Told(tuple(people), kind, template, f"{event.topic}:{event.id}", _path(row), _facts(row))]
+
+    return make
+
+
+def _held(event: OutboxEvent) -> list[Told]:
+    row = negotiations.one(ALL, event.subject_id)
+    deciding = tuple(
+        sorted(
+            {
+                person.id
+                for role in DEPARTMENT
+                for person, path in recipients.holders(EVERYTHING, role)
+                if row.branch_path.startswith(path)
+            }
+        )
+    )
+    desk = Told(
+        deciding, NoticeKind.NEGOTIATION, "disposal_to_decide", f"{event.topic}:{event.id}:decide",
+        f"/negotiations/{row.id}/hold", _facts(row),
+    )  # fmt: skip
+    return [*_of_move("disposal_held", NoticeKind.NEGOTIATION)(event), desk]
+
+
+def _raised(event: OutboxEvent) -> list[Told]:
+    objection = objections.by_link(ALL, event.subject_id)
+    row = negotiations.one(ALL, publicity.one(ALL, objection.publicity_id).negotiation_id)
+    path = f"{_path(row)}#objection-{objection.id}"
+    key = f"{RAISED}:{objection.id}"
+    return [Told(_holders(row), NoticeKind.PUBLICITY, "objection_raised", key, path, _facts(row))]
+
+
+def _finished(event: OutboxEvent) -> list[Told]:
+    one = publicity.one(ALL, event.subject_id)
+    row = negotiations.one(ALL, one.negotiation_id)
+    facts = {"title": one.title, "last": one.ends_on.isoformat()}
+    key = f"{FINISHED}:{one.id}"
+    return [Told(_holders(row), NoticeKind.PUBLICITY, "publicity_finished", key, _path(row), facts)]
+
+
+def _facts(row: Negotiation) -> dict[str, Any]:
+    running = publicity.running(ALL, row.id)
+    last = {} if running is None else {"last": running.ends_on.isoformat()}
+    return {"title": row.lead.title} | last
+
+
+def _path(row: Negotiation) -> str:
+    return f"/negotiations/{row.id}/pricing"
+
+
+def _holders(row: Negotiation) -> tuple[int, ...]:
+    return tuple(person.id for person in recipients.administrators(EVERYTHING, row.holder_organisation_id))
+
+
+def _everybody(row: Negotiation) -> list[int]:
+    seekers = [person.id for person in recipients.administrators(EVERYTHING, row.seeker_organisation_id)]
+    broker = [] if row.lead.broker is None else [row.lead.broker.person_id]
+    return list(dict.fromkeys([*_holders(row), *seekers, *broker]))
+
+
+_MAKERS: dict[str, Callable[[OutboxEvent], list[Told]]] = {
+    "negotiation.publish_price": _of_move("publicity_started"),
+    "negotiation.review_price": _of_move("publicity_taken_back"),
+    "negotiation.clear": _of_move("price_cleared", NoticeKind.NEGOTIATION),
+    "negotiation.hold": _held,
+    "negotiation.release": _of_move("disposal_released", NoticeKind.NEGOTIATION),
+    RAISED: _raised,
+    FINISHED: _finished,
+}
+TOPICS = frozenset(_MAKERS)

@@ -1,0 +1,1 @@
+"""From two interested sides to agreed terms and a price that may be contracted."""

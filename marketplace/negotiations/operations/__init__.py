@@ -1,0 +1,1 @@
+"""Writes of the negotiations room, a module a subject. None commits."""

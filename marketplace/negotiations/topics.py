@@ -1,0 +1,13 @@
+"""News of a negotiation that no move announces. `subject_id` is the negotiation; facts: `by`, the person or None."""
+
+OPENED = "negotiation.opened"
+CONSENTED = "negotiation.consented"
+"""One side consented and the other has still to; facts: `side`."""
+PROPOSED = "negotiation.proposed"
+"""A version of the terms; facts: `number`."""
+AGREED_BY_ONE = "negotiation.agreed_by_one"
+"""One side agreed on a version; facts: `number`, `side`."""
+FILE_ADDED = "negotiation.file_added"
+"""Facts: `file`, `side`."""
+SECRECY_CHANGED = "negotiation.secrecy_changed"
+"""Another text of the agreement is on the table; facts: `text_sha256`."""

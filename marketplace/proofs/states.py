@@ -1,0 +1,16 @@
+"""What the market issues, and why a paper no longer holds."""
+
+from enum import StrEnum
+
+
+class ProofKind(StrEnum):
+    EVIDENCE = "evidence"
+    """A thread of messages with the moves of its lead."""
+    CERTIFICATE = "certificate"
+    """The registration of a technical contract."""
+
+
+class VoidReason(StrEnum):
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    ISSUED_IN_ERROR = "issued_in_error"

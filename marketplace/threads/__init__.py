@@ -1,0 +1,1 @@
+"""One thread of messages for each lead, negotiation, contract or objection."""

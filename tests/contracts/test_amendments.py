@@ -1,0 +1,183 @@
+"""Changes and revocation of what is registered: applied for once, decided by a registrar, never by the own one."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
+from marketplace.contracts.models import ContractAmendment, Registration
+from marketplace.contracts.operations import amendments, registration
+from marketplace.contracts.operations.amendments import AmendmentOpen, Registered
+from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
+from marketplace.db.base import db
+from marketplace.db.outbox import OutboxEvent
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.actor import OrganisationRole
+from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from tests import make
+from tests.making import desk
+from tests.making.desk import WAN, Deal
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def now(deal: Deal) -> Registered:
+    return Registered.of(deal.contract, db.session.get_one(Registration, deal.id))
+
+
+def change(deal: Deal, **changes: object) -> int:
+    after = replace(now(deal), **changes)
+    with unit_of_work():
+        return amendments.apply_for_change(deal.seller, deal.id, after, "补充协议调减金额").id
+
+
+def revocation(deal: Deal) -> int:
+    with unit_of_work():
+        return amendments.apply_for_revocation(
+            deal.seller, deal.id, EndReason.BY_AGREEMENT, "双方协商解除"
+        ).id
+
+
+def heard(topic: str, number: int) -> bool:
+    query = select(OutboxEvent.id).where(OutboxEvent.topic == topic, OutboxEvent.subject_id == number)
+    return db.session.scalar(query) is not None
+
+
+def test_an_accepted_change_is_what_is_registered_and_flags_what_used_it() -> None:
+    by, deal = desk.registrar(), desk.registered()
+    number = change(deal, total_fen=90 * WAN, technical_fen=60 * WAN, valid_to=date(2027, 12, 31))
+    assert now(deal).total_fen == 100 * WAN
+    with unit_of_work():
+        amendments.accept(by, number)
+    assert now(deal) == Registered(deal.contract.title, 90 * WAN, 60 * WAN, None, date(2027, 12, 31))
+    assert deal.contract.used_flag == "amended"
+    assert deal.contract.status is ContractStatus.REGISTERED
+    row = db.session.get_one(ContractAmendment, number)
+    assert (row.status, row.is_open, row.decided_by) == (AmendmentStatus.ACCEPTED, None, by.person_id)
+    assert Registered.from_json(row.before).total_fen == 100 * WAN
+    assert heard("contract_amendment.accept", number)
+
+
+def test_a_refused_change_changes_nothing_and_another_may_follow() -> None:
+    by, deal = desk.registrar(), desk.registered()
+    before, number = now(deal), change(deal, total_fen=90 * WAN, technical_fen=60 * WAN)
+    with pytest.raises(Invalid), unit_of_work():
+        amendments.refuse(by, number, AmendmentReason.OTHER, " ")
+    with unit_of_work():
+        amendments.refuse(by, number, AmendmentReason.PAPERS_MISSING)
+    assert now(deal) == before
+    assert deal.contract.used_flag is None
+    for act in (
+        amendments.accept,
+        lambda who, which: amendments.refuse(who, which, AmendmentReason.NOT_AGREED),
+    ):
+        with pytest.raises(WrongState), unit_of_work():
+            act(by, number)
+    assert change(deal, technical_fen=60 * WAN) > number
+
+
+def test_one_application_at_a_time() -> None:
+    deal = desk.registered()
+    change(deal, technical_fen=60 * WAN)
+    with pytest.raises(AmendmentOpen):
+        revocation(deal)
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("", {}),
+        ("technical_fen", {"technical_fen": 100 * WAN + 1}),
+        ("total_fen", {"total_fen": 0, "technical_fen": 0}),
+        ("title", {"title": "  "}),
+        ("title", {"title": "长" * 201}),
+        ("valid_to", {"valid_from": date(2027, 1, 2), "valid_to": date(2027, 1, 1)}),
+    ],
+)
+def test_a_change_holds_together_and_changes_something(field: str, changes: dict[str, object]) -> None:
+    deal = desk.registered()
+    with pytest.raises(Invalid) as refused:
+        change(deal, **changes)
+    assert field in {problem.field for problem in refused.value.problems}
+
+
+def test_a_ground_is_given() -> None:
+    deal = desk.registered()
+    with pytest.raises(Invalid), unit_of_work():
+        amendments.apply_for_revocation(deal.seller, deal.id, EndReason.VOID, "")
+
+
+def test_revocation_keeps_the_number_and_the_contract_may_be_registered_anew() -> None:
+    by, deal = desk.registrar(), desk.registered(title="同一份合同")
+    registered_no = deal.contract.registration_no
+    number = revocation(deal)
+    with unit_of_work():
+        amendments.accept(by, number)
+    found = deal.contract
+    assert (found.status, found.reason, found.used_flag) == (
+        ContractStatus.REVOKED,
+        "by_agreement",
+        "revoked",
+    )
+    assert found.registration_no == registered_no
+    assert heard("contract.revoke", deal.id)
+    again = desk.registered(by, seller=deal.seller, buyer=deal.buyer, title="同一份合同")
+    assert again.contract.registration_no != registered_no
+    third = desk.signed(deal.seller, deal.buyer, title="同一份合同")
+    with pytest.raises(AlreadyRegistered), unit_of_work():
+        registration.submit(deal.seller, third.id)
+
+
+def test_a_registrar_revokes_without_being_asked_and_open_applications_end() -> None:
+    by, deal = desk.registrar(), desk.registered()
+    number = change(deal, technical_fen=60 * WAN)
+    with pytest.raises(Invalid), unit_of_work():
+        amendments.revoke(by, deal.id, EndReason.FALSE_FACTS, "")
+    with unit_of_work():
+        amendments.revoke(by, deal.id, EndReason.FALSE_FACTS, "合同金额虚构")
+    assert deal.contract.status is ContractStatus.REVOKED
+    assert db.session.get_one(ContractAmendment, number).status is AmendmentStatus.REFUSED
+    with pytest.raises(WrongState), unit_of_work():
+        amendments.revoke(by, deal.id, EndReason.FALSE_FACTS, "再一次")
+
+
+def test_the_wrong_people() -> None:
+    by, deal, stranger = desk.registrar(), desk.registered(), make.member()
+    after = replace(now(deal), technical_fen=WAN)
+    with pytest.raises(NotAllowed), unit_of_work():
+        amendments.apply_for_change(deal.buyer, deal.id, after, "理由")
+    with pytest.raises(NotFound), unit_of_work():
+        amendments.apply_for_change(stranger, deal.id, after, "理由")
+    number = change(deal, technical_fen=WAN)
+    for who in (deal.seller, deal.buyer, stranger):
+        with pytest.raises(NotFound), unit_of_work():
+            amendments.accept(who, number)
+    with unit_of_work():
+        seller_id = deal.seller.memberships[0].organisation_id
+        make.organisations.add_member(make.SYSTEM, seller_id, by.person_id, OrganisationRole.MEMBER)
+    for act in (
+        lambda who: amendments.accept(who, number),
+        lambda who: amendments.refuse(who, number, AmendmentReason.NOT_AGREED),
+        lambda who: amendments.revoke(who, deal.id, EndReason.VOID, "理由"),
+    ):
+        with pytest.raises(OwnContract), unit_of_work():
+            act(make.actor_of(by.person_id))
+
+
+def test_a_change_of_a_large_contract_wants_another_registrar() -> None:
+    first, second = desk.registrar(), desk.registrar()
+    deal = desk.registered(first, total_fen=500 * WAN)
+    number = change(deal, total_fen=WAN, technical_fen=WAN)
+    with pytest.raises(SamePerson), unit_of_work():
+        amendments.accept(first, number)
+    with unit_of_work():
+        amendments.accept(second, number)
+    assert now(deal).total_fen == WAN
+
+
+def test_nothing_is_amended_before_it_is_registered() -> None:
+    deal = desk.submitted()
+    with pytest.raises(WrongState), unit_of_work():
+        amendments.apply_for_revocation(deal.seller, deal.id, EndReason.VOID, "理由")

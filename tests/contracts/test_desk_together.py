@@ -1,0 +1,87 @@
+"""Two at once at the desk: each number is given once, a contract is submitted once, one decision stands."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import Flask
+
+from marketplace.contracts.desk_policy import AlreadySubmitted
+from marketplace.contracts.models import Registration
+from marketplace.contracts.operations import numbering, registration, review
+from marketplace.contracts.states import ContractStatus, NotRecognisedReason
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.errors import MarketError, Stale, WrongState
+from tests.making import desk
+
+TOGETHER = 0.5
+"""Seconds in which the other one could arrive before the commit, if nothing kept it waiting."""
+
+
+def both(app: Flask, *acts: Callable[[], object]) -> list[MarketError]:
+    """Each in its own thread, meeting before the commit if they can; what was refused."""
+    db.session.rollback()
+    meeting = threading.Barrier(2, timeout=TOGETHER)
+    refused: list[MarketError] = []
+
+    def run(act: Callable[[], object]) -> None:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    act()
+                    db.session.flush()
+                    with suppress(threading.BrokenBarrierError):
+                        meeting.wait()
+            except MarketError as error:
+                refused.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    return refused
+
+
+def test_two_registrars_number_at_once(app: Flask) -> None:
+    first, second = desk.recognised(), desk.recognised()
+    by, other = desk.registrar(), desk.registrar()
+    refused = both(
+        app, lambda: numbering.register(by, first.id), lambda: numbering.register(other, second.id)
+    )
+    assert not refused
+    numbers = sorted(str(deal.contract.registration_no) for deal in (first, second))
+    assert [number[-5:] for number in numbers] == ["00001", "00002"]
+
+
+def test_two_submissions_at_once(app: Flask) -> None:
+    deal = desk.signed()
+    refused = both(app, *(lambda: registration.submit(deal.seller, deal.id),) * 2)
+    assert [type(error) for error in refused] == [AlreadySubmitted]
+    assert deal.contract.status is ContractStatus.SUBMITTED
+    assert db.session.query(Registration).count() == 1
+
+
+def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
+    deal, by, other = desk.submitted(), desk.registrar(), desk.registrar()
+    found = desk.finding(deal)
+    refused = both(
+        app,
+        lambda: review.recognise(by, deal.id, found),
+        lambda: review.not_recognise(other, deal.id, NotRecognisedReason.NO_TARGETS, "没有验收指标"),
+    )
+    assert len(refused) == 1
+    assert isinstance(refused[0], WrongState | Stale)
+    assert deal.contract.status in {ContractStatus.RECOGNISED, ContractStatus.NOT_RECOGNISED}
+
+
+def test_one_contract_numbered_by_two_at_once_has_one_number(app: Flask) -> None:
+    deal, by, other = desk.recognised(), desk.registrar(), desk.registrar()
+    refused = both(app, lambda: numbering.register(by, deal.id), lambda: numbering.register(other, deal.id))
+    assert len(refused) == 1
+    assert isinstance(refused[0], WrongState | Stale)
+    assert str(deal.contract.registration_no).endswith("00001")

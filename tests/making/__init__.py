@@ -1,0 +1,1 @@
+"""Builders of the rooms, a module a room."""
