@@ -1,71 +1,21 @@
 """A draft as canonical JSON and back. The JSON is what a version stores, diffs and hashes."""
 
-import types
-from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
-from datetime import date
-from enum import StrEnum
-from functools import cache, partial
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any
 
+from marketplace.kernel.plain_json import read
+from marketplace.kernel.plain_json import to_json as to_json
 from marketplace.listings.drafts import AchievementDraft, Draft, NeedDraft
 from marketplace.listings.vocabulary import Kind
 
-D = TypeVar("D")
 DRAFT_OF: dict[Kind, type[AchievementDraft] | type[NeedDraft]] = {
     Kind.ACHIEVEMENT: AchievementDraft,
     Kind.NEED: NeedDraft,
 }
 
 
-def to_json(value: Any) -> Any:
-    """Plain JSON for a draft or a part of one; fields at their default are left out, so texts stay short."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: to_json(getattr(value, f.name))
-            for f in fields(value)
-            if f.default is MISSING or getattr(value, f.name) != f.default
-        }
-    if isinstance(value, tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
 def from_json(kind: Kind, data: dict[str, Any]) -> Draft:
     """The draft that `to_json` wrote. Raises KeyError or ValueError for JSON that no draft wrote."""
-    return _build(DRAFT_OF[kind], data)
-
-
-@cache
-def _readers(shape: Any) -> dict[str, Callable[[Any], Any]]:
-    """How each field is read. Annotations never change, and to look at them anew for each draft took three times
-    as long as reading it.
-    """
-    return {name: _reader(hint) for name, hint in get_type_hints(shape).items()}
-
-
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    if get_origin(hint) in (Union, types.UnionType):
-        some = _reader(next(arg for arg in get_args(hint) if arg is not type(None)))
-        return lambda value: None if value is None else some(value)
-    if get_origin(hint) is tuple:
-        item = _reader(get_args(hint)[0])
-        return lambda value: tuple([item(one) for one in value])
-    if is_dataclass(hint):
-        return partial(_build, cast(type[Any], hint))
-    return date.fromisoformat if hint is date else cast(Callable[[Any], Any], hint)
-
-
-def _build(shape: type[D], data: dict[str, Any]) -> D:
-    readers = _readers(shape)  # type: ignore[arg-type]
-    unknown = data.keys() - readers.keys()
-    if unknown:
-        raise KeyError(f"not a field of {shape.__name__}: {sorted(unknown)}")
-    return shape(**{name: readers[name](value) for name, value in data.items()})
+    return read(DRAFT_OF[kind], data)
 
 
 def kind_of(draft: Draft) -> Kind:

@@ -1,0 +1,109 @@
+"""Who drafts, approves, signs and reads a contract before its registration.
+
+The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted
+(`desk_policy.reader_scope`). The seller's members and the broker write it; the buyer answers in the thread and
+records its own signature. What binds a party outwardly is for its administrators. Whoever wrote the contract does
+not approve it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from marketplace.accounts.models import Person
+from marketplace.brokerage.models import Broker
+from marketplace.contracts import desk_policy
+from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.states import PartyRole
+from marketplace.kernel.actor import Actor, OrganisationRole
+from marketplace.kernel.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class ContractScope:
+    """The contracts that somebody reads. `path` is a subtree whose submitted contracts are read, None without one."""
+
+    person_id: int | None = None
+    organisation_ids: frozenset[int] = frozenset()
+    path: str | None = None
+    everything: bool = False
+
+    @classmethod
+    def of(cls, actor: Actor) -> "ContractScope":
+        return cls(
+            person_id=actor.person_id,
+            organisation_ids=actor.organisation_ids,
+            path=desk_policy.figures_scope(actor).path,
+            everything=actor.is_system,
+        )
+
+    def clause(self) -> ColumnElement[bool]:
+        """The rule as SQL."""
+        if self.everything:
+            return true()
+        parts: list[ColumnElement[bool]] = []
+        if self.organisation_ids:
+            mine = sorted(self.organisation_ids)
+            parts.append(Contract.organisation_id.in_(mine))
+            parts.append(Contract.buyer_organisation_id.in_(mine))
+        if self.person_id is not None:
+            own = select(Broker.id).where(Broker.person_id == self.person_id)
+            parts.append(Contract.broker_id.in_(own))
+        if self.path is not None:
+            submitted = exists().where(Registration.contract_id == Contract.id)
+            parts.append(and_(Contract.branch_path.startswith(self.path, autoescape=True), submitted))
+        return or_(*parts) if parts else false()
+
+
+ALL = ContractScope(everything=True)
+"""For jobs, and for operations that have checked the actor by other means."""
+
+
+def side_of(actor: Actor, contract: Contract) -> PartyRole | None:
+    """For which party the actor speaks; None for the broker and everybody else."""
+    return desk_policy.side_of(actor, contract)
+
+
+def is_broker(actor: Actor, broker: Broker | None) -> bool:
+    """`broker` is the contract's."""
+    return broker is not None and actor.person_id is not None and broker.person_id == actor.person_id
+
+
+def writes(actor: Actor, contract: Contract, broker: Broker | None) -> bool:
+    """May the actor write the draft: a member of the seller, or the broker?"""
+    return side_of(actor, contract) is PartyRole.SELLER or is_broker(actor, broker)
+
+
+def binds(actor: Actor, contract: Contract) -> PartyRole | None:
+    """The party that the actor can bind: as an administrator of its organisation."""
+    side = side_of(actor, contract)
+    if side is None:
+        return None
+    owner = contract.organisation_id if side is PartyRole.SELLER else contract.buyer_organisation_id
+    held = None if owner is None else actor.membership(owner)
+    return side if held is not None and held.role is OrganisationRole.ADMIN else None
+
+
+def require_writing(actor: Actor, contract: Contract, broker: Broker | None) -> None:
+    """Raises NotAllowed."""
+    if not writes(actor, contract, broker):
+        raise NotAllowed(action="write_contract", actor=actor.person_id)
+
+
+def require_binding(actor: Actor, contract: Contract, *roles: PartyRole) -> PartyRole:
+    """An administrator of one of these parties (by default of either). Raises NotAllowed."""
+    side = binds(actor, contract)
+    if side is None or (roles and side not in roles):
+        raise NotAllowed(action="bind_contract", actor=actor.person_id)
+    return side
+
+
+def require_approving(actor: Actor, contract: Contract) -> None:
+    """An administrator of the seller who is not the one who wrote it (four eyes). Raises NotAllowed, SamePerson."""
+    require_binding(actor, contract, PartyRole.SELLER)
+    desk_policy.require_other(actor, contract.created_by)
+
+
+def is_maker(actor: Actor, person: Person | None) -> bool:
+    """`person` is the inventor's account."""
+    return person is not None and actor.person_id == person.id
