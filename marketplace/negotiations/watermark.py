@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -20,22 +20,23 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from marketplace.proofs.coverage import FONTS, fitted_all
+
 MOST_PAGES = 500
 LEAST_SIDE, MOST_SIDE = 72, 14_400
+Source = TypeVar("Source", bytes, str)
+"""The text of a template, or the path of one."""
 _NAME = NameObject("/MarketMark")
 _IMAGES = {"image/png": "picture.png", "image/jpeg": "picture.jpg", "image/webp": "picture.webp"}
-
-
-_FONTS = '("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "Libertinus Serif")'
-_OVERLAY = f"""
+_OVERLAY = """
 #let facts = json(bytes(sys.inputs.facts))
-#set text(font: {_FONTS}, lang: "zh", cjk-latin-spacing: none)
-#for (width, height) in facts.sizes {{
-  page(width: width * 1pt, height: height * 1pt, margin: 0pt, {{
+#set text(font: "Noto Sans SC", lang: "zh", region: "cn", cjk-latin-spacing: none, fallback: false)
+#for (width, height) in facts.sizes {
+  page(width: width * 1pt, height: height * 1pt, margin: 0pt, {
     let across = calc.clamp(calc.floor(width / 260), 1, 6)
     let down = calc.clamp(calc.floor(height / 200), 1, 8)
-    for column in range(across) {{
-      for row in range(down) {{
+    for column in range(across) {
+      for row in range(down) {
         place(
           center + horizon,
           dx: (column + 0.5 - across / 2) * width / across * 1pt,
@@ -43,12 +44,12 @@ _OVERLAY = f"""
           rotate(-30deg, box(width: 240pt, align(center,
             text(size: 11pt, fill: rgb(60, 60, 60, 70), facts.lines.join(linebreak()))))),
         )
-      }}
-    }}
+      }
+    }
     place(bottom + center, dy: -6pt, block(fill: rgb(255, 255, 255, 200), inset: 2pt,
       text(size: 6.5pt, fill: rgb(60, 60, 60), (..facts.lines, facts.code).join("　"))))
-  }})
-}}
+  })
+}
 """
 _PICTURE = """
 #let facts = json(bytes(sys.inputs.facts))
@@ -104,7 +105,7 @@ def _stamped(file: BinaryIO, mark: Mark) -> bytes:
 
 def _overlay(sizes: Sequence[tuple[int, int]], mark: Mark) -> bytes:
     """One page without ground for each size: the mark slantwise all over, and whole in a line at the foot."""
-    facts = {"sizes": sizes, "lines": mark.lines, "code": mark.code}
+    facts = {"sizes": sizes, "lines": fitted_all(mark.lines), "code": mark.code}
     return _typeset(_OVERLAY.encode(), facts)
 
 
@@ -116,10 +117,15 @@ def _picture_page(picture: bytes, name: str) -> bytes:
         return _typeset(str(Path(folder) / "main.typ"), {"name": name})
 
 
-def _typeset(source: bytes | str, facts: dict[str, Any]) -> bytes:
+def _typeset(source: Source, facts: dict[str, Any]) -> bytes:
     """Facts go in as data, never as source: nobody's name is read as a command. Raises CannotBeMarked."""
     try:
-        made = typst.compile(source, sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)})
+        made = typst.compile(
+            source,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        )
     except RuntimeError as error:
         raise CannotBeMarked from error
     return bytes(made)
