@@ -5,9 +5,10 @@ import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, cast
 
 import typst
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -24,8 +25,6 @@ from marketplace.proofs.coverage import FONTS, fitted_all
 
 MOST_PAGES = 500
 LEAST_SIDE, MOST_SIDE = 72, 14_400
-Source = TypeVar("Source", bytes, str)
-"""The text of a template, or the path of one."""
 _NAME = NameObject("/MarketMark")
 _IMAGES = {"image/png": "picture.png", "image/jpeg": "picture.jpg", "image/webp": "picture.webp"}
 _OVERLAY = """
@@ -114,21 +113,26 @@ def _picture_page(picture: bytes, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / name).write_bytes(picture)
         (Path(folder) / "main.typ").write_text(_PICTURE, encoding="utf-8")
-        return _typeset(str(Path(folder) / "main.typ"), {"name": name})
+        return _typeset(Path(folder) / "main.typ", {"name": name})
 
 
-def _typeset(source: Source, facts: dict[str, Any]) -> bytes:
+def _typeset(source: bytes | Path, facts: dict[str, Any]) -> bytes:
     """Facts go in as data, never as source: nobody's name is read as a command. Raises CannotBeMarked."""
     try:
         made = typst.compile(
             source,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
         )
     except RuntimeError as error:
         raise CannotBeMarked from error
     return bytes(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those of the papers, whatever the machine has."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
 
 
 def _size(page: PageObject) -> tuple[int, int]:
