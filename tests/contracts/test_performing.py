@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from marketplace.contracts.desk_policy import OwnContract, SamePerson
-from marketplace.contracts.models import Milestone, Payment, VerifiedIncome
+from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
 from marketplace.contracts.operations import income, performing
 from marketplace.contracts.states import ContractStatus, DueStatus, EndReason, IncomeReason
 from marketplace.db.base import db

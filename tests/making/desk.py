@@ -7,7 +7,8 @@ from typing import Any
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
-from marketplace.contracts.models import Contract, ContractParty, Milestone, Payment
+from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.models_plan import Milestone, Payment
 from marketplace.contracts.operations import numbering, registration, review
 from marketplace.contracts.operations.review import Finding
 from marketplace.contracts.states import (

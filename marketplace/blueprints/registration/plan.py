@@ -16,7 +16,7 @@ from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
 from marketplace.contracts.desk_policy import reader_scope
-from marketplace.contracts.models import Milestone, Payment
+from marketplace.contracts.models_plan import Milestone, Payment
 from marketplace.contracts.operations import performing
 from marketplace.contracts.queries import desk as queries
 from marketplace.kernel.actor import Actor

@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 
 from marketplace.audit import trail
 from marketplace.contracts import desk_policy as policy
-from marketplace.contracts.models import Contract, Payment, Registration, VerifiedIncome
+from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.models_plan import Payment, VerifiedIncome
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.states import ContractStatus, DueStatus, IncomeReason
 from marketplace.db import outbox

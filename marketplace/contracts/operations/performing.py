@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from marketplace.audit import trail
 from marketplace.contracts import desk_policy as policy
-from marketplace.contracts.models import Contract, Milestone, Payment
+from marketplace.contracts.models import Contract
+from marketplace.contracts.models_plan import Milestone, Payment
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.states import (
     COMPLETE,

@@ -10,15 +10,8 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Person
 from marketplace.branches.scope import EVERYTHING, Scope
 from marketplace.contracts.desk_policy import DeskScope
-from marketplace.contracts.models import (
-    Contract,
-    ContractAmendment,
-    ContractParty,
-    Milestone,
-    Payment,
-    Registration,
-    VerifiedIncome,
-)
+from marketplace.contracts.models import Contract, ContractAmendment, ContractParty, Registration
+from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
 from marketplace.contracts.queries import twins
 from marketplace.contracts.states import ContractStatus, DueStatus, PartyRole
 from marketplace.db.base import db

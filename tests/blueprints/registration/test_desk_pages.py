@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.contracts.models import VerifiedIncome
+from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.contracts.operations import performing
 from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
