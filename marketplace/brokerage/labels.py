@@ -15,7 +15,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     B: {
         B.APPLIED: N_("待认定"),
-        B.ACCREDITED: N_("已认定"),
+        B.ACCREDITED: N_("认定有效"),
         B.REFUSED: N_("未予认定"),
         B.SUSPENDED: N_("已暂停"),
         B.LAPSED: N_("已到期"),

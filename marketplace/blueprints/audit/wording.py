@@ -73,7 +73,7 @@ TOPICS: dict[str, LazyString] = {
     "broker.apply": _("申请技术经纪人认定"),
     "broker.apply_again": _("再次申请认定"),
     "broker.edit": _("修改技术经纪人资料"),
-    "broker.accredit": _("认定"),
+    "broker.accredit": _("认定技术经纪人"),
     "broker.refuse": _("不予认定"),
     "broker.renew": _("延长有效期"),
     "broker.suspend": _("暂停认定"),
