@@ -6,7 +6,7 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage import notices_talk as words
 from marketplace.brokerage import topics_meetings as meetings
 from marketplace.brokerage.policy_leads import LeadScope
-from marketplace.brokerage.queries import leads, listeners
+from marketplace.brokerage.queries import hearers, leads
 from marketplace.brokerage.queries.meetings import by_id
 from marketplace.db.outbox import OutboxEvent
 from marketplace.inbox import operations as inbox
@@ -32,10 +32,10 @@ def tell_of_message(_office: Office, event: OutboxEvent) -> None:
     if message is None or not message.subject.startswith(LEAD):
         return
     lead_id = int(message.subject.removeprefix(LEAD))
-    title = leads.one(ALL_LEADS, lead_id).title
-    people = listeners.of_lead(ALL_LEADS, lead_id, but=message.author_id)
-    path = f"/leads/{lead_id}/messages#message-{message.id}"
-    inbox.tell(SYSTEM, people, NoticeKind.MESSAGE, words.MESSAGE, f"message:{message.id}", path, title=title)
+    lead = leads.one(ALL_LEADS, lead_id)
+    people = hearers.of_lead(ALL_LEADS, lead) - {message.author_id}
+    key, path = f"message:{message.id}", f"/leads/{lead_id}/messages#message-{message.id}"
+    inbox.tell(SYSTEM, sorted(people), NoticeKind.MESSAGE, words.MESSAGE, key, path, title=lead.title)
 
 
 def tell_of_meeting(_office: Office, event: OutboxEvent) -> None:
@@ -43,12 +43,12 @@ def tell_of_meeting(_office: Office, event: OutboxEvent) -> None:
     meeting = by_id(ALL_LEADS, event.subject_id)
     if meeting is None:
         return
-    title = leads.one(ALL_LEADS, meeting.lead_id).title
-    people = listeners.of_lead(ALL_LEADS, meeting.lead_id, but=event.facts.get("by"))
+    lead = leads.one(ALL_LEADS, meeting.lead_id)
+    people = hearers.of_lead(ALL_LEADS, lead) - {event.facts.get("by")}
     key, path = f"meeting:{meeting.id}:{event.id}", f"/leads/{meeting.lead_id}/meetings#meeting-{meeting.id}"
     inbox.tell(
-        SYSTEM, people, NoticeKind.MEETING, OF_MEETINGS[event.topic], key, path,
-        title=title, subject=meeting.subject, at=f"{to_beijing(meeting.starts_at):%Y-%m-%d %H:%M}",
+        SYSTEM, sorted(people), NoticeKind.MEETING, OF_MEETINGS[event.topic], key, path,
+        title=lead.title, subject=meeting.subject, at=f"{to_beijing(meeting.starts_at):%Y-%m-%d %H:%M}",
     )  # fmt: skip
 
 

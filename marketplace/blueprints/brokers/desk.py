@@ -28,6 +28,7 @@ from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage import policy
+from marketplace.brokerage.conditions import LONGEST_WORDS
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.operations import accreditation as operations
 from marketplace.brokerage.policy import BrokerScope
@@ -88,7 +89,7 @@ def desk() -> ResponseReturnValue:
         waiting=accreditation.waiting(scope),
         agencies=accreditation.agencies(scope),
         branches=list(branch_names().items()),
-        longest=directory.LONGEST_WORDS,
+        longest=LONGEST_WORDS,
     )
 
 
@@ -158,7 +159,7 @@ def _wanted() -> accreditation.Wanted:
     args, branches = request.args, branch_names()
     branch = args.get("branch", "")
     return accreditation.Wanted(
-        words=clean_line(args.get("q", ""))[: directory.LONGEST_WORDS],
+        words=clean_line(args.get("q", ""))[:LONGEST_WORDS],
         status=statuses.get(args.get("status", BrokerStatus.APPLIED.value)),
         agency=whole_number(args.get("agency")) or None,
         branch=branch if branch in branches else "",

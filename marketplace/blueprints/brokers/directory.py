@@ -17,6 +17,7 @@ from marketplace.blueprints.brokers.support import (
 from marketplace.blueprints.guards import public
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches.scope import PUBLIC
+from marketplace.brokerage.conditions import LONGEST_WORDS
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.queries import directory
 from marketplace.brokerage.queries.directory import Load, Wanted
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
         fields=field_options(),
         branches=list(branch_names().items()),
         grades=list(BrokerGrade),
-        longest=directory.LONGEST_WORDS,
+        longest=LONGEST_WORDS,
     )
 
 
@@ -83,7 +84,7 @@ def _wanted() -> Wanted:
     fields, branches = dict(field_options()), branch_names()
     field, branch = request.args.get("field", ""), request.args.get("branch", "")
     return Wanted(
-        words=clean_line(request.args.get("q", ""))[: directory.LONGEST_WORDS],
+        words=clean_line(request.args.get("q", ""))[:LONGEST_WORDS],
         field=field if field in fields else "",
         branch=branch if branch in branches else "",
         grade=grades.get(request.args.get("grade", "")),

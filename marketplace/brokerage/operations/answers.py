@@ -4,7 +4,7 @@ from marketplace.accounts.permissions import Permission
 from marketplace.accounts.policy import require_permission
 from marketplace.brokerage.drafts_leads import kept_reason
 from marketplace.brokerage.models import Lead, LeadSide
-from marketplace.brokerage.operations import _lead_steps as steps
+from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.policy_leads import require_side
 from marketplace.brokerage.states import (
     ACCEPT_FIRST,

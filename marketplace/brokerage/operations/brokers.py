@@ -44,7 +44,7 @@ def apply(actor: Actor, draft: BrokerDraft, certificate: Received | None = None)
     row = _own(actor.person_id)
     draft = cleaned_broker(draft)
     agencies = agencies_of(actor)
-    problems = broker_problems(draft, choices(agencies))
+    problems = broker_problems(draft, _choices(agencies))
     if row is not None and is_in_force(row.status, row.valid_to, beijing_today()):
         problems += _locked(row, draft, certificate)
     if problems:
@@ -58,12 +58,6 @@ def apply(actor: Actor, draft: BrokerDraft, certificate: Received | None = None)
     else:
         _go_on(actor, made, changed=changed or certificate is not None)
     return made
-
-
-def choices(agencies: dict[int, Organisation]) -> Choices:
-    """What an application may name, the agencies apart: fields and open branches of the province."""
-    paths = frozenset(branch.path for branch in places.branches(PUBLIC))
-    return Choices(places.field_codes(PUBLIC), paths, frozenset(agencies))
 
 
 def agencies_of(actor: Actor) -> dict[int, Organisation]:
@@ -88,6 +82,12 @@ def lapse_due(actor: Actor, today: date, limit: int = BATCH) -> int:
     for row in due:
         _lapse(actor, row)
     return len(due)
+
+
+def _choices(agencies: dict[int, Organisation]) -> Choices:
+    """What an application may name, the agencies apart: fields and open branches of the province."""
+    paths = frozenset(branch.path for branch in places.branches(PUBLIC))
+    return Choices(places.field_codes(PUBLIC), paths, frozenset(agencies))
 
 
 def _lapse(actor: Actor, row: Broker) -> None:

@@ -16,12 +16,12 @@ from marketplace.audit import trail
 from marketplace.brokerage.drafts_leads import LONGEST, LeadDraft, cleaned_lead, lead_problems, pair_key
 from marketplace.brokerage.errors import LeadTaken, OwnListing, OwnSide
 from marketplace.brokerage.models import Lead, LeadSide
-from marketplace.brokerage.operations import _lead_steps as steps
+from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.operations import leads as work
 from marketplace.brokerage.policy_leads import is_broker
 from marketplace.brokerage.queries import leads
 from marketplace.brokerage.states import FREE, LIVE, Answer, LeadSource, LeadStatus, Side
-from marketplace.brokerage.topics_leads import INTEREST, OPENED
+from marketplace.brokerage.topics_leads import INTEREST
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -147,9 +147,7 @@ def _open(actor: Actor, lead: Lead, seeker_id: int, holder_id: int, key: str, wi
     ]
     db.session.add(lead)
     db.session.flush()
-    steps.begin_stay(lead)
-    trail.record(actor, OPENED, f"lead:{lead.id}", after=lead.status.value, source=lead.source.value)
-    outbox.add(OPENED, lead.id, by=actor.person_id, source=lead.source.value)
+    steps.begin(actor, lead)
 
 
 def _take_known(actor: Actor, known: Lead, pair: Match, has_interest: bool | None, text: str) -> Opened:

@@ -2,16 +2,13 @@
 
 from sqlalchemy import select
 
-from marketplace.accounts.permissions import Permission
-from marketplace.accounts.policy import require_permission
 from marketplace.audit import trail
-from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.models import Lead, LeadDeclaration
-from marketplace.brokerage.queries.brokers import accredited
+from marketplace.brokerage.operations.lead_steps import working_broker
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem
+from marketplace.kernel.clock import utc_now
+from marketplace.kernel.errors import Invalid, NotFound, Problem
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 
@@ -24,10 +21,7 @@ def declare(actor: Actor, lead_id: int, has_interest: bool | None, text: str = "
     Raises NotAllowed for somebody whose accreditation is not in force, NotFound, Invalid (`has_interest` `required`;
     `text` `required` with an interest).
     """
-    require_permission(actor, Permission.LEAD_WORK)
-    broker = accredited(PUBLIC, actor.person_id, beijing_today(), hold=True)
-    if broker is None:
-        raise NotAllowed(action="declare", actor=actor.person_id)
+    broker = working_broker(actor)
     if not 0 < lead_id <= MOST_ID or db.session.get(Lead, lead_id) is None:
         raise NotFound(kind="lead")
     words = clean_block(text)

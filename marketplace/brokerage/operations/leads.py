@@ -5,7 +5,7 @@ from datetime import date
 from marketplace.audit import trail
 from marketplace.brokerage.drafts_leads import action_problems, kept_reason
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.operations import _lead_steps as steps
+from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.operations.declaring import declare
 from marketplace.brokerage.policy_leads import is_broker
 from marketplace.brokerage.states import (

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from marketplace.audit import trail
 from marketplace.brokerage.drafts_meetings import MeetingDraft, cleaned_meeting, meeting_problems
 from marketplace.brokerage.models import Lead, Meeting
-from marketplace.brokerage.operations import _lead_steps as steps
+from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.queries import meetings
 from marketplace.brokerage.states import CANCEL_MEETING, MEETING_STAGES, MeetingStatus

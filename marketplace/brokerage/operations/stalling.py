@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from marketplace.audit import trail
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.operations import _lead_steps as steps
+from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.operations import leads as work
 from marketplace.brokerage.queries import leads
 from marketplace.brokerage.states import DISMISS_LEAD, STAGES, EndReason, LeadStatus

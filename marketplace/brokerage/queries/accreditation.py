@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation, Person
+from marketplace.brokerage.conditions import in_force, named_like, works_in
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.policy import BrokerScope
-from marketplace.brokerage.queries.brokers import in_force
-from marketplace.brokerage.queries.directory import PAGE, Found, named_like, works_in
+from marketplace.brokerage.queries.directory import PAGE, Found
 from marketplace.brokerage.states import BrokerStatus
 from marketplace.db.base import db
 

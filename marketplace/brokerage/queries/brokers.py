@@ -2,23 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.branches.scope import Scope
+from marketplace.brokerage.conditions import in_force
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.policy import BrokerScope
-from marketplace.brokerage.states import BrokerStatus
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
 
 
-def in_force(today: date) -> ColumnElement[bool]:
-    """Accredited and not over: `validity.is_in_force` as SQL."""
-    return and_(Broker.status == BrokerStatus.ACCREDITED, Broker.valid_to >= today)
-
-
-def accredited(scope: object, person_id: int | None, today: date, *, hold: bool = False) -> Broker | None:
+def accredited(scope: Scope, person_id: int | None, today: date, *, hold: bool = False) -> Broker | None:
     """Public, whoever asks: the person's accreditation if it is in force on `today` (Beijing's), else None.
 
     With `hold` the row stays as it is until the commit: no suspension comes between.

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person
 from marketplace.accounts.states import PersonStatus
 from marketplace.branches.scope import Scope
+from marketplace.brokerage.conditions import in_force, named_like, names, works_in
 from marketplace.brokerage.models import Broker, Lead
-from marketplace.brokerage.queries.brokers import in_force
 from marketplace.brokerage.states import STAGES, BrokerGrade, LeadStatus
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
-from marketplace.kernel.text import clean_line
 
 PAGE = 20
-LONGEST_WORDS = 60
 
 
 @dataclass(frozen=True)
@@ -84,21 +82,6 @@ def loads(scope: Scope, broker_ids: Sequence[int]) -> dict[int, Load]:
     counted = (_count(*STAGES), _count(LeadStatus.WON), _count(LeadStatus.LOST))
     query = select(Lead.broker_id, *counted).where(Lead.broker_id.in_(broker_ids)).group_by(Lead.broker_id)
     return {number: Load(live, won, lost) for number, live, won, lost in db.session.execute(query) if number}
-
-
-def names(column: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
-    """The list in the column holds the code: both databases write a list of texts alike."""
-    return cast(column, String).contains(f'"{code}"', autoescape=True)
-
-
-def works_in(path: str) -> ColumnElement[bool]:
-    """Brokers who named the branch, and those who named none and work everywhere."""
-    return or_(names(Broker.branches, path), cast(Broker.branches, String) == "[]")
-
-
-def named_like(words: str) -> ColumnElement[bool]:
-    """The query joins the person."""
-    return Person.name.icontains(clean_line(words)[:LONGEST_WORDS], autoescape=True)
 
 
 def _public(today: date) -> Select[Broker]:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.operations._lead_steps import step as lead_step
+from marketplace.brokerage.operations.lead_steps import step as lead_step
 from marketplace.brokerage.states import LOSE, EndReason
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.operations._lead_steps import step as lead_step
+from marketplace.brokerage.operations.lead_steps import step as lead_step
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import NEGOTIATE, Side
 from marketplace.db.base import db

@@ -1,4 +1,4 @@
-"""Steps that several operations on leads share."""
+"""Steps that several operations on leads share, here and in the rooms that carry a lead to its end."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.policy import require_permission
+from marketplace.audit import trail
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.errors import LeadTaken, OwnSide
 from marketplace.brokerage.models import Broker, Lead, LeadStage
@@ -15,6 +16,8 @@ from marketplace.brokerage.policy_leads import LeadScope, is_broker
 from marketplace.brokerage.queries import leads
 from marketplace.brokerage.queries.brokers import accredited
 from marketplace.brokerage.states import ENDED, FREE, EndReason, LeadStatus
+from marketplace.brokerage.topics_leads import OPENED
+from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
@@ -91,10 +94,17 @@ def step(
     if lead.status in ENDED:
         lead.pair_key, lead.ended_at = None, now
         lead.reason, lead.reason_note = (reason.value if reason else None), note
-    begin_stay(lead)
+    _begin_stay(lead)
 
 
-def begin_stay(lead: Lead) -> None:
+def begin(actor: Actor, lead: Lead) -> None:
+    """A new lead, flushed, is in its first stage, and its news goes out."""
+    _begin_stay(lead)
+    trail.record(actor, OPENED, f"lead:{lead.id}", after=lead.status.value, source=lead.source.value)
+    outbox.add(OPENED, lead.id, by=actor.person_id, source=lead.source.value)
+
+
+def _begin_stay(lead: Lead) -> None:
     ended = lead.ended_at if lead.status in ENDED else None
     stay = LeadStage(lead_id=lead.id, status=lead.status, broker_id=lead.broker_id)
     stay.entered_at, stay.left_at = lead.stage_since, ended
