@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
+BASIS_POINTS = 10_000
 MOST_FEN = 10**15  # ten trillion yuan: more than any deal, well inside a 64-bit column
 
 
@@ -30,6 +31,11 @@ def fen_from_wan(amount: Decimal) -> int:
     if abs(amount) > Decimal(MOST_FEN) / FEN_PER_WAN:
         raise ValueError("amount out of range")
     return fen_from_yuan(amount * 10_000)
+
+
+def share_of(fen: int, rate_bp: int) -> int:
+    """A rate in basis points of an amount, rounded half up to whole fen."""
+    return (fen * rate_bp * 2 + BASIS_POINTS) // (2 * BASIS_POINTS)
 
 
 def yuan_from_fen(fen: int) -> Decimal:

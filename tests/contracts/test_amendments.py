@@ -9,7 +9,8 @@ from sqlalchemy import select
 from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
 from marketplace.contracts.models import ContractAmendment, Registration
 from marketplace.contracts.operations import amendments, registration
-from marketplace.contracts.operations.amendments import AmendmentOpen, Registered
+from marketplace.contracts.operations.amendments import AmendmentOpen
+from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent

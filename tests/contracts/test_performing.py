@@ -16,6 +16,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, OrganisationRole, Role
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from marketplace.kernel.money import share_of
 from tests import make
 from tests.making import desk
 from tests.making.desk import WAN, Deal
@@ -27,8 +28,8 @@ TODAY = beijing_today()
 
 @given(st.integers(0, 10**15), st.integers(0, 10_000))
 def test_a_royalty_is_the_nearest_fen(base: int, rate: int) -> None:
-    assert abs(performing.royalty(base, rate) * 20_000 - base * rate * 2) <= 10_000
-    assert 0 <= performing.royalty(base, rate) <= base
+    assert abs(share_of(base, rate) * 20_000 - base * rate * 2) <= 10_000
+    assert 0 <= share_of(base, rate) <= base
 
 
 def running(**values: object) -> tuple[Deal, int, int]:

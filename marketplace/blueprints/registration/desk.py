@@ -24,6 +24,7 @@ from marketplace.contracts.desk_policy import DeskScope, MissingItem, is_own
 from marketplace.contracts.operations import amendments, income, numbering, review
 from marketplace.contracts.operations.review import Finding, Missing
 from marketplace.contracts.queries import desk as queries
+from marketplace.contracts.queries import incomes
 from marketplace.contracts.queries.desk import QueueItem, Sheet
 from marketplace.contracts.states import (
     COUNTED,
@@ -106,7 +107,7 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         opened=opened,
         own=own,
         second=_wants_another(sheet),
-        share=income.paid_share(row) if row else 0,
+        share=incomes.paid_share(PUBLIC, row) if row else 0,
     )
 
 

@@ -11,7 +11,7 @@ from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm, IncomeRefuseForm, PlainForm
 from marketplace.contracts.desk_policy import figures_scope
 from marketplace.contracts.operations import income
-from marketplace.contracts.queries import desk as queries
+from marketplace.contracts.queries import incomes as queries
 from marketplace.contracts.states import IncomeReason
 
 
@@ -41,7 +41,7 @@ def decide_income(income_id: int, act: str) -> ResponseReturnValue:
 
 
 def _page(sent: dict[int, ActForm] | None = None) -> str:
-    rows = queries.incomes(figures_scope(current_actor()))
+    rows = queries.waiting(figures_scope(current_actor()))
     forms = {made.id: IncomeRefuseForm(f"refuse{made.id}") for made, _contract, _name in rows}
     return render_template(
         "registration/incomes.html", rows=rows, forms=forms | (sent or {}), sent=sent or {}

@@ -22,9 +22,9 @@ from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.desk_policy import reader_scope, side_of
 from marketplace.contracts.operations import amendments, performing, registration
-from marketplace.contracts.operations.amendments import Registered
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.queries.desk import Sheet
+from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import COUNTED, ContractStatus, EndReason, PartyRole
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today

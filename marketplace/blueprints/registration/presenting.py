@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marketplace.blueprints.filters import date_words, label_words, wan_words
 from marketplace.contracts.desk_policy import MissingItem
 from marketplace.contracts.models import ContractAmendment
-from marketplace.contracts.operations.amendments import Registered
+from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import AmendmentKind
 
 Pieces = list[tuple[str, str]]

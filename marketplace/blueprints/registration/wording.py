@@ -10,7 +10,7 @@ PROBLEMS: dict[str, str] = {
     "required": N_("请填写这一项。"),
     "too_long": N_("现在有 %(length)s 个字，最多 %(most)s 个字。"),
     "out_of_range": N_("金额不在允许的范围内。"),
-    "above_total": N_("技术交易额不能高于成交额。"),
+    "technical_above_total": N_("技术交易额不能高于成交额。"),
     "too_many": N_("最多 %(most)s 项。"),
     "nothing_changed": N_("没有改动，不需要申请变更。"),
     "ends_before_start": N_("有效期止不能早于有效期起。"),

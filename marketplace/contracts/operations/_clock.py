@@ -1,8 +1,8 @@
-"""The clock of a submission, from its row and back."""
+"""The clock of a submission, from its row and back, and the rules it runs by."""
 
-from marketplace.contracts.clocks import Clock
+from marketplace.contracts.clocks import Clock, DeskRules, rules_on
 from marketplace.contracts.models import Registration
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.clock import to_beijing, utc_now
 
 
 def clock_of(row: Registration) -> Clock:
@@ -17,3 +17,8 @@ def keep(row: Registration, clock: Clock) -> None:
         row.paused_at = None
     elif row.paused_at is None:
         row.paused_at = utc_now()
+
+
+def rules_of(row: Registration) -> DeskRules:
+    """Those of the day of submission."""
+    return rules_on(to_beijing(row.submitted_at or utc_now()).date())

@@ -1,7 +1,5 @@
 """Changes and revocation of a registration: the provider applies, a registrar decides, what used it can be found."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -9,7 +7,8 @@ from sqlalchemy import select
 from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.models import Contract, ContractAmendment, Registration
 from marketplace.contracts.operations import _desk as steps
-from marketplace.contracts.operations.review import amount_problems, rules_of
+from marketplace.contracts.operations._clock import rules_of
+from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import (
     ACCEPT_AMENDMENT,
     COUNTED,
@@ -29,58 +28,11 @@ from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_line
 from marketplace.workflow.apply import apply_move
 
-LONGEST_TITLE = 200
-
 
 class AmendmentOpen(MarketError):
     """Another application for the same contract is not decided yet."""
 
     code: ClassVar[str] = "amendment_open"
-
-
-@dataclass(frozen=True)
-class Registered:
-    """What of a registered contract can be changed by registering the change. Amounts in fen."""
-
-    title: str
-    total_fen: int
-    technical_fen: int
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @classmethod
-    def of(cls, contract: Contract, row: Registration) -> "Registered":
-        """As it is registered now: the amounts are those that the registrar recognised."""
-        return cls(
-            contract.title, row.total_fen or 0, row.technical_fen or 0, contract.valid_from, contract.valid_to
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "title": self.title, "total_fen": self.total_fen, "technical_fen": self.technical_fen,
-            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
-            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Registered":
-        return cls(
-            data["title"],
-            data["total_fen"],
-            data["technical_fen"],
-            _day(data["valid_from"]),
-            _day(data["valid_to"]),
-        )
-
-    def problems(self) -> tuple[Problem, ...]:
-        found = list(amount_problems(self.total_fen, self.technical_fen))
-        if not self.title:
-            found.append(Problem("title", "required"))
-        if len(self.title) > LONGEST_TITLE:
-            found.append(Problem("title", "too_long", length=len(self.title), most=LONGEST_TITLE))
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            found.append(Problem("valid_to", "ends_before_start"))
-        return tuple(found)
 
 
 def apply_for_change(actor: Actor, contract_id: int, after: Registered, ground: str) -> ContractAmendment:
@@ -212,7 +164,3 @@ def _revoke(actor: Actor, contract: Contract, row: Registration, reason: EndReas
     contract.used_flag = "revoked"
     row.due_on = None
     apply_move(contract, REVOKE, actor, reason=reason, registration_no=contract.registration_no)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -3,11 +3,13 @@
 from sqlalchemy import func, select
 
 from marketplace.audit import trail
+from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import desk_policy as policy
-from marketplace.contracts.models import Contract, Registration
-from marketplace.contracts.models_plan import Payment, VerifiedIncome
+from marketplace.contracts.models import Contract
+from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.contracts.operations import _desk as steps
-from marketplace.contracts.states import ContractStatus, DueStatus, IncomeReason
+from marketplace.contracts.queries import incomes
+from marketplace.contracts.states import ContractStatus, IncomeReason
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor, Role
@@ -30,8 +32,9 @@ def propose(actor: Actor, contract_id: int, amount_fen: int, ground: str = "") -
     if not 0 < amount_fen <= MOST_FEN:
         raise Invalid(Problem("amount_fen", "out_of_range"))
     said = steps.kept(ground, "ground")
-    if claimed(contract_id) + amount_fen > paid_share(row) and not said:
-        raise Invalid(Problem("ground", "above_paid", share_fen=paid_share(row)))
+    share = incomes.paid_share(EVERYTHING, row)
+    if incomes.claimed(EVERYTHING, contract_id) + amount_fen > share and not said:
+        raise Invalid(Problem("ground", "above_paid", share_fen=share))
     made = VerifiedIncome(
         contract_id=contract_id, amount_fen=amount_fen, ground=said, proposed_by=policy.require_person(actor)
     )
@@ -68,22 +71,6 @@ def refuse(actor: Actor, income_id: int, reason: IncomeReason) -> VerifiedIncome
     made.confirmed_by, made.confirmed_at = policy.require_person(actor), utc_now()
     _note(actor, "refuse", made, reason=reason.value)
     return made
-
-
-def paid_share(row: Registration) -> int:
-    """The technical share, in whole fen, of what the seller has confirmed as paid."""
-    mine = (Payment.contract_id == row.contract_id, Payment.status == DueStatus.DONE)
-    paid = db.session.scalar(select(func.coalesce(func.sum(Payment.paid_fen), 0)).where(*mine)) or 0
-    if not row.total_fen or row.technical_fen is None:
-        return 0
-    return int(paid) * row.technical_fen // row.total_fen
-
-
-def claimed(contract_id: int) -> int:
-    """What was proposed and not refused, in fen."""
-    mine = (VerifiedIncome.contract_id == contract_id, VerifiedIncome.refused_reason.is_(None))
-    found = db.session.scalar(select(func.coalesce(func.sum(VerifiedIncome.amount_fen), 0)).where(*mine))
-    return int(found or 0)
 
 
 def _waiting(actor: Actor, income_id: int) -> tuple[Contract, VerifiedIncome]:

@@ -3,10 +3,11 @@
 from sqlalchemy import func, select
 
 from marketplace.branches.models import Branch
+from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import numbers
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.operations import _desk as steps
-from marketplace.contracts.operations.registration import refuse_registered_twin
+from marketplace.contracts.queries import twins
 from marketplace.contracts.states import REGISTER, ContractKind, PartyRole
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
@@ -21,8 +22,8 @@ def register(actor: Actor, contract_id: int) -> Contract:
     """
     contract, row = steps.at_desk(actor, contract_id)
     REGISTER.check(contract.status)
-    hold_numbers()
-    refuse_registered_twin(contract)
+    _hold_numbers()
+    twins.refuse_registered(EVERYTHING, contract)
     now = utc_now()
     day = to_beijing(now).date()
     kind = row.kind or contract.kind
@@ -35,7 +36,7 @@ def register(actor: Actor, contract_id: int) -> Contract:
     return contract
 
 
-def hold_numbers() -> None:
+def _hold_numbers() -> None:
     """Numbers are given one at a time, in the whole province."""
     db.session.execute(select(Branch.id).where(Branch.path == PROVINCE_PATH).with_for_update())
 

@@ -29,7 +29,7 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem, WrongState
-from marketplace.kernel.money import MOST_FEN
+from marketplace.kernel.money import MOST_FEN, share_of
 from marketplace.kernel.moves import Move
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_line
@@ -39,7 +39,6 @@ Row = TypeVar("Row", Milestone, Payment)
 RUNNING = frozenset({ContractStatus.PERFORMING, ContractStatus.DISPUTED})
 """While these hold, steps and payments are reported."""
 LONGEST_REFERENCE = 60
-BASIS_POINTS = 10_000
 
 
 def start(actor: Actor, contract_id: int) -> None:
@@ -126,7 +125,7 @@ def report_royalty(actor: Actor, payment_id: int, base_fen: int, until: date) ->
     )
     made = Payment(
         contract_id=contract.id, position=last + 1, title=title, due_on=beijing_today(),
-        amount_fen=royalty(base_fen, row.rate_bp), rate_bp=row.rate_bp, rate_base=row.rate_base,
+        amount_fen=share_of(base_fen, row.rate_bp), rate_bp=row.rate_bp, rate_base=row.rate_base,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -136,11 +135,6 @@ def report_royalty(actor: Actor, payment_id: int, base_fen: int, until: date) ->
     )  # fmt: skip
     outbox.add("payment.royalty", made.id, by=actor.person_id)
     return made
-
-
-def royalty(base_fen: int, rate_bp: int) -> int:
-    """Whole fen of a rate in basis points, rounded half up."""
-    return (base_fen * rate_bp * 2 + BASIS_POINTS) // (2 * BASIS_POINTS)
 
 
 def complete(actor: Actor, contract_id: int) -> None:

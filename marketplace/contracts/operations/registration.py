@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from marketplace.accounts.models import Person, RoleGrant
-from marketplace.accounts.states import PersonStatus
 from marketplace.branches import queries as branches
-from marketplace.branches.models import Branch
 from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import clocks
-from marketplace.contracts.desk_policy import AlreadyRegistered, AlreadySubmitted, require_person
-from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.desk_policy import AlreadySubmitted, require_person
+from marketplace.contracts.models import Registration
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.operations._clock import clock_of, keep
-from marketplace.contracts.queries import twins
-from marketplace.contracts.states import RESUBMIT, SUBMIT, ContractStatus, PartyRole
+from marketplace.contracts.queries import registrars, twins
+from marketplace.contracts.states import RESUBMIT, SUBMIT, PartyRole
 from marketplace.db.base import db
-from marketplace.kernel.actor import PROVINCE_PATH, Actor, Role
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.workflow.apply import apply_move
@@ -35,13 +30,15 @@ def submit(actor: Actor, contract_id: int) -> Registration:
     if db.session.get(Registration, contract_id) is not None:
         raise AlreadySubmitted(contract=contract_id)
     SUBMIT.check(contract.status)
-    refuse_registered_twin(contract)
+    twins.refuse_registered(EVERYTHING, contract)
     if contract.total_fen is None or contract.technical_fen is None:
         raise Invalid(Problem("total_fen", "required"))
     today, holidays = beijing_today(), branches.holidays(EVERYTHING)
     clock = clocks.start(today, clocks.rules_on(today).allowed(contract.total_fen), holidays)
     row = Registration(
-        contract_id=contract.id, submitted_by=person_id, registrar_path=desk_for(contract.branch_path)
+        contract_id=contract.id,
+        submitted_by=person_id,
+        registrar_path=registrars.desk_for(EVERYTHING, contract.branch_path),
     )
     keep(row, clock)
     db.session.add(row)
@@ -67,22 +64,3 @@ def resubmit(actor: Actor, contract_id: int, answers: Sequence[str] = (), note: 
     contract.reason, contract.reason_note = None, ""
     apply_move(contract, RESUBMIT, actor, note=said, due_on=row.due_on)
     return row
-
-
-def refuse_registered_twin(contract: Contract) -> None:
-    """Raises AlreadyRegistered when the same contract has a registration of its own."""
-    for twin in twins.of(EVERYTHING, contract):
-        if twin.registration_no is not None and twin.status is not ContractStatus.REVOKED:
-            raise AlreadyRegistered(contract=contract.id, registration_no=twin.registration_no)
-
-
-def desk_for(branch_path: str) -> str:
-    """The nearest place, upwards from this one, that has a registrar; the province when none has."""
-    query = (
-        select(Branch.path)
-        .join(RoleGrant, RoleGrant.branch_id == Branch.id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == Role.CONTRACT_REGISTRAR, Person.status == PersonStatus.ACTIVE)
-    )
-    staffed = [path for path in db.session.scalars(query) if branch_path.startswith(path)]
-    return max(staffed, key=len, default=PROVINCE_PATH)

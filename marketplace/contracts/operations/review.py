@@ -11,7 +11,8 @@ from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.desk_policy import MissingItem
 from marketplace.contracts.models import Contract, Registration
 from marketplace.contracts.operations import _desk as steps
-from marketplace.contracts.operations._clock import clock_of, keep
+from marketplace.contracts.operations._clock import clock_of, keep, rules_of
+from marketplace.contracts.registered import amount_problems
 from marketplace.contracts.states import (
     CONFIRM,
     NOT_RECOGNISE,
@@ -24,9 +25,8 @@ from marketplace.contracts.states import (
     ReturnReason,
 )
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import beijing_today, to_beijing, utc_now
+from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale
-from marketplace.kernel.money import MOST_FEN
 from marketplace.workflow.apply import apply_move
 
 MOST_MISSING = 20
@@ -130,22 +130,6 @@ def prolong(actor: Actor, contract_id: int, note: str, seen_version: int | None 
     allowed = rules_of(row).allowed(contract.total_fen or 0, disputed=True)
     keep(row, clocks.prolong(clock_of(row), allowed, branches.holidays(EVERYTHING)))
     trail.record(actor, "contract.prolong", f"contract:{contract.id}", due_on=row.due_on, note=said)
-
-
-def rules_of(row: Registration) -> clocks.DeskRules:
-    """Those of the day of submission."""
-    return clocks.rules_on(to_beijing(row.submitted_at or utc_now()).date())
-
-
-def amount_problems(total_fen: int, technical_fen: int) -> tuple[Problem, ...]:
-    """What is wrong with two recognised amounts."""
-    if not 0 < total_fen <= MOST_FEN:
-        return (Problem("total_fen", "out_of_range"),)
-    if technical_fen < 0:
-        return (Problem("technical_fen", "out_of_range"),)
-    if technical_fen > total_fen:
-        return (Problem("technical_fen", "above_total"),)
-    return ()
 
 
 def _checked(contract: Contract, finding: Finding) -> str:

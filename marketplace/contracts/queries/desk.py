@@ -147,19 +147,6 @@ def amendment(scope: DeskScope, amendment_id: int) -> ContractAmendment:
     return found
 
 
-def incomes(scope: Scope) -> list[tuple[VerifiedIncome, Contract, str]]:
-    """Proposed income that nobody has decided on, with who proposed it; the oldest first."""
-    query = (
-        scope.limit(select(VerifiedIncome, Contract, Person.name), Contract)
-        .join(Contract, Contract.id == VerifiedIncome.contract_id)
-        .join(Person, Person.id == VerifiedIncome.proposed_by)
-        .where(VerifiedIncome.confirmed_at.is_(None))
-        .order_by(VerifiedIncome.proposed_at)
-        .limit(100)
-    )
-    return [(made, contract, name) for made, contract, name in db.session.execute(query)]
-
-
 def overdue(scope: Scope, today: date, page: int) -> tuple[int, list[Overdue]]:
     """Steps and payments of running contracts whose day is over, the oldest first."""
     running = (

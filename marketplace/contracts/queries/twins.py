@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.branches.scope import Scope
+from marketplace.contracts.desk_policy import AlreadyRegistered
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.states import AT_DESK, COUNTED, ContractStatus, PartyRole
 from marketplace.db.base import db
@@ -27,6 +28,13 @@ def of(scope: Scope, contract: Contract) -> tuple[Contract, ...]:
     )
     found = db.session.scalars(query.order_by(Contract.registration_no.is_(None), Contract.id).limit(10))
     return tuple(found)
+
+
+def refuse_registered(scope: Scope, contract: Contract) -> None:
+    """Raises AlreadyRegistered when the same contract has a registration of its own."""
+    for twin in of(scope, contract):
+        if twin.registration_no is not None and twin.status is not ContractStatus.REVOKED:
+            raise AlreadyRegistered(contract=contract.id, registration_no=twin.registration_no)
 
 
 def _same_party(contract_id: int, role: PartyRole) -> ColumnElement[bool]:
