@@ -30,6 +30,8 @@ TO_BOTH: dict[str, str] = {
     "negotiation.break_off": "negotiation_ended",
 }
 """Topic → template: the administrators of both sides and the broker read it, without whoever did it."""
+OF_SIDES = frozenset({"negotiation_secrecy"})
+"""What asks the sides alone to do something."""
 TO_OTHER: dict[str, str] = {
     topics.CONSENTED: "negotiation_secrecy",
     topics.AGREED_BY_ONE: "negotiation_agreed_by_one",
@@ -56,9 +58,10 @@ def end_with_lead(_office: Office, event: OutboxEvent) -> None:
 def tell_both(_office: Office, event: OutboxEvent) -> None:
     found = negotiations.one(NegotiationScope.of(SYSTEM), event.subject_id)
     people = {person for side in Side for person in _administrators(found, side)}
-    if found.lead.broker is not None:
+    template = TO_BOTH[event.topic]
+    if found.lead.broker is not None and template not in OF_SIDES:
         people.add(found.lead.broker.person_id)
-    _tell(found, people - {event.facts.get("by")}, TO_BOTH[event.topic], event)
+    _tell(found, people - {event.facts.get("by")}, template, event)
 
 
 def tell_other(_office: Office, event: OutboxEvent) -> None:

@@ -121,8 +121,9 @@ def _finished(event: OutboxEvent) -> list[Told]:
 
 
 def _facts(row: Negotiation) -> dict[str, Any]:
-    running = publicity.running(ALL, row.id)
-    last = {} if running is None else {"last": running.ends_on.isoformat()}
+    """`last` is the last day of the newest publicity, which may be over by the time the news is brought."""
+    newest = next(iter(publicity.of_negotiation(ALL, row.id)), None)
+    last = {} if newest is None else {"last": newest.ends_on.isoformat()}
     return {"title": row.lead.title} | last
 
 

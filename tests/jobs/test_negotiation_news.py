@@ -21,7 +21,7 @@ from marketplace.jobs.negotiation_news import (
 from marketplace.jobs.office import Office, open_office
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.negotiations.notices import NOTICES
-from marketplace.negotiations.operations import ending
+from marketplace.negotiations.operations import ending, secrecy
 from marketplace.negotiations.states import DRAFT_CONTRACT, NegotiationStatus
 from marketplace.workflow.apply import apply_move
 from tests.making import negotiations as making
@@ -115,6 +115,15 @@ def test_both_sides_and_the_broker_are_told_what_others_did(office: Office) -> N
     ]  # fmt: skip
     assert told(talks, talks.holder) == [*first, "negotiation_secrecy", "negotiation_agreed_by_one"]
     assert told(talks, talks.broker) == ["negotiation_room", "negotiation_proposed", "negotiation_agreed"]
+
+
+def test_only_the_sides_are_asked_to_confirm_secrecy(office: Office) -> None:
+    talks = making.opened()
+    with unit_of_work():
+        secrecy.ask(talks.seeker, talks.id, 24)
+    deliver(office)
+    assert "negotiation_secrecy" in told(talks, talks.holder)
+    assert "negotiation_secrecy" not in told(talks, talks.broker)
 
 
 def test_who_breaks_off_tells_the_others(office: Office) -> None:

@@ -84,6 +84,13 @@ def test_taking_back_and_clearing_are_told(app: Flask) -> None:
     assert "可以起草合同" in said(told("negotiation.clear")[0])
 
 
+def test_news_brought_after_the_end_still_says_when_it_ended(app: Flask) -> None:
+    talks = making.published()
+    last = making.running(talks).ends_on
+    _clear(talks)
+    assert last.isoformat() in said(told("negotiation.publish_price")[0])
+
+
 def _clear(talks: Talks) -> None:
     with time_machine.travel(making.running(talks).ends_on + timedelta(days=2)):
         making.clear(talks)
