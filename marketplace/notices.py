@@ -1,10 +1,17 @@
 """The words of every notice, gathered from the rooms that tell of something."""
 
+from marketplace.brokerage import notices_brokers as brokers
 from marketplace.brokerage import notices_leads as leads
 from marketplace.brokerage import notices_talk as talk
 from marketplace.inbox.wording import Words
 from marketplace.negotiations import notices as negotiations
 from marketplace.negotiations import notices_pricing as pricing
 
-ROOMS: tuple[dict[str, Words], ...] = (leads.NOTICES, negotiations.NOTICES, pricing.NOTICES, talk.NOTICES)
+ROOMS: tuple[dict[str, Words], ...] = (
+    brokers.NOTICES,
+    leads.NOTICES,
+    negotiations.NOTICES,
+    pricing.NOTICES,
+    talk.NOTICES,
+)
 WORDS: dict[str, Words] = {name: words for room in ROOMS for name, words in room.items()}

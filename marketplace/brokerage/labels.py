@@ -1,6 +1,7 @@
 """Chinese words for the closed lists of brokers and leads."""
 
 from enum import StrEnum
+from typing import Any
 
 from marketplace.brokerage import states as st
 from marketplace.kernel.wording import N_
@@ -77,3 +78,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         st.MeetingStatus.CANCELLED: N_("已取消"),
     },
 }
+
+
+def told_reason(reason: st.BrokerReason | st.EndReason, note: str) -> Any:
+    """As a fact of a notice: the label, translated for the reader; OTHER says nothing itself, so its note stands."""
+    return note if reason.value == R.OTHER.value and note else {"word": LABELS[type(reason)][reason]}

@@ -10,6 +10,8 @@ STALLED, FREE, TAKEN_OVER, LISTING_ENDED = (
     "lead_taken_over",
     "lead_listing_ended",
 )
+ACTION_DUE = "lead_action_due"
+"""Facts: `title`, `action` and its `day`."""
 NOTICES: dict[str, tuple[str, str]] = {
     OFFERED: (
         N_("有一方希望对接：%(title)s"),
@@ -24,4 +26,5 @@ NOTICES: dict[str, tuple[str, str]] = {
     FREE: (N_("有线索可以接手：%(title)s"), N_("这条线索已停滞，请到线索页面查看。")),
     TAKEN_OVER: (N_("线索有人接手：%(title)s"), N_("另一位技术经纪人从停下的一步继续。")),
     LISTING_ENDED: (N_("成果或需求已下架：%(title)s"), N_("请与双方确认后，继续或结束这条线索。")),
+    ACTION_DUE: (N_("下一步：%(action)s"), N_("计划日期%(day)s，线索：%(title)s。")),
 }

@@ -9,6 +9,7 @@ from marketplace.accounts.models import OneTimeLink, SignInSession, Throttle
 from marketplace.audit import heads
 from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import EVERYTHING
+from marketplace.brokerage.operations import brokers
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -18,7 +19,7 @@ from marketplace.inbox import operations as inbox
 from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.listings import letters
 from marketplace.listings.operations import clock
 from marketplace.listings.queries import index
@@ -60,6 +61,17 @@ def sweep(office: Office) -> dict[str, Any]:
 def sweep_files(office: Office) -> dict[str, Any]:
     """Delete the bytes of uploads that were cut off, never named or removed long ago."""
     return {"files": files.sweep(SYSTEM, open_storage(office.settings))}
+
+
+def lapse_brokers(_office: Office) -> dict[str, Any]:
+    """Book accreditations whose last day is over; pages have shown them as lapsed since midnight."""
+    today, lapsed = beijing_today(), 0
+    while True:
+        with unit_of_work():
+            booked = brokers.lapse_due(SYSTEM, today)
+        lapsed += booked
+        if not booked:
+            return {"lapsed": lapsed}
 
 
 def lapse_listings(_office: Office) -> dict[str, Any]:

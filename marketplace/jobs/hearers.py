@@ -10,6 +10,7 @@ from marketplace.alerts.letters_following import LETTERS as FOLLOW_LETTERS
 from marketplace.alerts.letters_following import pass_on
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
+from marketplace.jobs.broker_telling import BROKERS_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.lead_news import LEAD_NEWS
 from marketplace.jobs.lead_telling import LEADS_TOLD
@@ -66,6 +67,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     (REHOME, rehome),
     *LEAD_NEWS,
     *LEADS_TOLD,
+    *BROKERS_TOLD,
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
     *PRICES_TOLD.items(),

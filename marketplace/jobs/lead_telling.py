@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from marketplace.brokerage import notices_leads as words
 from marketplace.brokerage import topics_leads as topics
-from marketplace.brokerage.labels import LABELS
+from marketplace.brokerage.labels import told_reason
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.queries import hearers as people
 from marketplace.brokerage.queries import leads
@@ -12,7 +12,6 @@ from marketplace.brokerage.states import EndReason, LeadStatus
 from marketplace.db.outbox import OutboxEvent
 from marketplace.inbox import operations as inbox
 from marketplace.inbox.states import NoticeKind
-from marketplace.inbox.wording import word
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import beijing_today
@@ -29,8 +28,8 @@ def tell_of_lead(_office: Office, event: OutboxEvent) -> None:
     """Everybody with a part in the lead but whoever did it; each piece of news once."""
     lead = leads.one(EVERYTHING, event.subject_id)
     told = people.of_lead(EVERYTHING, lead) - {event.facts.get("by")}
-    reason = LABELS[EndReason][EndReason(lead.reason)] if lead.reason else ""
-    _tell(told, TEMPLATES[event.topic], event, title=lead.title, reason=word(reason) if reason else "")
+    reason = told_reason(EndReason(lead.reason), lead.reason_note) if lead.reason else ""
+    _tell(told, TEMPLATES[event.topic], event, title=lead.title, reason=reason)
     if event.topic == topics.STALLED and lead.status is LeadStatus.STALLED:
         others = people.who_could_take(EVERYTHING, lead, beijing_today()) - told - {event.facts.get("by")}
         _tell(others, words.FREE, event, title=lead.title)

@@ -14,7 +14,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.inbox import letters, operations, queries
 from marketplace.inbox.policy import ANYBODY
 from marketplace.inbox.states import NoticeKind
-from marketplace.jobs import pricing_news
+from marketplace.jobs import broker_telling, pricing_news
 from marketplace.jobs.office import Office
 from marketplace.jobs.pricing_news import Told
 from marketplace.kernel.actor import SYSTEM
@@ -23,7 +23,11 @@ from marketplace.notices import WORDS
 
 log = structlog.get_logger()
 Source = Callable[[date], Iterable[Told]]
-DEADLINES: tuple[Source, ...] = (pricing_news.reminders,)
+DEADLINES: tuple[Source, ...] = (
+    pricing_news.reminders,
+    broker_telling.accreditations_ending,
+    broker_telling.actions_due,
+)
 """Each gives, for a day, whom to remind of what. The key of a reminder names its days, so that it comes once."""
 
 

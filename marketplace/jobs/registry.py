@@ -16,8 +16,8 @@ from marketplace.jobs import (
     following,
     importing,
     indexing,
-    notifying,
     lead_news,
+    notifying,
     posting,
     pricing_news,
     rematching,
@@ -117,6 +117,12 @@ _TABLE = (
         chores.sweep_files,
         "delete the bytes of uploads that nothing names any more",
         cron={"hour": 2, "minute": 37},
+    ),
+    Job(
+        "lapse-brokers",
+        chores.lapse_brokers,
+        "book accreditations of brokers whose last day is over, so that others take over their leads",
+        cron={"hour": 0, "minute": 11},
     ),
     Job("lapse-listings", chores.lapse_listings, "book listings whose time is over", cron={"minute": 12}),
     Job(

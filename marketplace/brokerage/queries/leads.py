@@ -80,6 +80,15 @@ def idle(scope: LeadScope, last_day: date) -> list[int]:
     return list(db.session.scalars(query.order_by(Lead.id)))
 
 
+def with_action_until(scope: LeadScope, first: date, last: date) -> list[Lead]:
+    """Leads in a broker's hands whose next action is due between the two days, with the broker."""
+    query = select(Lead).where(
+        scope.clause(), Lead.status.in_(STAGES), Lead.next_action_on >= first, Lead.next_action_on <= last
+    )
+    query = query.order_by(Lead.next_action_on, Lead.id).options(joinedload(Lead.broker))
+    return list(db.session.scalars(query))
+
+
 def stages(scope: LeadScope, lead: Lead) -> list[LeadStage]:
     """Of a lead that came from the scope: its stays in stages, the first one first."""
     query = select(LeadStage).where(LeadStage.lead_id == lead.id)
