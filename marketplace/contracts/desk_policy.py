@@ -5,7 +5,6 @@ recognises a contract does not review it, and whoever proposes income does not c
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import ColumnElement, false, true
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, false, true
 from marketplace.branches.scope import EVERYTHING, Scope
 from marketplace.contracts.models import Contract, Registration
 from marketplace.contracts.states import COUNTED, PartyRole
+from marketplace.contracts.vocabulary import MissingItem as MissingItem
 from marketplace.kernel.actor import DEPARTMENT, OPERATORS, PROVINCE_PATH, Actor, Role
 from marketplace.kernel.errors import MarketError, NotAllowed
 
@@ -39,22 +39,6 @@ class AlreadyRegistered(MarketError):
     """The same contract has a registration; `registration_no` in the facts."""
 
     code: ClassVar[str] = "already_registered"
-
-
-class MissingItem(StrEnum):
-    """What a submission can lack, after the list of what a registration asks for."""
-
-    CONTRACT_TEXT = "contract_text"
-    SIGNATURES = "signatures"
-    PARTY_FACTS = "party_facts"
-    RIGHTS_PAPERS = "rights_papers"
-    TARGETS = "targets"
-    ACCEPTANCE = "acceptance"
-    AMOUNTS = "amounts"
-    PAYMENT_TERMS = "payment_terms"
-    OWNERSHIP = "ownership"
-    AUTHORITY = "authority"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)

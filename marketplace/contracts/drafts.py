@@ -6,37 +6,20 @@ inventors are asked. Amounts are whole fen, rates basis points, dates calendar d
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from marketplace.contracts.states import ContractKind, IpKind, LegalType, PaymentKind, SubKind
+from marketplace.contracts.vocabulary import (
+    ContractKind,
+    IpKind,
+    LegalType,
+    Objective,
+    PaymentKind,
+    Programme,
+    SubKind,
+)
 from marketplace.kernel.plain_json import read, to_json
 from marketplace.negotiations.states import PricingMethod
 from marketplace.negotiations.vocabulary import Exclusivity, FeePayer
-
-
-class Programme(StrEnum):
-    """Which plan or programme the work belongs to (计划来源), in the classes of the national statistics."""
-
-    NATIONAL = "national"
-    MINISTRY = "ministry"
-    PROVINCIAL = "provincial"
-    MUNICIPAL = "municipal"
-    NONE = "none"
-
-
-class Objective(StrEnum):
-    """What the technology is for (社会经济目标)."""
-
-    AGRICULTURE = "agriculture"
-    INDUSTRY = "industry"
-    ENERGY = "energy"
-    INFRASTRUCTURE = "infrastructure"
-    ENVIRONMENT = "environment"
-    HEALTH = "health"
-    SOCIETY = "society"
-    EARTH_AND_SPACE = "earth_and_space"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Contract(InBranch, Base):
 
     `organisation_id` is the seller, the provider of the technology, which registers the contract;
     `branch_path` is the seller's place. `buyer_organisation_id` is None for a buyer outside the market.
+    `written_by` holds the ids of all who wrote the draft, `created_by` the first of them.
     `used_flag` is set when it was amended or revoked after something (a claim, a reward) had used it.
     """
 
@@ -75,6 +76,7 @@ class Contract(InBranch, Base):
     income_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_by: Mapped[list[int]] = mapped_column(Json, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
     row_version: Mapped[int] = mapped_column(default=1)

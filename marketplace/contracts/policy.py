@@ -99,9 +99,9 @@ def require_binding(actor: Actor, contract: Contract, *roles: PartyRole) -> Part
 
 
 def require_approving(actor: Actor, contract: Contract) -> None:
-    """An administrator of the seller who is not the one who wrote it (four eyes). Raises NotAllowed, SamePerson."""
+    """An administrator of the seller who wrote nothing of it (four eyes). Raises NotAllowed, SamePerson."""
     require_binding(actor, contract, PartyRole.SELLER)
-    desk_policy.require_other(actor, contract.created_by)
+    desk_policy.require_other(actor, contract.created_by, *contract.written_by)
 
 
 def is_maker(actor: Actor, person: Person | None) -> bool:
