@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db.base import Base
@@ -15,7 +15,8 @@ class Proof(Base):
     """A document that the market issued: evidence of a thread, a certificate. Whoever has `code` may check it.
 
     `facts` are shown on the page of verification; `sha256` is the digest of the file's bytes; `void_reason` is set
-    when the document no longer holds.
+    when the document no longer holds. `pdf` is kept of papers that are handed out again: another version of the
+    typesetter would not give the same bytes.
     """
 
     __tablename__ = "proof"
@@ -30,3 +31,4 @@ class Proof(Base):
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     void_reason: Mapped[str | None] = mapped_column(String(40))
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

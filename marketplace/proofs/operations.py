@@ -29,12 +29,15 @@ def issue(
     facts: Mapping[str, str],
     source: str,
     data: Mapping[str, Any],
+    *,
+    keep: bool = False,
 ) -> tuple[Proof, bytes]:
     """Set `templates/<source>.typ` with a new code, and keep what a check of the paper needs.
 
     `facts` (name: value, in this order) are shown to everybody who has the code: nothing personal beyond what the
     paper states. `data` has `title`, `market`, `base_url` and what the template asks for; the digest of the source is
-    that of `data`, so that the same data has the same digest whenever it is issued.
+    that of `data`, so that the same data has the same digest whenever it is issued. `keep`: the file is to be handed
+    out again (`queries.latest`).
     """
     code, now = codes.new_code(), utc_now().replace(microsecond=0)
     digest = _source_digest(source, data)
@@ -48,7 +51,7 @@ def issue(
     proof = Proof(
         code=code, kind=ProofKind(kind).value, subject=subject, sha256=hashlib.sha256(pdf).hexdigest(),
         facts={"rows": [[name, value] for name, value in facts.items()], "source_sha256": digest},
-        issued_by=actor.person_id, issued_at=now,
+        issued_by=actor.person_id, issued_at=now, pdf=pdf if keep else None,
     )  # fmt: skip
     db.session.add(proof)
     db.session.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
@@ -44,6 +45,22 @@ def by_code(scope: Scope, typed: str) -> Checked:
         issued_at=found.issued_at,
         void_reason=VoidReason(found.void_reason) if found.void_reason else None,
     )
+
+
+def latest(scope: Scope, subject: str, kind: ProofKind) -> Proof:
+    """The newest paper of the kind that still holds, its file with it. Raises NotFound; the room checks who may."""
+    query = select(Proof).where(
+        Proof.subject == subject,
+        Proof.kind == kind.value,
+        Proof.void_reason.is_(None),
+        Proof.pdf.is_not(None),
+    )
+    found = db.session.scalars(
+        query.order_by(Proof.id.desc()).limit(1).options(undefer(Proof.pdf))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(kind="proof")
+    return found
 
 
 def of_subject(scope: Scope, subject: str) -> Sequence[Proof]:

@@ -8,6 +8,8 @@ class ProofKind(StrEnum):
     """A thread of messages with the moves of its lead."""
     CERTIFICATE = "certificate"
     """The registration of a technical contract."""
+    REFUSAL = "refusal"
+    """A technical contract that is not registered, with the ground."""
 
 
 class VoidReason(StrEnum):

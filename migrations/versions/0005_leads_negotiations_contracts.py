@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("issued_by", sa.Integer(), nullable=True),
         sa.Column("issued_at", UtcDateTime(), nullable=False),
         sa.Column("void_reason", sa.String(length=40), nullable=True),
+        sa.Column("pdf", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["issued_by"], ["person.id"], name=op.f("fk_proof_issued_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof")),
         sa.UniqueConstraint("code", name=op.f("uq_proof_code")),

@@ -51,7 +51,7 @@ def test_an_accepted_change_is_what_is_registered_and_flags_what_used_it() -> No
     number = change(deal, total_fen=90 * WAN, technical_fen=60 * WAN, valid_to=date(2027, 12, 31))
     assert now(deal).total_fen == 100 * WAN
     with unit_of_work():
-        amendments.accept(by, number)
+        amendments.accept(by, number, desk.HEAD)
     assert now(deal) == Registered(deal.contract.title, 90 * WAN, 60 * WAN, None, date(2027, 12, 31))
     assert deal.contract.used_flag == "amended"
     assert deal.contract.status is ContractStatus.REGISTERED
@@ -71,7 +71,7 @@ def test_a_refused_change_changes_nothing_and_another_may_follow() -> None:
     assert now(deal) == before
     assert deal.contract.used_flag is None
     for act in (
-        amendments.accept,
+        lambda who, which: amendments.accept(who, which, desk.HEAD),
         lambda who, which: amendments.refuse(who, which, AmendmentReason.NOT_AGREED),
     ):
         with pytest.raises(WrongState), unit_of_work():
@@ -115,7 +115,7 @@ def test_revocation_keeps_the_number_and_the_contract_may_be_registered_anew() -
     registered_no = deal.contract.registration_no
     number = revocation(deal)
     with unit_of_work():
-        amendments.accept(by, number)
+        amendments.accept(by, number, desk.HEAD)
     found = deal.contract
     assert (found.status, found.reason, found.used_flag) == (
         ContractStatus.REVOKED,
@@ -154,12 +154,12 @@ def test_the_wrong_people() -> None:
     number = change(deal, technical_fen=WAN)
     for who in (deal.seller, deal.buyer, stranger):
         with pytest.raises(NotFound), unit_of_work():
-            amendments.accept(who, number)
+            amendments.accept(who, number, desk.HEAD)
     with unit_of_work():
         seller_id = deal.seller.memberships[0].organisation_id
         make.organisations.add_member(make.SYSTEM, seller_id, by.person_id, OrganisationRole.MEMBER)
     for act in (
-        lambda who: amendments.accept(who, number),
+        lambda who: amendments.accept(who, number, desk.HEAD),
         lambda who: amendments.refuse(who, number, AmendmentReason.NOT_AGREED),
         lambda who: amendments.revoke(who, deal.id, EndReason.VOID, "理由"),
     ):
@@ -172,9 +172,9 @@ def test_a_change_of_a_large_contract_wants_another_registrar() -> None:
     deal = desk.registered(first, total_fen=500 * WAN)
     number = change(deal, total_fen=WAN, technical_fen=WAN)
     with pytest.raises(SamePerson), unit_of_work():
-        amendments.accept(first, number)
+        amendments.accept(first, number, desk.HEAD)
     with unit_of_work():
-        amendments.accept(second, number)
+        amendments.accept(second, number, desk.HEAD)
     assert now(deal).total_fen == WAN
 
 

@@ -106,9 +106,9 @@ def test_of_two_twins_at_the_desk_the_later_one_gets_no_number() -> None:
     with unit_of_work():
         review.recognise(by, again.id, desk.finding(again))
     with unit_of_work():
-        numbering.register(by, first.id)
+        numbering.register(by, first.id, desk.HEAD)
     with pytest.raises(AlreadyRegistered), unit_of_work():
-        numbering.register(by, again.id)
+        numbering.register(by, again.id, desk.HEAD)
     assert again.contract.registration_no is None
 
 
@@ -176,8 +176,8 @@ def test_a_registrar_decides_on_no_contract_of_the_own_organisation() -> None:
             lambda who: review.return_(
                 who, deal.id, ReturnReason.FIELDS_WRONG, [Missing(MissingItem.TARGETS)]
             ),
-            lambda who: review.not_recognise(who, deal.id, NotRecognisedReason.UNLAWFUL, "理由"),
-            lambda who: numbering.register(who, deal.id),
+            lambda who: review.not_recognise(who, deal.id, NotRecognisedReason.UNLAWFUL, "理由", desk.HEAD),
+            lambda who: numbering.register(who, deal.id, desk.HEAD),
         ):
             with pytest.raises(OwnContract), unit_of_work():
                 attempt(mine)
@@ -221,13 +221,13 @@ def test_a_large_contract_wants_another_registrar() -> None:
         assert review.recognise(first, deal.id, desk.finding(deal)) is S.LARGE_REVIEW
     for attempt in (
         lambda who: review.confirm(who, deal.id),
-        lambda who: review.not_recognise(who, deal.id, NotRecognisedReason.UNLAWFUL, "理由"),
+        lambda who: review.not_recognise(who, deal.id, NotRecognisedReason.UNLAWFUL, "理由", desk.HEAD),
         lambda who: review.return_(who, deal.id, ReturnReason.FIELDS_WRONG, [Missing(MissingItem.TARGETS)]),
     ):
         with pytest.raises(SamePerson), unit_of_work():
             attempt(first)
     with pytest.raises(WrongState), unit_of_work():
-        numbering.register(first, deal.id)
+        numbering.register(first, deal.id, desk.HEAD)
     with unit_of_work():
         review.confirm(second, deal.id)
     assert (row_of(deal).registrar_id, row_of(deal).reviewer_id) == (first.person_id, second.person_id)
@@ -244,9 +244,9 @@ def test_the_amount_of_the_contract_keeps_it_large() -> None:
 def test_not_recognised_names_its_ground_and_ends_the_way() -> None:
     by, deal = desk.registrar(), desk.submitted()
     with pytest.raises(Invalid), unit_of_work():
-        review.not_recognise(by, deal.id, NotRecognisedReason.NOT_TECHNOLOGY, " ")
+        review.not_recognise(by, deal.id, NotRecognisedReason.NOT_TECHNOLOGY, " ", desk.HEAD)
     with unit_of_work():
-        review.not_recognise(by, deal.id, NotRecognisedReason.NOT_TECHNOLOGY, "属于货物买卖")
+        review.not_recognise(by, deal.id, NotRecognisedReason.NOT_TECHNOLOGY, "属于货物买卖", desk.HEAD)
     found = deal.contract
     assert (found.status, found.reason, found.reason_note) == (
         S.NOT_RECOGNISED,
@@ -282,4 +282,4 @@ def test_numbers_count_on_within_year_region_and_kind() -> None:
 def test_a_number_is_given_once() -> None:
     deal, other = desk.registered(), desk.registrar()
     with pytest.raises(WrongState), unit_of_work():
-        numbering.register(other, deal.id)
+        numbering.register(other, deal.id, desk.HEAD)

@@ -51,7 +51,9 @@ def test_two_registrars_number_at_once(app: Flask) -> None:
     first, second = desk.recognised(), desk.recognised()
     by, other = desk.registrar(), desk.registrar()
     refused = both(
-        app, lambda: numbering.register(by, first.id), lambda: numbering.register(other, second.id)
+        app,
+        lambda: numbering.register(by, first.id, desk.HEAD),
+        lambda: numbering.register(other, second.id, desk.HEAD),
     )
     assert not refused
     numbers = sorted(str(deal.contract.registration_no) for deal in (first, second))
@@ -72,7 +74,9 @@ def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
     refused = both(
         app,
         lambda: review.recognise(by, deal.id, found),
-        lambda: review.not_recognise(other, deal.id, NotRecognisedReason.NO_TARGETS, "没有验收指标"),
+        lambda: review.not_recognise(
+            other, deal.id, NotRecognisedReason.NO_TARGETS, "没有验收指标", desk.HEAD
+        ),
     )
     assert len(refused) == 1
     assert isinstance(refused[0], WrongState | Stale)
@@ -81,7 +85,11 @@ def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
 
 def test_one_contract_numbered_by_two_at_once_has_one_number(app: Flask) -> None:
     deal, by, other = desk.recognised(), desk.registrar(), desk.registrar()
-    refused = both(app, lambda: numbering.register(by, deal.id), lambda: numbering.register(other, deal.id))
+    refused = both(
+        app,
+        lambda: numbering.register(by, deal.id, desk.HEAD),
+        lambda: numbering.register(other, deal.id, desk.HEAD),
+    )
     assert len(refused) == 1
     assert isinstance(refused[0], WrongState | Stale)
     assert str(deal.contract.registration_no).endswith("00001")

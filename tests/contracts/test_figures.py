@@ -55,7 +55,7 @@ def market(app: object) -> None:
     with unit_of_work():
         review.recognise(by, lowered.id, finding)
     with unit_of_work():
-        register(by, lowered.id)
+        register(by, lowered.id, desk.HEAD)
 
 
 def recount(asked: Asked, path: str = "/p/") -> dict[Cut, dict[str, list[int]]]:

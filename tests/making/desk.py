@@ -23,9 +23,11 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, Role
 from marketplace.kernel.clock import beijing_today
+from marketplace.proofs.letterhead import Letterhead
 from tests import make
 
 WAN = 1_000_000
+HEAD = Letterhead("虚构交易市场", "https://market.example")
 _numbers = itertools.count(1)
 
 
@@ -106,7 +108,7 @@ def registered(by: Actor | None = None, **values: Any) -> Deal:
     by = by or registrar()
     deal = recognised(by, **values)
     with unit_of_work():
-        numbering.register(by, deal.id)
+        numbering.register(by, deal.id, HEAD)
     return deal
 
 

@@ -47,4 +47,5 @@ def _contract(by: Actor, owner: Actor, buyer: Actor) -> dict[str, Any]:
         "registration.decide_change": {"change_id": change_id, "act": "accept"},
         "registration.decide_income": {"income_id": income_id, "act": "confirm"},
         "registration.export": {"kind": "csv"},
+        "registration.paper": {"contract_id": deal.id, "kind": "certificate"},
     }

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
-from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
+from marketplace.blueprints.registration.acting import UNPROCESSABLE, done, letterhead
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm, AmendmentRefuseForm, PlainForm
 from marketplace.blueprints.registration.presenting import change_rows
@@ -39,7 +39,7 @@ def decide_change(change_id: int, act: str) -> ResponseReturnValue:
 
     def work() -> None:
         if act == "accept":
-            amendments.accept(current_actor(), change_id)
+            amendments.accept(current_actor(), change_id, letterhead())
         else:
             reason = form.one_of("reason", AmendmentReason)
             amendments.refuse(current_actor(), change_id, reason, form.text_of("note"))

@@ -13,7 +13,7 @@ from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.registration import forms
-from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
+from marketplace.blueprints.registration.acting import UNPROCESSABLE, done, letterhead
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
 from marketplace.blueprints.registration.presenting import missing_words
@@ -168,7 +168,8 @@ def _confirm(actor: Actor, contract_id: int, form: forms.NoteForm) -> None:
 
 def _refuse(actor: Actor, contract_id: int, form: forms.RefuseForm) -> None:
     reason = form.one_of("reason", NotRecognisedReason)
-    review.not_recognise(actor, contract_id, reason, form.text_of("opinion"), form.version)
+    opinion = form.text_of("opinion")
+    review.not_recognise(actor, contract_id, reason, opinion, letterhead(), form.version)
 
 
 def _prolong(actor: Actor, contract_id: int, form: forms.NoteForm) -> None:
@@ -176,7 +177,7 @@ def _prolong(actor: Actor, contract_id: int, form: forms.NoteForm) -> None:
 
 
 def _number(actor: Actor, contract_id: int, _form: ActForm) -> None:
-    numbering.register(actor, contract_id)
+    numbering.register(actor, contract_id, letterhead())
 
 
 def _revoke(actor: Actor, contract_id: int, form: forms.EndForm) -> None:

@@ -1,6 +1,6 @@
 """All routes of the registration desk."""
 
-from marketplace.blueprints.registration import changes, desk, exchange, incomes, own, plan
+from marketplace.blueprints.registration import changes, desk, exchange, incomes, own, papers, plan
 from marketplace.blueprints.registration.bp import bp
 
-__all__ = ["bp", "changes", "desk", "exchange", "incomes", "own", "plan"]
+__all__ = ["bp", "changes", "desk", "exchange", "incomes", "own", "papers", "plan"]

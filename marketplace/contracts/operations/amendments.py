@@ -7,7 +7,9 @@ from sqlalchemy import select
 from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.models import Contract, ContractAmendment, Registration
 from marketplace.contracts.operations import _desk as steps
+from marketplace.contracts.operations import certificates
 from marketplace.contracts.operations._clock import rules_of
+from marketplace.contracts.operations._counting import follow
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import (
     ACCEPT_AMENDMENT,
@@ -26,6 +28,7 @@ from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, MarketError, NotFound, Problem, WrongState
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_line
+from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
 
@@ -60,10 +63,10 @@ def apply_for_revocation(actor: Actor, contract_id: int, reason: EndReason, grou
     return _apply(actor, contract, AmendmentKind.REVOCATION, ground, before, {"reason": reason.value})
 
 
-def accept(actor: Actor, amendment_id: int) -> ContractAmendment:
-    """Register the change, or revoke the registration. A large contract wants another registrar than the first.
+def accept(actor: Actor, amendment_id: int, head: Letterhead) -> ContractAmendment:
+    """Register the change, with another certificate, or revoke the registration.
 
-    Raises NotFound, OwnContract, SamePerson, WrongState.
+    A large contract wants another registrar than the first. Raises NotFound, OwnContract, SamePerson, WrongState.
     """
     found, contract, row = _waiting(actor, amendment_id)
     _require_second(actor, found, row)
@@ -73,6 +76,7 @@ def accept(actor: Actor, amendment_id: int) -> ContractAmendment:
         _revoke(actor, contract, row, EndReason(found.content["reason"]), found.ground)
     else:
         _change(contract, row, Registered.from_json(found.content))
+        certificates.certify(actor, contract, row, head)
     return found
 
 
@@ -157,6 +161,7 @@ def _change(contract: Contract, row: Registration, after: Registered) -> None:
     contract.title = after.title
     contract.valid_from, contract.valid_to = after.valid_from, after.valid_to
     contract.used_flag = "amended"
+    follow([contract.id])
 
 
 def _revoke(actor: Actor, contract: Contract, row: Registration, reason: EndReason, note: str) -> None:
@@ -164,3 +169,5 @@ def _revoke(actor: Actor, contract: Contract, row: Registration, reason: EndReas
     contract.used_flag = "revoked"
     row.due_on = None
     apply_move(contract, REVOKE, actor, reason=reason, registration_no=contract.registration_no)
+    follow([contract.id])
+    certificates.withdraw(actor, contract)

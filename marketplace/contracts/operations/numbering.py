@@ -7,18 +7,22 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import numbers
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.operations import _desk as steps
+from marketplace.contracts.operations import certificates
+from marketplace.contracts.operations._counting import follow
 from marketplace.contracts.queries import twins
 from marketplace.contracts.states import REGISTER, ContractKind, PartyRole
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
 from marketplace.kernel.clock import to_beijing, utc_now
+from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
 
-def register(actor: Actor, contract_id: int) -> Contract:
-    """Number a recognised contract. Raises NotFound, OwnContract, WrongState, AlreadyRegistered for its twin.
+def register(actor: Actor, contract_id: int, head: Letterhead) -> Contract:
+    """Number a recognised contract and issue its certificate.
 
     The row of the province is locked while the number is taken, so that two registrars cannot take the same one.
+    Raises NotFound, OwnContract, WrongState, AlreadyRegistered for its twin.
     """
     contract, row = steps.at_desk(actor, contract_id)
     REGISTER.check(contract.status)
@@ -32,7 +36,8 @@ def register(actor: Actor, contract_id: int) -> Contract:
     contract.registered_kind = kind.value
     row.due_on = None
     apply_move(contract, REGISTER, actor, registration_no=contract.registration_no)
-    db.session.flush()
+    follow([contract.id])
+    certificates.certify(actor, contract, row, head)
     return contract
 
 

@@ -11,6 +11,7 @@ from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.desk_policy import MissingItem
 from marketplace.contracts.models import Contract, Registration
 from marketplace.contracts.operations import _desk as steps
+from marketplace.contracts.operations import certificates
 from marketplace.contracts.operations._clock import clock_of, keep, rules_of
 from marketplace.contracts.registered import amount_problems
 from marketplace.contracts.states import (
@@ -27,6 +28,7 @@ from marketplace.contracts.states import (
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale
+from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
 MOST_MISSING = 20
@@ -103,9 +105,10 @@ def confirm(actor: Actor, contract_id: int, note: str = "", seen_version: int | 
 
 
 def not_recognise(
-    actor: Actor, contract_id: int, reason: NotRecognisedReason, opinion: str, seen_version: int | None = None
-) -> None:
-    """Refuse registration, with the ground in words. The contract's way ends here.
+    actor: Actor, contract_id: int, reason: NotRecognisedReason, opinion: str, head: Letterhead,
+    seen_version: int | None = None,
+) -> None:  # fmt: skip
+    """Refuse registration, with the ground in words and a notice that says so. The contract's way ends here.
 
     Raises NotFound, OwnContract, SamePerson, WrongState, Stale, Invalid without words.
     """
@@ -120,6 +123,7 @@ def not_recognise(
     row.due_on = None
     contract.reason, contract.reason_note = reason.value, row.opinion
     apply_move(contract, NOT_RECOGNISE, actor, reason=reason)
+    certificates.give_notice(actor, contract, row, head)
 
 
 def prolong(actor: Actor, contract_id: int, note: str, seen_version: int | None = None) -> None:

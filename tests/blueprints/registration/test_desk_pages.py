@@ -1,5 +1,6 @@
 """A contract through the pages: submitted, returned, answered, recognised, numbered, performed, settled."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -218,3 +219,35 @@ def test_changes_are_applied_for_and_decided(app: object, signed_in: SignIn) -> 
     assert own(signed_in(deal.seller), deal, "revocation", reason="void", ground="无效").status_code == 302
     assert signed_in(by).post("/registration/changes/2/accept").status_code == 302
     assert deal.contract.status is S.REVOKED
+
+
+def test_the_certificate_is_taken_away_by_the_parties_and_the_desk(app: object, signed_in: SignIn) -> None:
+    by = desk.registrar()
+    deal = desk.registered(by)
+    path = f"/contracts/{deal.id}/registration/certificate.pdf"
+    for who in (deal.seller, deal.buyer, by, desk.finance()):
+        answer = signed_in(who).get(path)
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert answer.data.startswith(b"%PDF")
+        assert answer.headers["Cache-Control"] == "no-store"
+    for who in (make.member(), make.operator("/p/BR2/")):
+        assert signed_in(who).get(path).status_code == 404
+    clerk = signed_in(by)
+    assert path in text_of(clerk, f"/registration/{deal.id}")
+    assert clerk.get(path.replace("certificate", "refusal")).status_code == 404
+    assert decide(clerk, deal, "revoke", reason="false_facts", note="合同虚构").status_code == 302
+    assert clerk.get(path).status_code == 404
+    page = text_of(signed_in(deal.seller), f"/contracts/{deal.id}/registration")
+    assert "登记证明已失效" in page
+    code = re.findall(r"/proofs/(\w+)", page)[0]
+    assert "这份文件已失效" in text_of(app.test_client(), f"/proofs/{code}")  # type: ignore[attr-defined]
+
+
+def test_a_refusal_is_taken_away_with_its_ground(app: object, signed_in: SignIn) -> None:
+    deal, clerk = desk.submitted(), signed_in(desk.registrar())
+    path = f"/contracts/{deal.id}/registration/refusal.pdf"
+    assert clerk.get(path).status_code == 404
+    assert decide(clerk, deal, "refuse", reason="unlawful", opinion="与法律不符").status_code == 302
+    seller = signed_in(deal.seller)
+    assert path in text_of(seller, f"/contracts/{deal.id}/registration")
+    assert seller.get(path).data.startswith(b"%PDF")
