@@ -55,6 +55,7 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("对接工作台"), "leads.desk", P.LEAD_OPEN),
     Entry(_("对接线索"), "leads.index", P.LEAD_ANSWER),
     Entry(_("洽谈"), "negotiations.index", P.NEGOTIATION_JOIN),
+    Entry(_("合同"), "contracts.index", P.CONTRACT_SEE),
     Entry(_("批量导入"), "intake.index", P.LISTING_IMPORT),
     Entry(_("登录记录"), "accounts.sessions", P.ACCOUNT_OWN),
     Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),
