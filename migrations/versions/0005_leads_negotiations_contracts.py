@@ -1166,6 +1166,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_view_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "registration_file",
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "item",
+            sa.Enum(
+                "contract_text",
+                "signatures",
+                "party_facts",
+                "rights_papers",
+                "targets",
+                "acceptance",
+                "amounts",
+                "payment_terms",
+                "ownership",
+                "authority",
+                "other",
+                name="missingitem",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_registration_file_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_registration_file_contract_id_contract")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_registration_file")),
+    )
+    with op.batch_alter_table("registration_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_file_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
         "verified_income",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -1269,6 +1306,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_view_file_id"))
 
     op.drop_table("room_view")
+    with op.batch_alter_table("registration_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_file_contract_id"))
+
+    op.drop_table("registration_file")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_registrar_path"))
 
