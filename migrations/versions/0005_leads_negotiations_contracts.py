@@ -982,7 +982,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -1050,11 +1050,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("amount_fen", Identity, nullable=True),
         sa.Column("rate_bp", sa.Integer(), nullable=True),
-        sa.Column("rate_base", sa.String(length=120), nullable=False),
+        sa.Column("rate_base", sa.String(length=200), nullable=False),
         sa.Column("milestone_position", sa.Integer(), nullable=True),
         sa.Column(
             "status",
