@@ -15,12 +15,12 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    cast,
     false,
     func,
     literal,
     select,
     true,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -137,7 +137,9 @@ def figures(scope: Scope, asked: Asked) -> Figures:
     """Every cut of what is asked for, in one statement."""
     sums = (func.count(), func.sum(CountedContract.total_fen), func.sum(CountedContract.technical_fen))
     parts: list[Select[*tuple[Any, ...]]] = [
-        _narrowed(select(literal(cut.value), cast(column, String), *sums), scope, asked).group_by(column)
+        _narrowed(select(literal(cut.value), type_coerce(column, String), *sums), scope, asked).group_by(
+            column
+        )
         for cut, column in COLUMNS.items()
     ]
     found: dict[Cut, dict[str, Line]] = {cut: {} for cut in Cut}
@@ -158,8 +160,8 @@ def behind(scope: Scope, asked: Asked, cut: Cut | None, key: str, page: int) -> 
     ids = _narrowed(select(CountedContract.id), scope, asked).where(part).order_by(*newest)
     wanted = ids.limit(PAGE).offset((page - 1) * PAGE).subquery()
     columns = (
-        Contract.id, func.coalesce(Contract.registration_no, ""), Contract.title, CountedContract.kind, Seller.name, Buyer.name,
-        CountedContract.registered_on, CountedContract.total_fen, CountedContract.technical_fen,
+        Contract.id, func.coalesce(Contract.registration_no, ""), Contract.title, CountedContract.kind, Seller.name,
+        Buyer.name, CountedContract.registered_on, CountedContract.total_fen, CountedContract.technical_fen,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -186,7 +188,7 @@ def _place(buyer_from: str, asked: Asked) -> BuyerPlace:
 def _part(cut: Cut, key: str, asked: Asked) -> ColumnElement[bool]:
     """The contracts of one part; a part that does not exist has none."""
     if cut is not Cut.PLACE:
-        return cast(COLUMNS[cut], String) == key
+        return type_coerce(COLUMNS[cut], String) == key
     at_home, letters = CountedContract.buyer_from == asked.province, func.length(CountedContract.buyer_from)
     places = {
         BuyerPlace.PROVINCE: at_home,
