@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.audit.models import AuditEntry
+from marketplace.brokerage.models import Broker
 from marketplace.db.base import db
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Amendment, Listing
@@ -22,6 +23,7 @@ OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_a
 DEPARTMENT, REGISTRAR = "department_officer", "contract_registrar"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
+    "broker_id": Broker,
 }  # fmt: skip
 SEEN = "seen"
 """Stands for the row version of what the address names."""
@@ -80,6 +82,11 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "alerts.run_saved": (OWNER, {}),
     "alerts.delete_saved": (OWNER, {}),
     "intake.cancel": (OWNER, {}),
+    "brokers.apply": (PROVINCE, {
+        "grade": "junior", "certificate_no": "JL-7", "certificate_issuer": "虚构培训基地", "training_hours": "60",
+        "fields": "F01",
+    }),
+    "brokers.decide": (DEPARTMENT, {"reason": "own_wish", "row_version": SEEN}),
     "registration.act_on_own": (OWNER, {"dispute-reason": "breach"}),
     "registration.milestone": (OWNER, {"report-done_on": TODAY}),
     "registration.payment": (OWNER, {
@@ -147,7 +154,8 @@ def filled(market: Market, walker: Walker, rule: Rule, role: str, form: dict[str
     with market.app.app_context():
         for name, value in form.items():
             if value == SEEN:
-                variable = "amendment_id" if "amendment_id" in rule.arguments else "listing_id"
+                special_rows = ("amendment_id", "broker_id")
+                variable = next((name for name in special_rows if name in rule.arguments), "listing_id")
                 row = db.session.get_one(VERSIONED[variable], special.get(variable, kit[variable]))
                 found[name] = str(row.row_version)
             elif (name, value) == ("row_version", "own"):
