@@ -15,7 +15,7 @@ from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.lead_news import LEAD_NEWS
 from marketplace.jobs.lead_telling import LEADS_TOLD
 from marketplace.jobs.negotiation_news import NEGOTIATION_NEWS
-from marketplace.jobs.notifying import PRICES_TOLD
+from marketplace.jobs.notifying import PRICES_TOLD, REGISTRATION_TOLD
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
@@ -71,6 +71,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
     *PRICES_TOLD.items(),
+    *REGISTRATION_TOLD.items(),
 )
 """A topic may stand here more than once; its hearers hear it in this order."""
 
