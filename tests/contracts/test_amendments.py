@@ -186,6 +186,17 @@ def test_nothing_is_amended_before_it_is_registered() -> None:
         amendments.apply_for_revocation(deal.seller, deal.id, EndReason.VOID, "理由")
 
 
+def test_what_used_the_registration_is_told_to_look_again() -> None:
+    by = desk.registrar()
+    deal, untouched = desk.registered(by), desk.registered(by)
+    number = change(deal, total_fen=90 * WAN, technical_fen=60 * WAN)
+    assert not heard("contract.amend", deal.id)
+    with unit_of_work():
+        amendments.accept(by, number, desk.HEAD)
+    assert heard("contract.amend", deal.id)
+    assert (deal.contract.used_flag, untouched.contract.used_flag) == ("amended", None)
+
+
 def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_read_it() -> None:
     by, deal = desk.registrar(), desk.registered()
     after = replace(now(deal), technical_fen=60 * WAN)

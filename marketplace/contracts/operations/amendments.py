@@ -81,7 +81,7 @@ def accept(actor: Actor, amendment_id: int, head: Letterhead) -> ContractAmendme
     if found.kind is AmendmentKind.REVOCATION:
         _revoke(actor, contract, row, EndReason(found.content["reason"]), found.ground)
     else:
-        _change(contract, row, Registered.from_json(found.content))
+        _change(actor, contract, row, Registered.from_json(found.content))
         certificates.certify(actor, contract, row, head)
     return found
 
@@ -163,11 +163,12 @@ def _decided(actor: Actor, found: ContractAmendment) -> None:
     found.decided_by, found.decided_at = policy.require_person(actor), utc_now()
 
 
-def _change(contract: Contract, row: Registration, after: Registered) -> None:
+def _change(actor: Actor, contract: Contract, row: Registration, after: Registered) -> None:
     row.total_fen, row.technical_fen = after.total_fen, after.technical_fen
     contract.title = after.title
     contract.valid_from, contract.valid_to = after.valid_from, after.valid_to
     contract.used_flag = "amended"
+    outbox.add("contract.amend", contract.id, by=actor.person_id)
     follow([contract.id])
 
 

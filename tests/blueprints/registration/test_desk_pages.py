@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.contracts.models_plan import VerifiedIncome
-from marketplace.contracts.operations import performing
-from marketplace.contracts.states import ContractStatus
+from marketplace.contracts.operations import amendments, income, performing
+from marketplace.contracts.states import ContractStatus, EndReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, OrganisationRole
@@ -264,3 +264,21 @@ def test_a_refusal_is_taken_away_with_its_ground(app: object, signed_in: SignIn)
     seller = signed_in(deal.seller)
     assert path in text_of(seller, f"/contracts/{deal.id}/registration")
     assert seller.get(path).data.startswith(b"%PDF")
+
+
+def test_verified_income_of_what_was_changed_or_revoked_is_to_be_looked_at_again(
+    app: object, signed_in: SignIn
+) -> None:
+    by, finance = desk.registrar(), desk.finance()
+    deal, _step, _part = running()
+    with unit_of_work():
+        number = income.propose(by, deal.id, 10 * WAN, "合同约定").id
+    with unit_of_work():
+        income.confirm(finance, number)
+    assert "重新核对" not in text_of(signed_in(by), f"/registration/{deal.id}")
+    with unit_of_work():
+        amendments.revoke(by, deal.id, EndReason.VOID, "合同无效")
+    for path, who in ((f"/registration/{deal.id}", by), (f"/contracts/{deal.id}/registration", deal.seller)):
+        page = text_of(signed_in(who), path)
+        assert "登记已撤销" in page
+        assert "已核定的技术性收入 10 万元" in page
