@@ -11,6 +11,7 @@ from marketplace.alerts.letters_following import pass_on
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.broker_telling import BROKERS_TOLD
+from marketplace.jobs.drafting_news import DRAFTING_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.lead_news import LEAD_NEWS
 from marketplace.jobs.lead_telling import LEADS_TOLD
@@ -70,6 +71,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *BROKERS_TOLD,
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
+    *DRAFTING_TOLD,
     *PRICES_TOLD.items(),
     *REGISTRATION_TOLD.items(),
 )
