@@ -83,7 +83,7 @@ def check(contract_id: int) -> ResponseReturnValue:
         contract=sheet.contract,
         sections=sections(sheet),
         lacks=missing_words(sheet.lacks),
-        steps=step_lines(sheet),
+        lines=step_lines(sheet),
     )
 
 
@@ -165,7 +165,7 @@ def _page(sheet: Sheet, step: Step, form: DraftForm, seen: int, **more: Any) -> 
         contract=sheet.contract,
         step=step,
         title=step_label(step),
-        steps=step_lines(sheet),
+        lines=step_lines(sheet),
         form=form,
         fixed_rows=field_rows(sheet.draft, [name for name in names if name not in form.days_only]),
         known=KNOWN_OF_PARTY,
