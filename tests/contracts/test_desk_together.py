@@ -1,9 +1,5 @@
 """Two at once at the desk: each number is given once, a contract is submitted once, one decision stands."""
 
-import threading
-from collections.abc import Callable
-from contextlib import suppress
-
 from flask import Flask
 
 from marketplace.contracts.desk_policy import AlreadySubmitted
@@ -11,40 +7,9 @@ from marketplace.contracts.models import Registration
 from marketplace.contracts.operations import numbering, registration, review
 from marketplace.contracts.states import ContractStatus, NotRecognisedReason
 from marketplace.db.base import db
-from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import MarketError, Stale, WrongState
+from marketplace.kernel.errors import Stale, WrongState
+from tests.contracts.together import both
 from tests.making import desk
-
-TOGETHER = 0.5
-"""Seconds in which the other one could arrive before the commit, if nothing kept it waiting."""
-
-
-def both(app: Flask, *acts: Callable[[], object]) -> list[MarketError]:
-    """Each in its own thread, meeting before the commit if they can; what was refused."""
-    db.session.rollback()
-    meeting = threading.Barrier(2, timeout=TOGETHER)
-    refused: list[MarketError] = []
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            try:
-                with unit_of_work():
-                    act()
-                    db.session.flush()
-                    with suppress(threading.BrokenBarrierError):
-                        meeting.wait()
-            except MarketError as error:
-                refused.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return refused
 
 
 def test_two_registrars_number_at_once(app: Flask) -> None:
