@@ -69,8 +69,7 @@ class Market:
         """As it was right after it was filled; `through` is another application over the same database."""
         with (through or self.app).app_context():
             db.session.remove()
-            db.engine.dispose()
-        self.template.restore()
+            self.template.restore(db.engine)
 
     def kit(self, role: str) -> Kit:
         """Visitors and officers, who own nothing, look at an enterprise's."""
