@@ -9,7 +9,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from marketplace.accounts.models import Organisation
 from marketplace.brokerage.models import Broker, Lead, LeadSide
@@ -35,7 +45,7 @@ class Whose(StrEnum):
 
 
 class Order(StrEnum):
-    """NEXT: the nearest next action first, leads without one last."""
+    """NEXT: the nearest next action first, leads without one last. OPENED: numbers are given in time."""
 
     NEXT = "next"
     ACTED = "acted"
@@ -56,6 +66,11 @@ class Wanted:
     status: LeadStatus | None = None
     overdue: bool = False
 
+    @property
+    def reads_whole(self) -> bool:
+        """Is more looked at than the index of the desk knows?"""
+        return bool(clean_line(self.words) or self.field or self.source)
+
 
 def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, int]:
     """How many leads of each living status, and of the status asked for, in one statement."""
@@ -69,11 +84,13 @@ def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, in
 
 def board(scope: LeadScope, wanted: Wanted, today: date, cards: int = CARDS) -> dict[LeadStatus, list[Lead]]:
     """The first cards of every column: what is due first, then what has waited longest."""
-    conditions, orders = _conditions(scope, wanted, today), _orders(Order.NEXT)
+    conditions, orders = [scope.clause(), *_conditions(scope, wanted, today)], _orders(Order.NEXT)
+    if wanted.reads_whole:  # once for all columns, which would each look for the same
+        conditions = [Lead.id.in_(select(select(Lead.id).where(*conditions).cte("sought").c.id))]
     columns = []
     for status in COLUMNS:
-        query = select(Lead.id).where(Lead.status == status, scope.clause(), *conditions)
-        columns.append(select(query.order_by(*orders).limit(cards).subquery().c.id))
+        query = select(Lead.id).where(Lead.status == status, *conditions).order_by(*orders).limit(cards)
+        columns.append(select(query.subquery().c.id))
     shown = select(Lead).where(Lead.id.in_(union_all(*columns))).order_by(*orders)
     found: dict[LeadStatus, list[Lead]] = {status: [] for status in COLUMNS}
     for lead in db.session.scalars(with_names(scope, shown)).unique():
@@ -110,7 +127,7 @@ def _orders(order: Order) -> tuple[SQLColumnExpression[Any], ...]:
     orders: dict[Order, tuple[SQLColumnExpression[Any], ...]] = {
         Order.NEXT: by_next,
         Order.ACTED: (Lead.acted_at, Lead.id),
-        Order.OPENED: (Lead.created_at, Lead.id),
+        Order.OPENED: (Lead.id,),
         Order.STAGE: (Lead.stage_since, Lead.id),
         Order.TITLE: (Lead.title, Lead.id),
     }
@@ -146,9 +163,7 @@ def _in_field(code: str) -> ColumnElement[bool]:
 
 def _says(words: str) -> ColumnElement[bool]:
     """In the title, or in the name of a side."""
-    named: Select[int] = (
-        select(LeadSide.lead_id)
-        .join(Organisation, Organisation.id == LeadSide.organisation_id)
-        .where(Organisation.name.icontains(words, autoescape=True))
-    )
-    return or_(Lead.title.icontains(words, autoescape=True), Lead.id.in_(named))
+    named = select(Organisation.id).where(Organisation.name.icontains(words, autoescape=True))
+    in_title = select(Lead.id).where(Lead.title.icontains(words, autoescape=True))
+    in_name = select(LeadSide.lead_id).where(LeadSide.organisation_id.in_(named))
+    return Lead.id.in_(union(in_title, in_name))

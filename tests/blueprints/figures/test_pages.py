@@ -78,8 +78,8 @@ def test_the_file_has_the_same_rows(app: object, signed_in: SignIn) -> None:
     desk.registered(total_fen=100 * WAN, technical_fen=80 * WAN)
     answer = signed_in(desk.registrar()).get("/figures/contracts.csv")
     rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert rows[2] == ["合计", "", "1", "100.0", "80.0"]
-    assert ["合同类别", "技术开发", "1", "100.0", "80.0"] in rows
+    assert rows[2] == ["合计", "", "1", "100", "80"]
+    assert ["合同类别", "技术开发", "1", "100", "80"] in rows
     assert len(rows) == 3 + len(Cut)
 
 
