@@ -12,7 +12,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
 from marketplace.contracts import drafts
 from marketplace.contracts.content import digest
-from marketplace.contracts.drafts import ContractDraft, Maker, PartyDraft, PlannedPayment, Programme, Right
+from marketplace.contracts.drafts import ContractDraft, Maker, PartyDraft, PlannedPayment, Right
 from marketplace.contracts.models import Contract
 from marketplace.contracts.operations import approval, drafting, opinions, signing
 from marketplace.contracts.policy import ALL
@@ -26,6 +26,7 @@ from marketplace.contracts.vocabulary import (
     Objective,
     PartyRole,
     PaymentKind,
+    Programme,
     SubKind,
 )
 from marketplace.db.base import db
