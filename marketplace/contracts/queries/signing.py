@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.contracts.models import Contract, ContractAmendment, ContractInventor
+from marketplace.contracts.models import Contract, ContractInventor
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
@@ -34,10 +34,9 @@ def signed_file(scope: ContractScope, contract: Contract) -> Attachment | None:
 
 
 def contract_of_file(scope: ContractScope, attachment_id: int) -> Contract | None:
-    """The contract that a file is the signed text of, or that an application for a change came with."""
-    amended = select(ContractAmendment.contract_id).where(ContractAmendment.file_id == attachment_id)
-    is_its_file = (Contract.text_file_id == attachment_id) | Contract.id.in_(amended)
-    found: Contract | None = db.session.scalars(select(Contract).where(scope.clause(), is_its_file)).first()
+    """The contract that a file is the signed text of."""
+    query = select(Contract).where(scope.clause(), Contract.text_file_id == attachment_id)
+    found: Contract | None = db.session.scalars(query).first()
     return found
 
 
