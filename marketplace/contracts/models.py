@@ -234,6 +234,7 @@ class ContractAmendment(Base):
         text_enum(AmendmentStatus), default=AmendmentStatus.APPLIED
     )
     reason: Mapped[str | None] = mapped_column(String(40))
+    reason_note: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     content: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

@@ -14,6 +14,10 @@ NOTICES: dict[str, tuple[str, str]] = {
         N_("登记材料需要补正：%(title)s"),
         N_("原因：%(reason)s。共 %(count)s 项，请逐项答复后重新提交；补正期间登记时限暂停。"),
     ),
+    "registration_prolonged": (
+        N_("登记时限已延长：%(title)s"),
+        N_("类别或金额有争议，办理时限延长到 %(due)s。"),
+    ),
     "registration_decided": (
         N_("合同已认定：%(title)s"),
         N_("认定成交额 %(total)s，技术交易额 %(technical)s。"),

@@ -61,6 +61,7 @@ OF_CONTRACT: dict[str, Telling] = {
     "contract.resubmit": Telling("registration_answered", (Reader.DESK,)),
     "contract.refer": Telling("registration_to_review", (Reader.DESK,)),
     "contract.return": Telling("registration_returned", (Reader.SELLER, Reader.BROKER), R, ReturnReason),
+    "contract.prolong": Telling("registration_prolonged", PARTIES),
     "contract.recognise": Telling("registration_decided", PARTIES),
     "contract.confirm": Telling("registration_decided", PARTIES),
     "contract.not_recognise": Telling("registration_refused", CONCERNED, R, NotRecognisedReason),

@@ -103,6 +103,15 @@ def test_a_large_contract_calls_the_second_registrar_but_not_the_first() -> None
     assert "成交额 600 万元" in words(decided)
 
 
+def test_a_longer_clock_is_told_with_its_last_day() -> None:
+    by, deal = desk.registrar(), desk.submitted()
+    with unit_of_work():
+        review.prolong(by, deal.id, "类别有争议")
+    (notice,) = told("contract.prolong")
+    assert notice.person_ids == people(deal.seller, deal.buyer)
+    assert str(desk.row_of(deal).due_on) in words(notice)
+
+
 def test_a_refusal_and_a_revocation_name_their_ground() -> None:
     by, deal, gone = desk.registrar(), desk.submitted(), desk.registered()
     with unit_of_work():

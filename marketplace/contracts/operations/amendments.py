@@ -90,7 +90,7 @@ def refuse(actor: Actor, amendment_id: int, reason: AmendmentReason, note: str =
     """The registration stays as it is. Raises NotFound, OwnContract, WrongState, Invalid for 'other' without words."""
     found, contract, _row = _waiting(actor, amendment_id)
     said = steps.kept(note, "note", required=reason is AmendmentReason.OTHER)
-    found.reason = reason.value
+    found.reason, found.reason_note = reason.value, said
     _decided(actor, found)
     apply_move(found, REFUSE_AMENDMENT, actor, reason=reason, contract=contract.id, note=said)
     return found

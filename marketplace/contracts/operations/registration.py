@@ -58,7 +58,7 @@ def submit(actor: Actor, contract_id: int) -> Registration:
     return row
 
 
-def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer], note: str = "") -> Registration:
+def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer]) -> Registration:
     """Hand in again what was returned: an answer to each point of the missing list, in its order; the clock goes on.
 
     Raises NotFound, NotAllowed for the buyer, WrongState, Invalid (`answer_1` …) for a point that is not answered,
@@ -68,13 +68,12 @@ def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer], note: st
     RESUBMIT.check(contract.status)
     row = db.session.get_one(Registration, contract_id, populate_existing=True)
     row.missing = _answered(row.missing, answers)
-    said = steps.kept(note, "note")
     for point, answer in zip(row.missing, answers, strict=False):
         if answer.received is not None:
             _keep_file(actor, contract, MissingItem(point["item"]), answer.received)
     keep(row, clocks.resume(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
     contract.reason, contract.reason_note = None, ""
-    apply_move(contract, RESUBMIT, actor, note=said, due_on=row.due_on)
+    apply_move(contract, RESUBMIT, actor, due_on=row.due_on)
     return row
 
 

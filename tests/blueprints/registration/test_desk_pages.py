@@ -65,7 +65,7 @@ def test_the_whole_way(app: object, signed_in: SignIn) -> None:
     assert "请写明如何补正，或者附上文件" in kept.text
     assert "见第三条" in kept.text
     listed = (BytesIO(PDF), "设备清单.pdf")
-    answered = own(seller, deal, "resubmit", answer_1="见第三条", file_2=listed, note="已补正")
+    answered = own(seller, deal, "resubmit", answer_1="见第三条", file_2=listed)
     assert answered.status_code == 302
     clerk = signed_in(by)
     page = text_of(clerk, f"/registration/{deal.id}")
@@ -226,11 +226,20 @@ def test_changes_are_applied_for_and_decided(app: object, signed_in: SignIn) -> 
     assert "90 万元" in page
     assert "100 万元" in page
     assert clerk.post("/registration/changes/1/refuse").status_code == 422
-    assert clerk.post("/registration/changes/1/accept").status_code == 302
-    assert clerk.post("/registration/changes/1/accept").status_code == 409
-    assert clerk.get("/registration/changes/2").status_code == 404
+    without_words = clerk.post("/registration/changes/1/refuse", data={"refuse-reason": "other"})
+    assert without_words.status_code == 422
+    refused = {"refuse-reason": "other", "refuse-note": "请先签补充协议"}
+    assert clerk.post("/registration/changes/1/refuse", data=refused).status_code == 302
+    page = text_of(signed_in(deal.seller), f"/contracts/{deal.id}/registration")
+    assert "其他原因" in page
+    assert "请先签补充协议" in page
+    assert own(signed_in(deal.seller), deal, "change", **values).status_code == 302
+    clerk = signed_in(by)
+    assert clerk.post("/registration/changes/2/accept").status_code == 302
+    assert clerk.post("/registration/changes/2/accept").status_code == 409
+    assert clerk.get("/registration/changes/3").status_code == 404
     assert own(signed_in(deal.seller), deal, "revocation", reason="void", ground="无效").status_code == 302
-    assert signed_in(by).post("/registration/changes/2/accept").status_code == 302
+    assert signed_in(by).post("/registration/changes/3/accept").status_code == 302
     assert deal.contract.status is S.REVOKED
 
 
@@ -282,3 +291,33 @@ def test_verified_income_of_what_was_changed_or_revoked_is_to_be_looked_at_again
         page = text_of(signed_in(who), path)
         assert "登记已撤销" in page
         assert "已核定的技术性收入 10 万元" in page
+
+
+def test_both_sides_read_why_it_stands_where_it_stands(app: object, signed_in: SignIn) -> None:
+    by = desk.registrar()
+    deal, refused = desk.submitted(), desk.submitted()
+    clerk = signed_in(by)
+    assert (
+        decide(clerk, deal, "return", reason="amounts_unproven", text_amounts="请附清单").status_code == 302
+    )
+    assert decide(clerk, refused, "refuse", reason="not_technology", opinion="货物买卖").status_code == 302
+    for one, who, ground in (
+        (deal, deal.seller, "待补正：金额依据不足"), (deal, deal.buyer, "待补正：金额依据不足"),
+        (refused, refused.buyer, "未予登记：不属于技术合同"),
+    ):  # fmt: skip
+        assert ground in text_of(signed_in(who), f"/contracts/{one.id}/registration")
+    assert "请附清单" in text_of(signed_in(by), f"/registration/{deal.id}")
+    going, _step, _part = running()
+    assert own(signed_in(going.seller), going, "dispute", reason="breach").status_code == 302
+    assert "有争议：一方违约" in text_of(signed_in(going.buyer), f"/contracts/{going.id}/registration")
+
+
+def test_a_long_clock_is_not_offered_again(app: object, signed_in: SignIn) -> None:
+    small, large = desk.submitted(), desk.submitted(total_fen=600 * WAN)
+    clerk = signed_in(desk.registrar())
+    assert "延长时限" in text_of(clerk, f"/registration/{small.id}")
+    assert "延长时限" not in text_of(clerk, f"/registration/{large.id}")
+    assert decide(clerk, small, "prolong", note=" ").status_code == 422
+    assert decide(clerk, small, "prolong", note="类别有争议").status_code == 302
+    assert "延长时限" not in text_of(clerk, f"/registration/{small.id}")
+    assert decide(clerk, small, "prolong", note="再来一次").status_code == 409
