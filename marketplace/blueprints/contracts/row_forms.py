@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wtforms import Form, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from marketplace.blueprints.listings.choices import of_list, please_choose, regions
 from marketplace.blueprints.listings.fields import DayField, WanField, folded, listed
@@ -57,6 +58,11 @@ class RightForm(Form):
         control.choices = [
             option for option in of_list(IpKind, please_choose()) if option.value != IpKind.NONE
         ]
+
+    def validate_kind(self, entry: SelectField) -> None:
+        """A row that says something says of what kind. Raises ValidationError."""
+        if not entry.data and (self.number.data or self.title.data or self.filed_on.data):
+            raise ValidationError(str(_("请选择知识产权的类型。")))
 
 
 class PlannedStepForm(Form):

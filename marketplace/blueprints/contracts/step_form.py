@@ -224,7 +224,7 @@ class DraftForm(Form):
         if name in ROWS:
             return tuple(ROWS[name][1](row.form.data) for row in filled_rows(entry))
         if name == "ip_kinds":
-            return tuple(IpKind(value) for value in entry.data or ())
+            return tuple(IpKind(value) for value in entry.data or () if value)
         if name == "deliverables":
             return tuple(entry.data or ())
         if name in LISTS:
