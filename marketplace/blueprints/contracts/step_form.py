@@ -124,9 +124,7 @@ class DraftForm(Form):
     royalty_base = line("royalty_base", description=_("例如：许可产品的年销售额。"))
     royalty_expected_fen = WanField(_("预计提成总额（万元）"))
     milestones = row_list("milestones", description=_("合同履行中要报告和验收的节点。"))
-    makers = row_list(
-        "makers", description=_("签订前逐一征求意见，所以至少一人，并写明邮箱（吉政办发〔2016〕72号）。")
-    )
+    makers = row_list("makers", description=_("签订前逐一征求意见，所以至少一人，并写明邮箱。"))
     broker_fee_fen = WanField(_("中介费（万元）"), description=_("没有的填 0。"))
     broker_fee_payer = pick("broker_fee_payer")
     fee_shares = row_list("fee_shares", description=_("各份合计等于中介费。"))
