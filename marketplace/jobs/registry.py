@@ -133,6 +133,12 @@ _TABLE = (
         cron={"hour": 0, "minute": 17},
     ),
     Job(
+        "recount-figures",
+        chores.recount_figures,
+        "compare what statistics count with the contracts, and put right what differs",
+        cron={"hour": 2, "minute": 51},
+    ),
+    Job(
         "announce-publicities",
         pricing_news.announce_finished_publicities,
         "tell holders whose price has been public for its whole time",
