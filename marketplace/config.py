@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     )
     broker_valid_years: int = Field(default=3, ge=1, le=10, description="years an accreditation usually holds")
     publicity_days: int = Field(default=15, ge=15, le=90, description="days an agreed price is public")
+    opinion_days: int = Field(
+        default=10, ge=10, le=60, description="days in which makers give their opinion on a contract"
+    )
     lead_stall_working_days: int = Field(
         default=15, ge=1, le=120, description="working days without an action until a lead stalls"
     )

@@ -33,8 +33,6 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.errors import NotFound
 from marketplace.mail import queue, signed
 
-OPINION = "contract, opinion"
-"""What the signed link of a letter to a maker is for; it names the row of who was asked."""
 TEMPLATE = "contract_opinion"
 
 
@@ -58,7 +56,7 @@ def write_to_maker(_office: Office, event: OutboxEvent) -> None:
     queue.put(
         TEMPLATE, row.id, to=row.email, maker=row.name, title=contract.title,
         organisation=contract.organisation.name, kind=DESK_LABELS[ContractKind][contract.kind],
-        due=_day(row.due_on), link=signed.wish("/opinions/{token}", OPINION, row.id),
+        due=_day(row.due_on), link=signed.wish("/opinions/{token}", topics.OPINION_LINK, row.id),
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def send_back(deal: Deal) -> None:
 
 
 def subject_of(office: Office, token: str) -> int:
-    return signed.subject_of([office.settings.signing_key()], contract_news.OPINION, token, utc_now())
+    return signed.subject_of([office.settings.signing_key()], topics.OPINION_LINK, token, utc_now())
 
 
 def test_each_maker_gets_a_letter_with_the_link_of_the_own_row(office: Office, postbox: Postbox) -> None:
