@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from marketplace.accounts.states import OrganisationKind
 from marketplace.blueprints.threads.readers import reads_contract
 from marketplace.contracts import policy
 from marketplace.contracts.content import digest
@@ -171,7 +172,7 @@ def test_the_contract_of_a_negotiation(deal: Deal) -> None:
 
 
 def test_a_public_seller_is_a_university_or_institute(app: Flask) -> None:
-    public = desk.signed(seller=make.member(make.organisation(making.OrganisationKind.UNIVERSITY)))
+    public = desk.signed(seller=make.member(make.organisation(OrganisationKind.UNIVERSITY)))
     for deal, expected in ((public.id, True), (making.by_hand().id, False)):
         assert policy.has_public_seller(queries.one(ALL, deal)) is expected
 

@@ -28,7 +28,7 @@ def hear(topic: str) -> None:
     for number in db.session.scalars(select(OutboxEvent.id).where(OutboxEvent.topic == topic)).all():
         for hearer in HEARERS[topic]:
             with unit_of_work():
-                hearer(office, db.session.get_one(OutboxEvent, number))  # type: ignore[operator]
+                hearer(office, db.session.get_one(OutboxEvent, number))
 
 
 def told(template: str) -> dict[int, Notice]:
