@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from marketplace.accounts import passwords
 from marketplace.app import create_app
@@ -30,6 +31,7 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from tests import make
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.spreading import Spreading, longest_first
 
 REAL_CONNECT = socket.socket.connect
 ROOM = 2 * 1024**3
@@ -50,6 +52,19 @@ def keep_files_in_memory(memory: Path = Path("/dev/shm")) -> None:
 
 
 keep_files_in_memory()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        longest_first(items, config.rootpath)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spreading | None:
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # longest_first knows better
+    return Spreading(config, log)
 
 
 class Browser(FlaskClient):
