@@ -25,6 +25,14 @@ PARTY_PARTS = {
     "legal_type": N_("单位性质"),
 }
 
+ROW_HINTS = {
+    "rights": N_("专利写明专利号和申请日，其他写明名称，并与合同类别相符"),
+    "makers": N_("至少一人，每人写明邮箱"),
+    "payments": N_("每笔写明名称、金额，以及日期或随哪个里程碑付款；合计等于合同总价"),
+    "milestones": N_("每个写明内容和最晚日期"),
+}
+"""What makes a list of rows complete."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -104,4 +112,6 @@ def missing_words(points: Iterable[Missing]) -> list[tuple[Missing, str]]:
 def _field_words(path: str) -> str:
     name, _dot, part = path.partition(".")
     words = field_label(name)
+    if name in ROW_HINTS:
+        return _("%(field)s（%(hint)s）", field=words, hint=_(ROW_HINTS[name]))
     return f"{words} · {_(PARTY_PARTS[part])}" if part else words

@@ -23,6 +23,7 @@ from marketplace.blueprints.listings.forms import filled_rows
 from marketplace.blueprints.negotiations.terms_form import WholeField
 from marketplace.blueprints.translation import lazy_gettext
 from marketplace.blueprints.translation import lazy_gettext as _
+from marketplace.contracts.completeness import NEEDED, NEEDED_BY_KIND
 from marketplace.contracts.drafts import ContractDraft
 from marketplace.contracts.limits import MOST_MAKERS, MOST_ROWS
 from marketplace.contracts.vocabulary import (
@@ -107,7 +108,9 @@ class DraftForm(Form):
         _("预计新增投入（万元）"), description=_("买方实施这项技术预计追加的投入。")
     )
     expected_output_fen = WanField(_("预计新增产值（万元）"), description=_("实施后预计每年新增的产值。"))
-    pricing_method = pick("pricing_method")
+    pricing_method = pick(
+        "pricing_method", description=_("高校、科研院所协议定价或者作价评估的，要先公示价格。")
+    )
     publicity_from = DayField(
         label_of("publicity_from"),
         description=_("协议定价的，要在本单位公示科技成果名称和拟交易价格（促进科技成果转化法第十八条）。"),
@@ -126,8 +129,8 @@ class DraftForm(Form):
     milestones = row_list("milestones", description=_("合同履行中要报告和验收的节点。"))
     makers = row_list("makers", description=_("签订前逐一征求意见，所以至少一人，并写明邮箱。"))
     broker_fee_fen = WanField(_("中介费（万元）"), description=_("没有的填 0。"))
-    broker_fee_payer = pick("broker_fee_payer")
-    fee_shares = row_list("fee_shares", description=_("各份合计等于中介费。"))
+    broker_fee_payer = pick("broker_fee_payer", description=_("有中介费的填写。"))
+    fee_shares = row_list("fee_shares", description=_("有中介费的填写；各份合计等于中介费。"))
 
     def __init__(self, posted: MultiDict[str, str] | None, draft: ContractDraft) -> None:
         super().__init__(formdata=posted, data=_as_data(draft))
@@ -144,6 +147,9 @@ class DraftForm(Form):
                 del self[name]
         for name in self.days_only & wanted:
             self._keep_days(name)
+        for name in NEEDED.keys() | NEEDED_BY_KIND[self.draft.kind].keys():
+            if name in self:
+                self[name].flags.required = True
 
     def keep_party(self, side: str, known: Collection[str]) -> None:
         """What the market knows of a party is not asked."""
@@ -167,6 +173,9 @@ class DraftForm(Form):
         """The kinds to choose from: all, or those of a kind that was agreed on."""
         kinds = list(ContractKind) if kind is None else [kind]
         control: Any = self["sub_kind"]
+        control.flags.required = True
+        if kind is not None:
+            control.label.text = label_of("sub_kind")
         control.choices = [option("", please_choose())] + [
             option(sub.value, label_words(sub), label_words(one)) for one in kinds for sub in SUB_KINDS[one]
         ]
@@ -209,6 +218,7 @@ class DraftForm(Form):
         for row in entry.entries:
             for part in [part.short_name for part in row.form if part.short_name != "due_on"]:
                 del row.form[part]
+            row.form.due_on.description = ""
 
     def _value(self, name: str) -> Any:
         entry: Any = self[name]
