@@ -39,7 +39,7 @@ FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"deliverables": (LONG,)}, [("deliverables", "too_long")]),
     ({"deliverables": ("件",) * 31}, [("deliverables", "too_many")]),
     ({"rights": (replace(PATENT, number=LONG),)}, [("rights", "too_long")]),
-    ({"rights": (PATENT,) * 31}, [("rights", "too_many")]),
+    ({"rights": (PATENT,) * 51}, [("rights", "too_many")]),
     ({"makers": tuple(Maker(f"甲{n}") for n in range(51))}, [("makers", "too_many")]),
     ({"makers": (Maker("", "a@tech.example"),)}, [("makers", "name_missing")]),
     ({"makers": (Maker("甲" * 61, "a@tech.example"),)}, [("makers", "too_long")]),

@@ -9,6 +9,7 @@ import pytest
 from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.contracts.checks import problems
 from marketplace.contracts.cleaning import cleaned
+from marketplace.contracts.completeness import missing
 from marketplace.contracts.drafts import ContractDraft, FeeShare, Maker, PlannedPayment, PlannedStep, Right
 from marketplace.contracts.fixed import changed, fixed_fields
 from marketplace.contracts.payment_plans import parts_fen
@@ -59,6 +60,27 @@ def test_the_first_draft_keeps_what_was_agreed(way: PriceKind) -> None:
     assert problems(draft) == ()
     assert parts_fen(draft) == terms.total_fen
     assert draft.payment_kind is PaymentKind(way.value)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        *(agreed(way) for way in PriceKind),
+        replace(TERMS, instalments=(Step("合同生效", 2, 120 * WAN), Step("中试合格", 26))),
+        agreed(PriceKind.ENTRY_AND_ROYALTY, entry_fen=0, royalty_expected_fen=120 * WAN),
+        agreed(PriceKind.ENTRY_AND_ROYALTY, entry_fen=120 * WAN, royalty_expected_fen=0),
+        *(replace(TERMS, kind=kind, exclusivity=None) for kind in DealKind if kind is not DealKind.LICENCE),
+    ],
+    ids=lambda terms: f"{terms.kind}-{terms.price_kind}-{terms.entry_fen}-{terms.royalty_expected_fen}",
+)
+def test_no_agreed_terms_keep_their_contract_from_being_complete(terms: Terms) -> None:
+    """What is fixed is enough, or left to write: nobody gets stuck between the two."""
+    assert terms_problems(terms) == ()
+    draft, fixed = drafted(terms), fixed_fields(terms, terms.total_fen)
+    open_fields = {one.field for one in missing(draft, from_negotiation=True, public_seller=True)}
+    assert not open_fields & fixed.keys()
+    assert changed(draft, fixed) == ()
+    assert problems(draft) == ()
 
 
 @pytest.mark.parametrize("kind", DealKind)
