@@ -76,7 +76,7 @@ def behind() -> ResponseReturnValue:
     scope, asked, page = figures_scope(current_actor()), _asked(_places()), page_number()
     name, key = request.args.get("cut", ""), request.args.get("key", "")
     cut = next((known for known in Cut if known.value == name), None)
-    if (name and cut is None) or len(key) > LONGEST_KEY:
+    if (name and cut is None) or len(key) > LONGEST_KEY or not key.isprintable():
         abort(404)
     total, rows = queries.behind(scope, asked, cut, key, page)
     return render_template(
