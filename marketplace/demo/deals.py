@@ -1,6 +1,6 @@
 """The contracts that the demo begins by hand: all of its first university, all invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -81,13 +81,10 @@ DEALS: tuple[Deal, ...] = (
 
 
 def draft_of(deal: Deal, seller: PartyDraft, then: date) -> ContractDraft:
-    """The complete draft of a contract signed on `then`: a third of the price at once, the rest when it is accepted."""
-    kind, total = KIND_OF[deal.sub_kind], deal.total_wan * FEN_PER_WAN
-    first, accepted = then + timedelta(days=30), then + timedelta(days=240)
-    of_rights = kind in WITH_RIGHTS
-    return ContractDraft(
+    """The complete draft of a contract signed on `then`; its kind leaves out what it does not ask for."""
+    draft = ContractDraft(
         title=f"{deal.title}（演示）",
-        kind=kind,
+        kind=KIND_OF[deal.sub_kind],
         sub_kind=deal.sub_kind,
         seller=seller,
         buyer=deal.buyer if isinstance(deal.buyer, PartyDraft) else PartyDraft(),
@@ -97,20 +94,27 @@ def draft_of(deal: Deal, seller: PartyDraft, then: date) -> ContractDraft:
         valid_from=then,
         valid_to=then + timedelta(days=730),
         technology=f"{deal.title}的全部工作和资料（演示数据，虚构）。",
-        ip_kinds=(IpKind.KNOW_HOW,) if of_rights else (IpKind.NONE,),
-        rights=(Right(IpKind.KNOW_HOW, title="催化剂制备工艺（虚构）"),) if of_rights else (),
-        territory="全国",
+        ip_kinds=(IpKind.NONE,),
         targets="主要指标达到技术附件所列数值，由双方共同测定。",
         deliverables=("技术报告一份", "全套技术资料"),
         delivery="在买方现场交付。",
         acceptance="按技术附件所列指标，由双方共同验收。",
         ownership="成果归卖方所有，买方可在本单位内使用。",
         disputes="协商解决；协商不成的，向长春仲裁委员会申请仲裁。",
-        expected_input_fen=300 * FEN_PER_WAN,
-        expected_output_fen=2_000 * FEN_PER_WAN,
-        pricing_method=PricingMethod.AGREEMENT,
-        publicity_from=then - timedelta(days=LEAST_DAYS + 15),
-        publicity_to=then - timedelta(days=5),
+        makers=(
+            Maker(by_login(MAKER).name, by_login(MAKER).email),
+            Maker("演示完成人乙", f"maker@{MAIL_DOMAIN}"),
+        ),
+    )
+    priced = _priced(draft, deal, then)
+    return _of_rights(priced, then) if draft.kind in WITH_RIGHTS else priced
+
+
+def _priced(draft: ContractDraft, deal: Deal, then: date) -> ContractDraft:
+    """A quarter of the price after a month, the rest when it is accepted."""
+    total, first = deal.total_wan * FEN_PER_WAN, then + timedelta(days=30)
+    return replace(
+        draft,
         total_fen=total,
         technical_fen=total - deal.equipment_wan * FEN_PER_WAN,
         equipment_fen=deal.equipment_wan * FEN_PER_WAN,
@@ -119,9 +123,20 @@ def draft_of(deal: Deal, seller: PartyDraft, then: date) -> ContractDraft:
             PlannedPayment("首期款", first, total // 4),
             PlannedPayment("验收款", None, total - total // 4, 2),
         ),
-        milestones=(PlannedStep("交付方案", first), PlannedStep("验收", accepted)),
-        makers=(
-            Maker(by_login(MAKER).name, by_login(MAKER).email),
-            Maker("演示完成人乙", f"maker@{MAIL_DOMAIN}"),
-        ),
+        milestones=(PlannedStep("交付方案", first), PlannedStep("验收", then + timedelta(days=240))),
+    )
+
+
+def _of_rights(draft: ContractDraft, then: date) -> ContractDraft:
+    """About know-how, with the price made public in the university before."""
+    return replace(
+        draft,
+        ip_kinds=(IpKind.KNOW_HOW,),
+        rights=(Right(IpKind.KNOW_HOW, title="催化剂制备工艺（虚构）"),),
+        territory="全国",
+        expected_input_fen=300 * FEN_PER_WAN,
+        expected_output_fen=2_000 * FEN_PER_WAN,
+        pricing_method=PricingMethod.AGREEMENT,
+        publicity_from=then - timedelta(days=LEAST_DAYS + 15),
+        publicity_to=then - timedelta(days=5),
     )
