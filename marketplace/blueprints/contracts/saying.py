@@ -20,10 +20,11 @@ WORDS: dict[tuple[str, str], str] = {
     ("file", "differs"): N_("这不是对方提交的那份文件。请核对后重新提交；如果对方的文件有误，请对方更换。"),
 }
 ANY_FIELD: dict[str, str] = {
-    "required": N_("请填写。"),
-    "too_long": N_("太长：现有 %(length)s 字，最多 %(most)s 字。"),
-    "in_future": N_("日期不能晚于今天。"),
+    "required": N_("请填写%(field)s。"),
+    "too_long": N_("%(field)s太长：现有 %(length)s 字，最多 %(most)s 字。"),
+    "in_future": N_("%(field)s不能晚于今天。"),
 }
+FIELDS: dict[str, str] = {"note": N_("说明"), "signatory": N_("签字人"), "signed_on": N_("签订日期")}
 
 
 def said(problems: Iterable[Problem]) -> Problems:
@@ -32,8 +33,10 @@ def said(problems: Iterable[Problem]) -> Problems:
 
 
 def words_for(problem: Problem) -> str:
-    words = WORDS.get((problem.field, problem.code)) or ANY_FIELD[problem.code]
-    return gettext(words, **problem.facts)
+    words = WORDS.get((problem.field, problem.code))
+    if words is not None:
+        return gettext(words, **problem.facts)
+    return gettext(ANY_FIELD[problem.code], field=gettext(FIELDS[problem.field]), **problem.facts)
 
 
 def options(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
