@@ -67,7 +67,7 @@ def over(scope: BrokerScope, today: date, limit: int) -> list[Broker]:
 def ending(scope: BrokerScope, first: date, last: date) -> list[Broker]:
     """Those in force on `first` whose last day is `last` or earlier, the nearest first."""
     query = select(Broker).where(scope.clause(), in_force(first), Broker.valid_to <= last)
-    return list(db.session.scalars(query.order_by(Broker.valid_to, Broker.id)))
+    return list(db.session.scalars(_with_names(query.order_by(Broker.valid_to, Broker.id))))
 
 
 def _with_names(query: Select[Broker]) -> Select[Broker]:
