@@ -108,3 +108,14 @@ def test_the_days_of_publicity_are_the_installation_s(app: Flask) -> None:
     assert [one.code for one in refused.value.facts["problems"]] == ["publicity_short"]
     with unit_of_work():
         assert drafting.start_by_hand(seller, mine, "t", draft, None).id
+
+
+def test_only_verified_organisations_make_contracts(app: Flask) -> None:
+    draft, seller = making.by_hand_draft(), make.member(make.organisation(verified=False))
+    with pytest.raises(Invalid) as refused:
+        drafting.start_by_hand(seller, seller.memberships[0].organisation_id, "t", draft, None)
+    assert codes(refused) == [("organisation", "not_verified")]
+    with pytest.raises(Invalid) as refused:
+        making.by_hand(buyer_organisation=make.organisation(verified=False))
+    assert codes(refused) == [("buyer", "unknown")]
+    assert count() == 0

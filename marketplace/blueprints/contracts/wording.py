@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "name_missing": N_("每一行都要写明姓名或名称。"),
     "bad_email": N_("有一个邮箱地址不对，请核对。"),
     "bad_code": N_("请填三位国别代码，例如中国 CHN、日本 JPN。"),
+    "not_verified": N_("单位通过核验后才能起草合同。"),
     "same_party": N_("卖方和买方不能是同一个单位。"),
     "uscc_length": N_("统一社会信用代码应为 18 位，请对照营业执照或法人证书核对。"),
     "uscc_character": N_("统一社会信用代码只含数字和大写字母，不含 I、O、S、V、Z，请核对。"),
