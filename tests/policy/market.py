@@ -23,7 +23,16 @@ from marketplace.matching.opening import open_finder
 from tests import make
 from tests.databases import Template
 from tests.listings import samples
-from tests.policy import kits, kits_brokers, kits_desk, kits_leads, kits_negotiations, kits_pricing, kits_talk
+from tests.policy import (
+    kits,
+    kits_brokers,
+    kits_contracts,
+    kits_desk,
+    kits_leads,
+    kits_negotiations,
+    kits_pricing,
+    kits_talk,
+)
 from tests.policy.kits import Kit
 
 NO_VARIABLES = {"waiting", "hidden", "hidden_news"}
@@ -102,6 +111,7 @@ def fill(app: Flask, template: Template) -> Market:
         kits_leads.add(market.kits)
         own = {role: market.actors[role] for role in HOMES}
         kits_brokers.add(app.extensions["settings"], market.kits, own)
+        kits_contracts.add(market.kits, own)
         db.session.remove()
         db.engine.dispose()
     template.keep()

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.permissions import Permission
@@ -44,7 +44,7 @@ BESIDE = {"buyer.name": "buyer_name", "buyer.uscc": "buyer_uscc", "buyer": "buye
 class BeginForm(Form):
     """What a contract needs to be begun; everything else has its step."""
 
-    organisation_id = choice(_("本单位（卖方）"), description=_("提供技术的一方，由它办理登记。"))
+    organisation = choice(_("本单位（卖方）"), description=_("提供技术的一方，由它办理登记。"))
     title = StringField(_("项目名称"), [InputRequired(_("请填写项目名称。"))])
     sub_kind = choice(_("合同类别"))
     buyer_name = StringField(_("买方名称"))
@@ -56,8 +56,11 @@ class BeginForm(Form):
 
     def __init__(self, posted: MultiDict[str, str] | None = None) -> None:
         super().__init__(formdata=posted, data={"token": secrets.token_urlsafe(24)})
-        mine: Any = self.organisation_id
+        mine: Any = self.organisation
         mine.choices = [option(str(one.id), one.name) for one in _own_organisations()]
+        if len(mine.choices) == 1 and not mine.data:
+            mine.data = mine.choices[0].value
+        mine.validators = [DataRequired(_("请从列表中选择。")), *mine.validators]
         kinds: Any = self.sub_kind
         kinds.choices = [option("", please_choose())] + [
             option(sub.value, label_words(sub), label_words(kind)) for sub, kind in KIND_OF.items()
@@ -98,9 +101,9 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """One click or two, one contract."""
     form = BeginForm(cleaned_form(request.form))
-    seller = _seller(whole_number(form.organisation_id.data))
     if not form.validate():
         return _page(form), UNPROCESSABLE
+    seller = _own_organisation(whole_number(form.organisation.data))
     buyer = _in_market(form.buyer_uscc.data or "")
     draft = form.to_draft(seller, buyer)
     try:
@@ -128,13 +131,8 @@ def _own_organisations() -> list[Organisation]:
     return [organisations.one(scope, number) for number in sorted(current_actor().organisation_ids)]
 
 
-def _seller(number: int) -> Organisation:
-    """The chosen one, or the only one. Raises NotAllowed for others'."""
-    mine = {one.id: one for one in _own_organisations()}
-    chosen = next(iter(mine)) if len(mine) == 1 and not number else number
-    if chosen not in mine:
-        raise NotAllowed(action="write_contract")
-    return mine[chosen]
+def _own_organisation(number: int) -> Organisation:
+    return next(one for one in _own_organisations() if one.id == number)
 
 
 def _in_market(code: str) -> Organisation | None:

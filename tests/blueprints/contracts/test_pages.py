@@ -218,8 +218,8 @@ def test_what_is_wrong_with_a_beginning_is_said(
 
 def test_nobody_enters_a_contract_of_others(app: Flask, signed_in: SignIn) -> None:
     seller, other = make.member(), make.organisation()
-    answer, _form = begin(signed_in(seller), organisation_id=str(other.id))
-    assert answer.status_code == 403
+    answer, _form = begin(signed_in(seller), organisation=str(other.id))
+    assert (answer.status_code, "请从列表中选择" in answer.text) == (422, True)
     assert signed_in(make.broker()).get("/contracts/new").status_code == 403
     own = db.session.get_one(Organisation, seller.memberships[0].organisation_id)
     answer, _form = begin(signed_in(seller), buyer_uscc=own.uscc)
