@@ -35,10 +35,12 @@ BATCH = 50
 def ask(actor: Actor, contract_id: int, seen_version: int, days: int = LEAST_DAYS) -> None:
     """Send a complete draft to its makers, who have `days` days to answer; from now on it does not change.
 
-    Raises NotFound, NotAllowed for who does not write it, WrongState, Stale, Invalid for a draft with faults,
-    Incomplete with what it lacks.
+    A second click does no harm. Raises NotFound, NotAllowed for who does not write it, WrongState, Stale, Invalid for
+    a draft with faults, Incomplete with what it lacks.
     """
     contract = _steps.held_to_write(actor, contract_id)
+    if contract.status is ContractStatus.INVENTOR_OPINION:
+        return
     ASK_INVENTORS.check(contract.status)
     if contract.row_version != seen_version:
         raise Stale(row_version=contract.row_version)
@@ -72,11 +74,13 @@ def give_by_link(actor: Actor, inventor_id: int, opinion: Opinion, note: str = "
 
 
 def close(actor: Actor, contract_id: int) -> None:
-    """Everybody has answered, or the time is over: the contract goes to approval.
+    """Everybody has answered, or the time is over: the contract goes to approval. A second click does no harm.
 
     Raises NotFound, NotAllowed, WrongState, OpinionsOpen while somebody may still answer.
     """
     contract = _steps.held_to_write(actor, contract_id)
+    if contract.status is ContractStatus.INTERNAL_APPROVAL:
+        return
     CLOSE_OPINIONS.check(contract.status)
     rows = _steps.newest_round(contract)
     last = max((row.due_on for row in rows if row.opinion is None and row.due_on), default=None)

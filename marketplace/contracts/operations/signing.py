@@ -16,8 +16,10 @@ from marketplace.contracts.operations import _steps
 from marketplace.contracts.policy import ALL, speaker_for
 from marketplace.contracts.queries import contracts
 from marketplace.contracts.queries import signing as queries
+from marketplace.contracts.queries.contracts import SignatureInfo
 from marketplace.contracts.signatures import PDF, SignatureDraft
 from marketplace.contracts.states import SIGN
+from marketplace.contracts.vocabulary import PartyRole
 from marketplace.db.base import db
 from marketplace.files import operations as files
 from marketplace.files.receiving import Received
@@ -39,18 +41,20 @@ def record(actor: Actor, contract_id: int, draft: SignatureDraft, received: Rece
     """Record one party's signature; with the second one the contract is signed, and its plan stands.
 
     The first party hands the signed file in, the other hands in the same or confirms its SHA-256. A party may record
-    its own anew while the other has not signed. A buyer outside the market is recorded by the seller. Call it inside
-    `receiving.receive` when there is a file.
+    its own anew while the other has not signed; the same once more changes nothing. A buyer outside the market is
+    recorded by the seller. Call it inside `receiving.receive` when there is a file.
 
     Raises NotFound, NotAllowed for who cannot bind the party, WrongState, ContentChanged, PublicityRunning,
     ObjectionsOpen, DisposalHeld, FileDiffers, Invalid (`signatory`, `signed_on`, `file`), UploadRefused.
     """
     contract = _steps.held(actor, contract_id)
     organisation_id = speaker_for(actor, contract, draft.role)
-    SIGN.check(contract.status)
     wanted, content = signatures.cleaned(draft), of_json(contract.content)
-    _require_signable(actor, contract, wanted, content)
     known = contracts.signatures(ALL, contract.id)
+    if _is_known(known, wanted, received):
+        return contract
+    SIGN.check(contract.status)
+    _require_signable(actor, contract, wanted, content)
     file_sha256 = _file_of(actor, contract, wanted, received, organisation_id, draft.role.other in known)
     _keep(actor, contract, wanted, file_sha256)
     if draft.role.other not in known:
@@ -58,6 +62,16 @@ def record(actor: Actor, contract_id: int, draft: SignatureDraft, received: Rece
         return contract
     _sign(actor, contract, content)
     return contract
+
+
+def _is_known(
+    known: dict[PartyRole, SignatureInfo], draft: SignatureDraft, received: Received | None
+) -> bool:
+    """The very same has been recorded: a second click."""
+    if draft.role not in known:
+        return False
+    row, named = known[draft.role].row, draft.file_sha256 if received is None else received.sha256
+    return (row.signatory, row.signed_on, row.file_sha256) == (draft.signatory, draft.signed_on, named)
 
 
 def _require_signable(

@@ -53,7 +53,7 @@ def test_asking_leads_to_the_page_of_the_opinions(app: Flask, signed_in: SignIn)
     assert "还有 2 人没有答复" in page
     assert date_words(beijing_today() + timedelta(days=10)) in page
     assert "结束征求意见，提交审批" not in page
-    assert ask(browser, deal) == 409
+    assert ask(browser, deal) == 302
 
 
 def test_an_incomplete_draft_leads_back_to_what_is_missing(app: Flask, signed_in: SignIn) -> None:
