@@ -1,8 +1,8 @@
 """Who drafts, approves, signs and reads a contract before its registration.
 
-The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted. The seller's members and the broker write it; the buyer answers in the thread and
-records its own signature. What binds a party outwardly is for its administrators. Whoever wrote the contract does
-not approve it.
+The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted. The
+seller's members and the broker write it; the buyer answers in the thread and records its own signature. What binds a
+party outwardly is for its administrators. Whoever wrote the contract does not approve it.
 """
 
 from dataclasses import dataclass

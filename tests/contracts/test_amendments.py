@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson, reader_scope
+from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
 from marketplace.contracts.models import ContractAmendment, Registration
 from marketplace.contracts.operations import amendments, registration
 from marketplace.contracts.operations.amendments import AmendmentOpen
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
@@ -205,7 +206,7 @@ def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_rea
         file_id = made.file_id
     assert file_id is not None
     for who in (deal.seller, deal.buyer, by):
-        assert queries.reads_file(reader_scope(who), file_id)
+        assert queries.reads_file(ContractScope.of(who), file_id)
     for who in (make.member(), desk.registrar("/p/BR2/"), make.broker()):
-        assert not queries.reads_file(reader_scope(who), file_id)
-    assert not queries.reads_file(reader_scope(by), file_id + 1)
+        assert not queries.reads_file(ContractScope.of(who), file_id)
+    assert not queries.reads_file(ContractScope.of(by), file_id + 1)

@@ -23,9 +23,10 @@ from marketplace.blueprints.threads.support import allow_files
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.clocks import rules_on
-from marketplace.contracts.desk_policy import reader_scope, side_of
+from marketplace.contracts.desk_policy import side_of
 from marketplace.contracts.operations import amendments, performing, registration
 from marketplace.contracts.operations.registration import Answer
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.queries.desk import Sheet
 from marketplace.contracts.registered import Registered
@@ -52,7 +53,7 @@ class Known:
 @bp.get("/contracts/<int:contract_id>/registration")
 @allow(Permission.CONTRACT_SEE)
 def own(contract_id: int) -> ResponseReturnValue:
-    return _page(queries.of_reader(reader_scope(current_actor()), contract_id))
+    return _page(queries.of_reader(ContractScope.of(current_actor()), contract_id))
 
 
 @bp.post(
@@ -62,12 +63,12 @@ def own(contract_id: int) -> ResponseReturnValue:
 @allow(Permission.CONTRACT_DRAFT)
 def act_on_own(contract_id: int, act: str) -> ResponseReturnValue:
     """One action of a party; what was typed is kept when it will not do."""
-    known, sheet = ACTS[act], queries.of_reader(reader_scope(current_actor()), contract_id)
+    known, sheet = ACTS[act], queries.of_reader(ContractScope.of(current_actor()), contract_id)
     form = _form_class(act, sheet)(act)
     if done(form, lambda: known.work(current_actor(), contract_id, form)):
         flash(str(known.words))
         return redirect(url_for(".own", contract_id=contract_id))
-    sheet = queries.of_reader(reader_scope(current_actor()), contract_id)
+    sheet = queries.of_reader(ContractScope.of(current_actor()), contract_id)
     return _page(sheet, {act: form}, opened=act), UNPROCESSABLE
 
 
@@ -76,7 +77,7 @@ def act_on_own(contract_id: int, act: str) -> ResponseReturnValue:
 def overdue() -> ResponseReturnValue:
     """What is late in the contracts one follows."""
     page = page_number()
-    total, rows = queries.overdue(reader_scope(current_actor()), beijing_today(), page)
+    total, rows = queries.overdue(ContractScope.of(current_actor()), beijing_today(), page)
     return render_template(
         "registration/overdue.html", rows=rows, total=total, pager=pager(page, total, queries.SIZE)
     )

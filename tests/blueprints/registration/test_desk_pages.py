@@ -13,7 +13,7 @@ from marketplace.kernel.actor import Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
 from tests import make
 from tests.blueprints.registration.asking import decide, own, running, text_of
-from tests.making import desk
+from tests.making import brokers, desk
 from tests.making.desk import WAN
 from tests.making.pricing import PDF
 
@@ -195,3 +195,15 @@ def test_a_long_clock_is_not_offered_again(app: object, signed_in: SignIn) -> No
     assert decide(clerk, small, "prolong", note="类别有争议").status_code == 302
     assert "延长时限" not in text_of(clerk, f"/registration/{small.id}")
     assert decide(clerk, small, "prolong", note="再来一次").status_code == 409
+
+
+def test_the_broker_of_a_contract_follows_it_and_acts_for_nobody(app: object, signed_in: SignIn) -> None:
+    broker, other = brokers.accredited(), brokers.working()
+    deal = desk.registered(broker_id=broker.id)
+    path = f"/contracts/{deal.id}/registration"
+    client = signed_in(brokers.actor_of(broker))
+    page = text_of(client, path)
+    assert "现在没有您可以做的步骤" in page
+    assert client.get(f"{path}/certificate.pdf").status_code == 200
+    assert own(client, deal, "start").status_code == 404
+    assert signed_in(other).get(path).status_code == 404
