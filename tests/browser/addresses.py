@@ -5,6 +5,8 @@ from sqlalchemy import select
 from marketplace.branches.models import Branch, BranchNews
 from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.states import BrokerStatus, LeadStatus
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
 from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.states import ListingStatus
@@ -20,7 +22,7 @@ VISITOR = """
 /saved/stop/no-such-link
 /password/forgotten /password/forgotten/sent /display
 /proofs /compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap
-/publicity /matches/how /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
+/publicity /matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -31,6 +33,10 @@ MEMBER = """
 /account/organisations/{university} /account/organisations/{university}/edit
 /follows /notices /account/notices /shortlists /shortlists/add?id={achievement}&id={need} /negotiations
 /account/broker /leads /listings/{need}/interest
+/contracts /contracts/new /contracts/{contract} /contracts/{contract}/check /contracts/{contract}/draft/kind
+/contracts/{contract}/draft/parties /contracts/{contract}/draft/technology /contracts/{contract}/draft/price
+/contracts/{contract}/draft/people /contracts/{asked} /contracts/{asked}/opinions /contracts/{asked}/approval
+/contracts/{asked}/signature /contracts/{asked}/back
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
@@ -58,6 +64,7 @@ REGISTRAR = "/registration /registration?status=returned /registration/changes /
 ADDRESSES: dict[str | None, str] = {
     None: VISITOR,
     "uni-admin": MEMBER,
+    "uni-member": "/contracts/{asked}/opinion",
     "operator-br1": OPERATOR,
     "province": PROVINCE,
     "broker": BROKER,
@@ -125,6 +132,8 @@ def _numbers() -> dict[str, int]:
         "changed": public,
         "draft": _listing(mine, Listing.status == ListingStatus.DRAFT),
         "waiting": _listing(mine, Listing.status == ListingStatus.SUBMITTED),
+        "contract": _contract(ContractStatus.DRAFT),
+        "asked": _contract(ContractStatus.INVENTOR_OPINION),
         "news": _news("BR1"),
         "match": db.session.scalars(select(Match.id).where(Match.achievement_id == public)).first() or 0,
         "synonyms": db.session.scalars(select(SynonymGroup.id)).first() or 0,
@@ -144,6 +153,11 @@ def _brokers() -> dict[str, int]:
         "agreed": found[LeadStatus.BOTH_INTERESTED],
         "stalled": found[LeadStatus.STALLED],
     }
+
+
+def _contract(status: ContractStatus) -> int:
+    query = select(Contract.id).where(Contract.status == status).order_by(Contract.id).limit(1)
+    return db.session.scalars(query).one()
 
 
 def _news(code: str) -> int:
