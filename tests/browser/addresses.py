@@ -77,6 +77,7 @@ ADDRESSES: dict[str | None, str] = {
 
 NOT_BY_ADDRESS = {
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
+    "contracts/opinion_away.html": "a link whose time is over",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",
