@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from marketplace.kernel.clock import utc_now
-from tests.browser import dealing
+from tests.browser import contracting, dealing
 from tests.browser.market import Market
 from tests.browser.walking import Visitor
 from tests.negotiations.papers import paper
@@ -30,11 +30,11 @@ def test_a_pair_becomes_a_registered_contract(welcome: Welcome, market: Market, 
     with time_machine.travel(utc_now() + UNTIL_PUBLIC):
         people = dealing.People(welcome)
         dealing.cleared(people, negotiation)
-        contract = dealing.drafted(people, negotiation)
-        dealing.heard(people, contract, lambda address: _letters(market, address))
-        dealing.approved(people, contract)
-        dealing.signed(people, contract, _file(tmp_path, "合同"), _file(tmp_path, "另一份"))
-        number = dealing.registered(people, contract)
+        contract = contracting.drafted(people, negotiation)
+        contracting.heard(people, contract, lambda address: _letters(market, address))
+        contracting.approved(people, contract)
+        contracting.signed(people, contract, _file(tmp_path, "合同"), _file(tmp_path, "另一份"))
+        number = contracting.registered(people, contract)
         assert number[4:6] == "22"
         people["broker"].open(lead)
         people["broker"].sees("已成交")
