@@ -12,6 +12,8 @@ from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching.models import Match
+from marketplace.negotiations.models import Negotiation, Publicity
+from marketplace.negotiations.states import NegotiationStatus
 from marketplace.search.models import SynonymGroup
 from tests.browser.market import Market
 
@@ -22,7 +24,8 @@ VISITOR = """
 /saved/stop/no-such-link
 /password/forgotten /password/forgotten/sent /display
 /proofs /compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap
-/publicity /matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
+/publicity /publicity/{public} /publicity/{public}/objection
+/matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -37,6 +40,8 @@ MEMBER = """
 /contracts/{contract}/draft/parties /contracts/{contract}/draft/technology /contracts/{contract}/draft/price
 /contracts/{contract}/draft/people /contracts/{asked} /contracts/{asked}/opinions /contracts/{asked}/approval
 /contracts/{asked}/signature /contracts/{asked}/back
+/negotiations/{talk} /negotiations/{talk}/terms/1 /negotiations/{talk}/terms/new /negotiations/{talk}/room
+/negotiations/{priced}/pricing /contracts/{running}/registration
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
@@ -44,6 +49,7 @@ OPERATOR = """
 """
 PROVINCE = """
 /reviews /reviews/amendments/{amendment} /reviews/{achievement}/take-down /network
+/figures/contracts /figures/contracts/behind
 /network/branches/new /network/prefectures /network/holidays/2026
 /network/BR1/rename /network/BR1/close /network/BR1/nodes/new
 """
@@ -59,7 +65,9 @@ DEPARTMENT = """
 /broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
 """
 
-REGISTRAR = "/registration /registration?status=returned /registration/changes /registration/exchange"
+REGISTRAR = """
+/registration /registration?status=returned /registration/{submitted} /registration/changes /registration/exchange
+"""
 
 ADDRESSES: dict[str | None, str] = {
     None: VISITOR,
@@ -77,7 +85,6 @@ ADDRESSES: dict[str | None, str] = {
 
 NOT_BY_ADDRESS = {
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
-    "contracts/opinion_away.html": "a link whose time is over",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",
@@ -92,21 +99,12 @@ NOT_BY_ADDRESS = {
     "listings/stale.html": "after a conflict; walked by two writers",
     "listings/too_late.html": "after a conflict with a submission",
     "negotiations/hold.html": "a disposal held up; its own tests read it",
-    "negotiations/pricing.html": "after agreed terms; walked from the lead to the contract",
     "negotiations/publicity.html": "a public holder's price before it is public; walked from the lead to the contract",
     "publicity/link_gone.html": "a link whose time is over",
-    "publicity/object.html": "while a price is public",
     "publicity/objection.html": "a link of the objector's own",
-    "publicity/show.html": "a price in public; walked from the lead to the contract",
-    "negotiations/room.html": "between two sides that have agreed on secrecy; walked from the lead to agreed terms",
-    "negotiations/show.html": "between the two sides of a lead; walked from the lead to agreed terms",
-    "negotiations/terms_edit.html": "between the two sides of a lead; walked from the lead to agreed terms",
-    "negotiations/terms_show.html": "between the two sides of a lead; walked from the lead to agreed terms",
     "registration/change.html": "an application for a change; walked at the desk",
     "registration/numbers.html": "after an upload; its own tests read it",
-    "registration/own.html": "a contract of one's own; walked at the desk",
     "registration/report.html": "a step or payment of one's own contract; walked at the desk",
-    "registration/show.html": "a submission; walked at the desk",
     "search/away.html": "while there is no index",
 }
 """Page templates that no signed-in address shows, and why."""
@@ -135,6 +133,11 @@ def _numbers() -> dict[str, int]:
         "waiting": _listing(mine, Listing.status == ListingStatus.SUBMITTED),
         "contract": _contract(ContractStatus.DRAFT),
         "asked": _contract(ContractStatus.INVENTOR_OPINION),
+        "submitted": _contract(ContractStatus.SUBMITTED),
+        "running": _contract(ContractStatus.PERFORMING),
+        "talk": _negotiation(NegotiationStatus.ROOM_OPEN),
+        "priced": _negotiation(NegotiationStatus.PUBLICITY),
+        "public": db.session.scalars(select(Publicity.id).where(Publicity.is_running.is_(True))).first() or 0,
         "news": _news("BR1"),
         "match": db.session.scalars(select(Match.id).where(Match.achievement_id == public)).first() or 0,
         "synonyms": db.session.scalars(select(SynonymGroup.id)).first() or 0,
@@ -158,6 +161,11 @@ def _brokers() -> dict[str, int]:
 
 def _contract(status: ContractStatus) -> int:
     query = select(Contract.id).where(Contract.status == status).order_by(Contract.id).limit(1)
+    return db.session.scalars(query).one()
+
+
+def _negotiation(status: NegotiationStatus) -> int:
+    query = select(Negotiation.id).where(Negotiation.status == status).order_by(Negotiation.id).limit(1)
     return db.session.scalars(query).one()
 
 
