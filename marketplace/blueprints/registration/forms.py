@@ -180,7 +180,7 @@ class ChangeForm(ActForm):
 class RevocationForm(ActForm):
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": EndReason}
     reason = SelectField(_("撤销原因"), [InputRequired(_("请选择一个原因"))])
-    ground = TextAreaField(_("撤销理由"), [NOTE], render_kw=ROWS)
+    ground = TextAreaField(_("撤销说明"), [NOTE], render_kw=ROWS)
     paper = FileField(_("证明材料（附件）"))
 
 
@@ -194,7 +194,7 @@ class AcceptForm(ActForm):
 
 
 class PaidForm(ActForm):
-    paid_fen = WanField(_("到账金额（万元）"))
+    paid_fen = WanField(_("付款金额（万元）"))
     paid_on = DayField(_("付款日期"))
     reference = StringField(_("银行回单号"), [Length(max=60, message=TOO_LONG)])
 

@@ -21,7 +21,7 @@ PROBLEMS: dict[str, str] = {
     "before_done": N_("卖方报告完成之后才能验收，验收日期不能早于完成日期。"),
     "no_royalty": N_("这一笔不是提成支付。"),
     "reported_before": N_("这一期已经报过。"),
-    "plan_open": N_("“%(title)s”还没有完成，合同不能办结。"),
+    "plan_open": N_("“%(title)s”还没有完成，不能报告履行完毕。"),
     "above_paid": N_("已到账款项中的技术份额为 %(share)s，超出的部分请写明理由。"),
     "column_missing": N_("文件里没有“%(column)s”这一列。"),
     "too_many_rows": N_("一次最多 %(most)s 行。"),
