@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     SQLColumnExpression,
     and_,
     func,
@@ -20,11 +21,12 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
 from marketplace.brokerage.models import Broker, Lead, LeadSide
 from marketplace.brokerage.policy_leads import LeadScope
-from marketplace.brokerage.queries.leads import Found, with_names
+from marketplace.brokerage.queries.leads import Found
 from marketplace.brokerage.states import FREE, LIVE, STAGES, LeadSource, LeadStatus
 from marketplace.db.base import db
 from marketplace.kernel.text import clean_line
@@ -93,7 +95,7 @@ def board(scope: LeadScope, wanted: Wanted, today: date, cards: int = CARDS) -> 
         columns.append(select(query.subquery().c.id))
     shown = select(Lead).where(Lead.id.in_(union_all(*columns))).order_by(*orders)
     found: dict[LeadStatus, list[Lead]] = {status: [] for status in COLUMNS}
-    for lead in db.session.scalars(with_names(scope, shown)).unique():
+    for lead in db.session.scalars(_with_short_names(shown)).unique():
         found[lead.status].append(lead)
     return found
 
@@ -109,13 +111,20 @@ def listed(
     query = select(Lead.id).where(_living(wanted), scope.clause(), *_conditions(scope, wanted, today))
     of_page = query.order_by(*orders).limit(PAGE).offset((number - 1) * PAGE).subquery()
     shown = select(Lead).where(Lead.id.in_(select(of_page.c.id))).order_by(*orders)
-    return Found(list(db.session.scalars(with_names(scope, shown)).unique()), total, number)
+    return Found(list(db.session.scalars(_with_short_names(shown)).unique()), total, number)
 
 
 def total(scope: LeadScope, wanted: Wanted, counted: dict[LeadStatus, int]) -> int:
     """Of the list, from the counts."""
     statuses = [wanted.status] if wanted.status is not None else sorted(LIVE)
     return sum(counted.get(status, 0) for status in statuses)
+
+
+def _with_short_names(query: Select[Lead]) -> Select[Lead]:
+    """With the names that a card shows and nothing else of whoever bears them. Two statements."""
+    person = joinedload(Lead.broker).joinedload(Broker.person).load_only(Person.name)
+    shown = (Organisation.name, Organisation.kind, Organisation.region_code)
+    return query.options(person, selectinload(Lead.sides).joinedload(LeadSide.organisation).load_only(*shown))
 
 
 def _living(wanted: Wanted) -> ColumnElement[bool]:
