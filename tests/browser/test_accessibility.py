@@ -25,6 +25,7 @@ OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
+AXE = Axe()
 HTML = "{http://www.w3.org/1999/xhtml}"
 CONTROLS = {f"{HTML}input", f"{HTML}select", f"{HTML}textarea"}
 NOT_TYPED_IN = {"hidden", "submit", "button", "image", "reset"}
@@ -76,6 +77,7 @@ def look(found: Seen, visitor: Visitor, reader: str, path: str) -> None:
     visitor.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     answer = visitor.open(path)
     found.answers[f"{reader} {path}"] = answer.status
+    visitor.page.evaluate(AXE.axe_script)
     for width in WIDTHS:
         where = f"{reader} {width}px {path}"
         visitor.page.set_viewport_size({"width": width, "height": 900})
@@ -87,7 +89,8 @@ def look(found: Seen, visitor: Visitor, reader: str, path: str) -> None:
 
 
 def barriers(visitor: Visitor) -> list[str]:
-    results = Axe().run(visitor.page, options=OPTIONS).response["violations"]
+    """Of a page that axe has been brought into; it is large, so once for all widths."""
+    results = visitor.page.evaluate("async options => (await axe.run(document, options)).violations", OPTIONS)
     return [
         f"{one['impact']} {one['id']}: {one['help']} {node['target']}"
         for one in results

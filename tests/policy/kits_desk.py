@@ -25,7 +25,7 @@ def add(kits: dict[str, dict[str, Any]]) -> None:
         if organisation_id not in made:
             owner = make.member(db.session.get_one(Organisation, organisation_id))
             made[organisation_id] = _contract(by, owner, buyer)
-        kit |= made[organisation_id]
+        kit.update(made[organisation_id])
 
 
 def _contract(by: Actor, owner: Actor, buyer: Actor) -> dict[str, Any]:
