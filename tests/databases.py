@@ -56,6 +56,14 @@ class SqliteTemplate:
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
 
+LEFT_OPEN = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+AND state LIKE 'idle in transaction%'
+"""
+"""What a test began and never ended would hold its tables against the next one."""
+
+
 class PostgresTemplate:
     """A database on the server and a copy of it. What a test wrote is taken out again row by row, over a connection
     that stays open, since the server answers a new one much more slowly. A new copy takes a hundred times as long; it
@@ -125,6 +133,7 @@ class PostgresTemplate:
                 self.url.set(drivername="postgresql").render_as_string(hide_password=False)
             )
             with self.inside.transaction():
+                self._ask(LEFT_OPEN)
                 if self._ask(SHAPE)[0][0] != self.shape:
                     return False
                 self._put_back()
