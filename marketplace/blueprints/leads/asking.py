@@ -16,8 +16,9 @@ from marketplace.brokerage.drafts_leads import BY_HAND, LONGEST, LeadDraft
 from marketplace.brokerage.errors import OwnListing
 from marketplace.brokerage.operations import creating
 from marketplace.brokerage.operations.declaring import LONGEST_DECLARATION
-from marketplace.brokerage.queries import openings
-from marketplace.brokerage.states import LeadSource
+from marketplace.brokerage.policy_leads import LeadScope
+from marketplace.brokerage.queries import leads, openings
+from marketplace.brokerage.states import LeadSource, LeadStatus
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound
 from marketplace.listings.queries import public
@@ -61,9 +62,11 @@ def adopt_match(match_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work():
             made = creating.from_match(current_actor(), match_id, declared(), request.form.get("text", ""))
+            status = leads.one(LeadScope.of(current_actor()), made.id).status
     except Invalid as invalid:
         return _match_page(match_id, problems_of(invalid)), UNPROCESSABLE
-    flash(_("已承接。请征询双方意向。"))
+    adopted = status is LeadStatus.ADOPTED
+    flash(_("已承接。请征询双方意向。") if adopted else _("双方已有一条线索，这就是那一条。"))
     return redirect(url_for("leads.show", lead_id=made.id))
 
 

@@ -151,6 +151,20 @@ def test_a_pair_is_taken_once(app: Flask, signed_in: SignIn) -> None:
     assert late.status_code == 409
     assert "另一位技术经纪人已经先认领" in late.get_data(as_text=True)
     assert signed_in(make.member()).get(form).status_code == 403
+    again = send(first, form, form, has_interest="no")
+    assert "已承接" in first.get(again.location).get_data(as_text=True)
+
+
+def test_a_pair_whose_lead_goes_on_leads_there(app: Flask, signed_in: SignIn) -> None:
+    broker, match = brokers.working(), making.pair()
+    client, form = signed_in(broker), f"/matches/{match.id}/adopt"
+    lead = send(client, form, form, has_interest="no").location
+    client.get(lead)
+    assert send(client, lead, f"{lead}/offer").status_code == 302
+    client.get(lead)
+    again = send(client, form, form, has_interest="no")
+    assert again.location == lead
+    assert "双方已有一条线索" in client.get(lead).get_data(as_text=True)
 
 
 def test_a_lead_is_entered_by_hand(app: Flask, signed_in: SignIn) -> None:
