@@ -15,6 +15,7 @@ from marketplace.brokerage.models import Broker, Lead, LeadSide
 from marketplace.brokerage.states import BrokerGrade, BrokerStatus, LeadSource, LeadStatus, Side
 from marketplace.contracts import numbers
 from marketplace.contracts.models import Contract, ContractParty, Registration
+from marketplace.contracts.operations import counting
 from marketplace.contracts.states import COUNTED, SUB_KINDS, ContractKind, LegalType, PartyRole, PaymentKind
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
@@ -73,7 +74,7 @@ def add_leads(count: int, broker_id: int) -> None:
 
 
 def add_contracts(count: int) -> None:
-    """So many more contracts, nineteen of twenty registered."""
+    """So many more registered contracts."""
     owners, dice = organisations(), random.Random(count)
     first = (db.session.scalar(select(func.max(Contract.id))) or 0) + 1
     made = (_contract(number, owners, dice) for number in range(first, first + count))
@@ -82,6 +83,8 @@ def add_contracts(count: int) -> None:
             for table, place in ((Contract, 0), (ContractParty, 1), (Registration, 2)):
                 rows = [row for parts in some for row in parts[place]]
                 db.session.execute(insert(table), rows)
+    with unit_of_work():
+        counting.recount(SYSTEM)
 
 
 def _batches(rows: Iterator[T]) -> Iterator[list[T]]:

@@ -6,6 +6,7 @@ from marketplace.audit import models as audit
 from marketplace.branches import models as branches
 from marketplace.brokerage import models as brokerage
 from marketplace.contracts import models as contracts
+from marketplace.contracts import models_counted as contracts_counted
 from marketplace.contracts import models_plan as contracts_plan
 from marketplace.db import outbox
 from marketplace.files import models as files
@@ -21,6 +22,7 @@ from marketplace.shortlists import models as shortlists
 from marketplace.threads import models as threads
 
 __all__ = [
-    "accounts", "alerts", "audit", "branches", "brokerage", "contracts", "contracts_plan", "files", "inbox", "intake",
-    "jobs", "listings", "matching", "negotiations", "outbox", "proofs", "search", "shortlists", "threads",
+    "accounts", "alerts", "audit", "branches", "brokerage", "contracts", "contracts_counted", "contracts_plan", "files",
+    "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "proofs", "search", "shortlists",
+    "threads",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.brokers.views import bp as brokers
 from marketplace.blueprints.comparing.views import bp as comparing
+from marketplace.blueprints.contracts.views import bp as contracts
 from marketplace.blueprints.display.views import bp as display
 from marketplace.blueprints.figures.views import bp as figures
 from marketplace.blueprints.files.views import bp as files
@@ -50,3 +51,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(brokers)
     app.register_blueprint(negotiations)
     app.register_blueprint(publicity)
+    app.register_blueprint(contracts)

@@ -40,9 +40,11 @@ MAIN: tuple[Entry, ...] = (
     Entry(_("找成果"), "search.results", values={"kind": "achievement"}),
     Entry(_("找需求"), "search.results", values={"kind": "need"}),
     Entry(_("分市场"), "branches.index"),
+    Entry(_("技术经纪人"), "brokers.index"),
     Entry(_("我的工作"), "listings.work", P.LISTING_WORK),
     Entry(_("审核"), "reviews.queue", P.LISTING_REVIEW),
     Entry(_("匹配建议"), "matching.worklist", P.MATCH_SEE),
+    Entry(_("对接工作台"), "leads.desk", P.LEAD_OPEN),
 )
 
 ACCOUNT: tuple[Entry, ...] = (
@@ -52,10 +54,11 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("我的订阅"), "alerts.saved", P.ACCOUNT_OWN),
     Entry(_("我的关注"), "alerts.follows", P.ACCOUNT_OWN),
     Entry(_("备选清单"), "shortlists.index", P.ACCOUNT_OWN),
-    Entry(_("对接工作台"), "leads.desk", P.LEAD_OPEN),
     Entry(_("对接线索"), "leads.index", P.LEAD_ANSWER),
     Entry(_("洽谈"), "negotiations.index", P.NEGOTIATION_JOIN),
+    Entry(_("合同"), "contracts.index", P.CONTRACT_SEE),
     Entry(_("批量导入"), "intake.index", P.LISTING_IMPORT),
+    Entry(_("技术经纪人认定"), "brokers.own", P.BROKER_APPLY),
     Entry(_("登录记录"), "accounts.sessions", P.ACCOUNT_OWN),
     Entry(_("单位管理"), "accounts.organisations", P.ORGANISATION_VERIFY),
     Entry(_("人员管理"), "accounts.people", P.PEOPLE_ADMINISTER),
@@ -63,6 +66,7 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("同义词"), "search.synonyms", P.SYNONYM_KEEP),
     Entry(_("匹配质量"), "matching.quality", P.MATCH_QUALITY),
     Entry(_("匹配进度"), "matching.progress", P.MATCH_ROUNDS),
+    Entry(_("经纪人认定"), "brokers.desk", P.BROKER_ACCREDIT),
     Entry(_("合同登记"), "registration.queue", P.CONTRACT_REGISTER),
     Entry(_("收入确认"), "registration.incomes", P.CONTRACT_INCOME),
     Entry(_("逾期事项"), "registration.overdue", P.CONTRACT_SEE),

@@ -1,4 +1,4 @@
-"""How long a lead has been open and in its stage, in working days where the rule says so. Pure."""
+"""When a lead has been left alone for too long, in working days. Pure."""
 
 from datetime import date, timedelta
 
@@ -18,9 +18,3 @@ def idle_since(today: date, limit: int, holidays: frozenset[date] = NO_DAYS) -> 
     while not is_idle(day, today, limit, holidays):
         day -= timedelta(days=1)
     return day
-
-
-def working_days(first: date, last: date, holidays: frozenset[date] = NO_DAYS) -> int:
-    """How many working days lie after `first`, up to and with `last`; 0 when `last` is not later."""
-    span = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
-    return sum(1 for day in span if day.weekday() < 5 and day not in holidays)

@@ -114,7 +114,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
     ContractStatus: {
         S.DRAFT: N_("起草中"),
-        S.INVENTOR_OPINION: N_("征求发明人意见"),
+        S.INVENTOR_OPINION: N_("征求完成人意见"),
         S.INTERNAL_APPROVAL: N_("单位审批中"),
         S.TO_SIGN: N_("待签订"),
         S.SIGNED: N_("已签订"),

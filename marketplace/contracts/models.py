@@ -19,6 +19,7 @@ from marketplace.contracts.states import (
     PaymentKind,
     SubKind,
 )
+from marketplace.contracts.vocabulary import MissingItem
 from marketplace.db.base import Base
 from marketplace.db.outbox import Identity
 from marketplace.db.types import Json, UtcDateTime, text_enum
@@ -205,6 +206,17 @@ class Registration(Base):
         CheckConstraint("reviewer_id <> registrar_id", name="two_people"),
     )
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012
+
+
+class RegistrationFile(Base):
+    """A file handed in with an answer to the desk; `item` is the point of the missing list that it answers."""
+
+    __tablename__ = "registration_file"
+
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    item: Mapped[MissingItem] = mapped_column(text_enum(MissingItem))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class ContractAmendment(Base):

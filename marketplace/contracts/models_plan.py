@@ -22,7 +22,7 @@ class Milestone(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date] = mapped_column(Date)
     status: Mapped[DueStatus] = mapped_column(text_enum(DueStatus), default=DueStatus.PLANNED)
     done_on: Mapped[date | None] = mapped_column(Date)
@@ -45,11 +45,11 @@ class Payment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date | None] = mapped_column(Date)
     amount_fen: Mapped[int | None] = mapped_column(Identity)
     rate_bp: Mapped[int | None]
-    rate_base: Mapped[str] = mapped_column(String(120), default="")
+    rate_base: Mapped[str] = mapped_column(String(200), default="")
     milestone_position: Mapped[int | None]
     status: Mapped[DueStatus] = mapped_column(text_enum(DueStatus), default=DueStatus.PLANNED)
     paid_fen: Mapped[int | None] = mapped_column(Identity)

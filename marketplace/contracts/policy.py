@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from marketplace.accounts.models import Person
 from marketplace.brokerage.models import Broker
 from marketplace.contracts import desk_policy
-from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.models import Contract, ContractParty, Registration
 from marketplace.contracts.states import PartyRole
 from marketplace.kernel.actor import Actor, OrganisationRole
 from marketplace.kernel.errors import NotAllowed
+from marketplace.negotiations.pricing_rules import is_public
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ def side_of(actor: Actor, contract: Contract) -> PartyRole | None:
     return desk_policy.side_of(actor, contract)
 
 
+def party(contract: Contract, role: PartyRole) -> ContractParty | None:
+    """Of a contract whose parties have been loaded."""
+    return next((found for found in contract.parties if found.role is role), None)
+
+
+def has_public_seller(contract: Contract) -> bool:
+    """A university or institute, whose agreed price is made public; its organisation has been loaded."""
+    return is_public(contract.organisation)
+
+
 def is_broker(actor: Actor, broker: Broker | None) -> bool:
     """`broker` is the contract's."""
     return broker is not None and actor.person_id is not None and broker.person_id == actor.person_id
@@ -82,6 +93,17 @@ def binds(actor: Actor, contract: Contract) -> PartyRole | None:
     owner = contract.organisation_id if side is PartyRole.SELLER else contract.buyer_organisation_id
     held = None if owner is None else actor.membership(owner)
     return side if held is not None and held.role is OrganisationRole.ADMIN else None
+
+
+def speaker_for(actor: Actor, contract: Contract, role: PartyRole) -> int:
+    """The organisation whose administrator records this party's signature: its own, or the seller for a buyer who is
+    outside the market. Raises NotAllowed."""
+    of_buyer = contract.buyer_organisation_id if role is PartyRole.BUYER else None
+    owner = contract.organisation_id if of_buyer is None else of_buyer
+    held = actor.membership(owner)
+    if held is None or held.role is not OrganisationRole.ADMIN:
+        raise NotAllowed(action="sign_contract", actor=actor.person_id)
+    return owner
 
 
 def require_writing(actor: Actor, contract: Contract, broker: Broker | None) -> None:

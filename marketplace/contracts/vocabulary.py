@@ -88,6 +88,10 @@ class PartyRole(StrEnum):
     SELLER = "seller"
     BUYER = "buyer"
 
+    @property
+    def other(self) -> "PartyRole":
+        return PartyRole.BUYER if self is PartyRole.SELLER else PartyRole.SELLER
+
 
 class Programme(StrEnum):
     """Which plan or programme the work belongs to (计划来源), in the classes of the national statistics."""

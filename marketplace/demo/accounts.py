@@ -13,7 +13,8 @@ MAIL_DOMAIN = "demo.example.invalid"
 class DemoAccount:
     """Somebody to sign in as.
 
-    `organisation` is a key of data/organisations.yaml, `branch_path` the place a system role is held for.
+    `organisation` is a key of data/organisations.yaml, `branch_path` the place a system role is held for. The role of a
+    broker comes with the accreditation.
     """
 
     login: str
@@ -51,6 +52,12 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("enterprise2-admin", "第二企业管理员", "Second enterprise's administrator", "longtan"),
     DemoAccount("broker", "技术经纪人", "Technology broker", "qiaoliang", role=R.BROKER),
     DemoAccount(
+        "broker2", "第二技术经纪人", "Second technology broker", "qiaoliang", OrganisationRole.MEMBER, role=R.BROKER
+    ),
+    DemoAccount(
+        "broker3", "已暂停的技术经纪人", "Suspended technology broker", "qiaoliang", OrganisationRole.MEMBER
+    ),
+    DemoAccount(
         "operator-node", "公主岭节点工作人员", "Node operator (Gongzhuling)",
         role=R.NODE_OPERATOR, branch_path="/p/BR1/220184/",
     ),
@@ -65,6 +72,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("province", "省市场工作人员", "Province operator", role=R.PROVINCE_OPERATOR),
     DemoAccount("department", "科技主管部门工作人员", "Department officer", role=R.DEPARTMENT_OFFICER),
     DemoAccount("department-head", "科技主管部门负责人", "Department head", role=R.DEPARTMENT_HEAD),
+    DemoAccount("registrar", "合同登记员", "Contract registrar", role=R.CONTRACT_REGISTRAR),
     DemoAccount("finance", "财务人员", "Finance officer", role=R.FINANCE_OFFICER),
     DemoAccount("system-admin", "系统管理员", "System administrator", role=R.SYSTEM_ADMINISTRATOR),
     DemoAccount("security-admin", "安全管理员", "Security administrator", role=R.SECURITY_ADMINISTRATOR),

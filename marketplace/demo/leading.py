@@ -21,7 +21,8 @@ from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
 
 BROKER = "broker"
-STAGES = ("open", "adopted", "offered", "one_interested", "lost")
+SECOND = "broker2"
+STAGES = ("open", "adopted", "offered", "one_interested", "both_interested", "lost", "stalled")
 
 
 def load_leads() -> None:
@@ -31,8 +32,9 @@ def load_leads() -> None:
         known = db.session.scalar(select(Lead.id).limit(1))
         if known is not None or accredited(PUBLIC, broker.person_id, beijing_today()) is None:
             return
+        second = people.actor(SECOND)
         for stage, (need, achievement) in zip(STAGES, _pairs(), strict=False):
-            _grow(broker, stage, need, achievement)
+            _grow(second if stage == "stalled" else broker, stage, need, achievement)
 
 
 def _pairs() -> list[tuple[Listing, Listing]]:
@@ -63,10 +65,14 @@ def _grow(broker: Actor, stage: str, need: Listing, achievement: Listing) -> Non
     if stage == "adopted":
         return
     leads.offer(broker, lead_id)
-    if stage == "one_interested":
+    if stage in ("one_interested", "both_interested"):
         answers.accept(_owner(lead_id, Side.SEEKER), lead_id)
+    if stage == "both_interested":
+        answers.accept(_owner(lead_id, Side.HOLDER), lead_id)
     if stage == "lost":
         answers.refuse(_owner(lead_id, Side.HOLDER), lead_id, EndReason.TOO_EARLY, "样机还没有完成试验。")
+    if stage == "stalled":
+        leads.release(broker, lead_id)
 
 
 def _owner(lead_id: int, side: Side) -> Actor:

@@ -16,7 +16,7 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.demo import entries, leading, negotiating, people, pricing, stages, synonyms
+from marketplace.demo import brokers, entries, leading, negotiating, people, pricing, stages, synonyms
 from marketplace.demo.entries import Demo, ListingEntry, NewsEntry
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Listing
@@ -52,6 +52,7 @@ def load(settings: Settings) -> Figures:
     people.load_accounts(Vault([settings.signing_key(), *settings.secret_key_fallbacks]))
     for organisation in demo.organisations:
         people.load_organisation(organisation)
+    brokers.load_brokers(settings)
     _load_listings(demo, settings)
     for item in demo.news:
         _load_news(item)

@@ -78,8 +78,10 @@ def load_negotiation() -> None:
 
 def _introduced() -> int | None:
     """A lead between a public achievement and a public need, taken as far by its broker; None without the three."""
+    if not _has_broker():
+        return None
     achievement, need = _public(Kind.ACHIEVEMENT, "uni-admin"), _public(Kind.NEED, "enterprise-admin")
-    if achievement is None or need is None or not _has_broker():
+    if achievement is None or need is None:
         return None
     broker = people.actor(BROKER)
     draft = LeadDraft(achievement.title, need_id=need.id, achievement_id=achievement.id)

@@ -14,14 +14,14 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.demo.accounts import ACCOUNTS, MAIL_DOMAIN, DemoAccount, by_login
 from marketplace.demo.entries import OrganisationEntry
-from marketplace.kernel.actor import SYSTEM, Actor, OrganisationRole
+from marketplace.kernel.actor import SYSTEM, Actor, OrganisationRole, Role
 
 REVIEWERS = {"/p/BR1/": "operator-br1", "/p/BR2/": "operator-br2"}
 """Who reviews in a branch; elsewhere it is the province."""
 
 
 def load_accounts(vault: Vault) -> None:
-    """Every account with its system role; second factors are set up, as the sign-in page shows their codes."""
+    """Every account with its system role, a broker's apart; the sign-in page shows codes of their second factors."""
     for account in ACCOUNTS:
         with unit_of_work():
             if _by_email(account.email) is None:
@@ -38,7 +38,7 @@ def _create(account: DemoAccount, vault: Vault) -> None:
         password=password,
         is_demo=True,
     )
-    if account.role is not None:
+    if account.role is not None and account.role is not Role.BROKER:
         people.grant(SYSTEM, made.id, account.role, account.branch_path)
     if account.wants_second_factor:
         second_factor.provide(SYSTEM, made.id, vault)

@@ -9,13 +9,13 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     NoticeKind: {
         NoticeKind.BROKER: N_("技术经纪人"),
         NoticeKind.LEAD: N_("线索"),
-        NoticeKind.MEETING: N_("会面"),
-        NoticeKind.MESSAGE: N_("留言"),
+        NoticeKind.MEETING: N_("会议"),
+        NoticeKind.MESSAGE: N_("沟通消息"),
         NoticeKind.NEGOTIATION: N_("洽谈"),
         NoticeKind.PUBLICITY: N_("价格公示"),
         NoticeKind.CONTRACT: N_("合同"),
         NoticeKind.REGISTRATION: N_("合同登记"),
-        NoticeKind.PERFORMANCE: N_("履约"),
+        NoticeKind.PERFORMANCE: N_("合同履行"),
         NoticeKind.DEADLINE: N_("期限提醒"),
     },
 }

@@ -47,3 +47,20 @@ def add_working_days(day: date, count: int, holidays: frozenset[date] = frozense
         if current.weekday() < 5 and current not in holidays:
             left -= 1
     return current
+
+
+def working_days(first: date, last: date, holidays: frozenset[date] = frozenset()) -> int:
+    """How many working days lie after `first`, up to and with `last`; 0 when `last` is not later.
+
+    Reckoned, not walked through: a list asks this of every row.
+    """
+    if last <= first:
+        return 0
+    free = sum(1 for day in holidays if first < day <= last and day.weekday() < 5)
+    return _weekdays_until(last) - _weekdays_until(first) - free
+
+
+def _weekdays_until(day: date) -> int:
+    """Since the calendar began: its first day is a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)

@@ -1,8 +1,17 @@
 """What a price needs before it is clear. Rules over a negotiation that has its holder loaded."""
 
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationKind
 from marketplace.negotiations.drafts_pricing import BY_AGREEMENT
 from marketplace.negotiations.errors_pricing import MinutesMissing
 from marketplace.negotiations.models import Negotiation
+
+PUBLIC_KINDS = frozenset({OrganisationKind.UNIVERSITY, OrganisationKind.RESEARCH_INSTITUTE})
+
+
+def is_public(holder: Organisation) -> bool:
+    """A university or a research institute: its agreed price is made public."""
+    return holder.kind in PUBLIC_KINDS
 
 
 def needs_publicity(found: Negotiation) -> bool:

@@ -11,7 +11,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Quality.HOLDER: N_("成果方"),
         Quality.BROKER: N_("技术经纪人"),
         Quality.OPERATOR: N_("运营人员"),
-        Quality.REGISTRAR: N_("登记人员"),
+        Quality.REGISTRAR: N_("登记员"),
         Quality.PUBLIC: N_("社会公众"),
     }
 }

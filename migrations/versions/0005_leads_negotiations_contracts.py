@@ -29,6 +29,9 @@ def _close(table: str, column: str, name: str, values: tuple[str, ...]) -> None:
         batch_op.create_check_constraint(op.f(name), sa.text(f"{column} IN ({listed})"))
 
 
+COUNTED_BY = ("month", "kind", "field_code", "seller_city", "buyer_from", "seller_type", "buyer_type")
+
+
 def upgrade() -> None:
     for table, column, name, values, new in LONGER_LISTS:
         _close(table, column, name, (*values, new))
@@ -266,6 +269,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lead_branch_path"), ["branch_path"], unique=False)
         batch_op.create_index("ix_lead_branch_status", ["branch_path", "status"], unique=False)
         batch_op.create_index("ix_lead_broker_status", ["broker_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix_lead_desk",
+            ["status", "next_action_on", "acted_at", "id", "broker_id", "branch_path"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_lead_match_id"), ["match_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lead_need_id"), ["need_id"], unique=False)
         batch_op.create_index("ix_lead_status_acted_at", ["status", "acted_at"], unique=False)
@@ -594,6 +602,7 @@ def upgrade() -> None:
         sa.Column("verified_income_fen", Identity, nullable=True),
         sa.Column("income_verified_at", UtcDateTime(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("written_by", Json, nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
@@ -973,7 +982,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
@@ -1041,11 +1050,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("amount_fen", Identity, nullable=True),
         sa.Column("rate_bp", sa.Integer(), nullable=True),
-        sa.Column("rate_base", sa.String(length=120), nullable=False),
+        sa.Column("rate_base", sa.String(length=200), nullable=False),
         sa.Column("milestone_position", sa.Integer(), nullable=True),
         sa.Column(
             "status",
@@ -1157,6 +1166,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_view_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "registration_file",
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "item",
+            sa.Enum(
+                "contract_text",
+                "signatures",
+                "party_facts",
+                "rights_papers",
+                "targets",
+                "acceptance",
+                "amounts",
+                "payment_terms",
+                "ownership",
+                "authority",
+                "other",
+                name="missingitem",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_registration_file_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_registration_file_contract_id_contract")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_registration_file")),
+    )
+    with op.batch_alter_table("registration_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_file_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
         "verified_income",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contract_id", sa.Integer(), nullable=False),
@@ -1183,6 +1229,52 @@ def upgrade() -> None:
     with op.batch_alter_table("verified_income", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_verified_income_contract_id"), ["contract_id"], unique=False)
 
+    op.create_table(
+        "counted_contract",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("month", sa.String(length=6), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "development",
+                "transfer",
+                "licence",
+                "consulting",
+                "service",
+                name="contractkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("field_code", sa.String(length=10), nullable=False),
+        sa.Column("seller_city", sa.String(length=4), nullable=False),
+        sa.Column("buyer_from", sa.String(length=3), nullable=False),
+        sa.Column("seller_type", sa.String(length=40), nullable=False),
+        sa.Column("buyer_type", sa.String(length=40), nullable=False),
+        sa.Column("total_fen", Identity, nullable=False),
+        sa.Column("technical_fen", Identity, nullable=False),
+        sa.Column("branch_path", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["contract.id"], name=op.f("fk_counted_contract_id_contract")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_counted_contract_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_contract")),
+    )
+    with op.batch_alter_table("counted_contract", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_counted_contract_branch_path"), ["branch_path"], unique=False)
+        for cut in COUNTED_BY:
+            columns = dict.fromkeys(
+                (cut, "kind", "branch_path", "registered_on", "total_fen", "technical_fen")
+            )
+            batch_op.create_index(f"ix_counted_contract_{cut}", list(columns), unique=False)
+        batch_op.create_index("ix_counted_contract_registered_on", ["registered_on", "id"], unique=False)
+
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decision_limit_fen", Identity, nullable=True))
 
@@ -1197,6 +1289,14 @@ def downgrade() -> None:
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_column("decision_limit_fen")
 
+    with op.batch_alter_table("counted_contract", schema=None) as batch_op:
+        batch_op.drop_index("ix_counted_contract_registered_on")
+        for cut in reversed(COUNTED_BY):
+            batch_op.drop_index(f"ix_counted_contract_{cut}")
+        batch_op.drop_index(batch_op.f("ix_counted_contract_branch_path"))
+
+    op.drop_table("counted_contract")
+
     with op.batch_alter_table("verified_income", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_verified_income_contract_id"))
 
@@ -1206,6 +1306,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_view_file_id"))
 
     op.drop_table("room_view")
+    with op.batch_alter_table("registration_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_file_contract_id"))
+
+    op.drop_table("registration_file")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_registrar_path"))
 
@@ -1294,6 +1398,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lead_status_acted_at")
         batch_op.drop_index(batch_op.f("ix_lead_need_id"))
         batch_op.drop_index(batch_op.f("ix_lead_match_id"))
+        batch_op.drop_index("ix_lead_desk")
         batch_op.drop_index("ix_lead_broker_status")
         batch_op.drop_index("ix_lead_branch_status")
         batch_op.drop_index(batch_op.f("ix_lead_branch_path"))

@@ -1,18 +1,23 @@
 """Every Chinese source string has its English, and the catalogue holds nothing else."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS
 from babel.messages.pofile import read_po
 
 from devtools.environment import TRANSLATIONS
-from devtools.translating import LOCALES, extract
+from devtools.translating import KEYWORDS, LOCALES, extract
 
 Key = str | tuple[str, ...]
 Strings = str | list[str] | tuple[str, ...] | None
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
+MARKS = frozenset({"gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_"})
+READ = frozenset(DEFAULT_KEYWORDS) | {keyword.partition(":")[0] for keyword in KEYWORDS}
+"""Functions that mark a string, and the names under which the extraction knows them."""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +65,31 @@ def _same_places(message: Message) -> bool:
 def test_the_catalogue_is_complete_and_up_to_date(marked: Catalog, locale: str) -> None:
     found = faults(marked, read(TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"))
     assert not found, "run python3 dev.py translate, then fill in:\n" + "\n".join(found[:50])
+
+
+def unread(source: str) -> list[str]:
+    """Strings marked under a name of a module's own, which the extraction passes over."""
+    tree = ast.parse(source)
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    names = {alias.asname or alias.name for node in imports for alias in node.names if alias.name in MARKS}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    return [
+        f"{call.lineno}: {call.args[0].value!s}"
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in names - READ
+        if isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def test_strings_are_marked_under_names_that_are_read() -> None:
+    modules = sorted(TRANSLATIONS.parent.rglob("*.py"))
+    found = [f"{path.name}:{one}" for path in modules for one in unread(path.read_text(encoding="utf-8"))]
+    assert not found, "call it by its own name or _:\n" + "\n".join(found)
+
+
+def test_a_string_under_another_name_is_seen() -> None:
+    assert unread('from flask_babel import lazy_gettext as later\nlater("需求")') == ["2: 需求"]
+    assert unread('from flask_babel import lazy_gettext as _\n_("需求")') == []
 
 
 def test_the_source_is_read(marked: Catalog) -> None:

@@ -23,6 +23,19 @@ def test_nobody_is_shown_a_place_that_the_policy_closes_to_them(app: Flask) -> N
     assert "人员管理" not in shown
 
 
+def test_brokers_and_their_department_find_their_places(app: Flask) -> None:
+    reader, broker, officer = (
+        Actor(person_id=1, roles=roles)
+        for roles in (frozenset[Role](), frozenset({Role.BROKER}), frozenset({Role.DEPARTMENT_OFFICER}))
+    )
+    assert "技术经纪人" in words(app, navigation.MAIN, Actor(person_id=None))
+    assert "对接工作台" in words(app, navigation.MAIN, broker)
+    assert "对接工作台" not in words(app, navigation.MAIN, reader)
+    assert "技术经纪人认定" in words(app, navigation.ACCOUNT, reader)
+    assert "经纪人认定" in words(app, navigation.ACCOUNT, officer)
+    assert "经纪人认定" not in words(app, navigation.ACCOUNT, broker)
+
+
 def test_a_place_without_a_page_is_left_out(app: Flask) -> None:
     entry = navigation.Entry(navigation.MAIN[0].words, "no.such_page")
     assert words(app, (entry,), Actor(person_id=1, roles=frozenset(Role))) == []

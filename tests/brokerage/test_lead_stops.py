@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marketplace.brokerage.operations import accreditation, answers, leads, stalling
 from marketplace.brokerage.queries import leads as queries
-from marketplace.brokerage.stage_days import idle_since, is_idle, working_days
+from marketplace.brokerage.stage_days import idle_since, is_idle
 from marketplace.brokerage.states import (
     BrokerReason,
     EndReason,
@@ -19,7 +19,7 @@ from marketplace.brokerage.states import (
 )
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.clock import BEIJING, utc_now
+from marketplace.kernel.clock import BEIJING, utc_now, working_days
 from marketplace.kernel.errors import WrongState
 from marketplace.listings.operations import endings
 from marketplace.listings.reasons import WithdrawReason

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
+from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson, reader_scope
 from marketplace.contracts.models import ContractAmendment, Registration
 from marketplace.contracts.operations import amendments, registration
 from marketplace.contracts.operations.amendments import AmendmentOpen
+from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
 from marketplace.db.base import db
@@ -20,6 +21,7 @@ from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from tests import make
 from tests.making import desk
 from tests.making.desk import WAN, Deal
+from tests.making.pricing import uploaded
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -182,3 +184,17 @@ def test_nothing_is_amended_before_it_is_registered() -> None:
     deal = desk.submitted()
     with pytest.raises(WrongState), unit_of_work():
         amendments.apply_for_revocation(deal.seller, deal.id, EndReason.VOID, "理由")
+
+
+def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_read_it() -> None:
+    by, deal = desk.registrar(), desk.registered()
+    after = replace(now(deal), technical_fen=60 * WAN)
+    with uploaded("补充协议.pdf") as paper, unit_of_work():
+        made = amendments.apply_for_change(deal.seller, deal.id, after, "调减", paper)
+        file_id = made.file_id
+    assert file_id is not None
+    for who in (deal.seller, deal.buyer, by):
+        assert queries.reads_file(reader_scope(who), file_id)
+    for who in (make.member(), desk.registrar("/p/BR2/"), make.broker()):
+        assert not queries.reads_file(reader_scope(who), file_id)
+    assert not queries.reads_file(reader_scope(by), file_id + 1)

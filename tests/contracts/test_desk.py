@@ -15,6 +15,7 @@ from marketplace.contracts.desk_policy import (
 )
 from marketplace.contracts.models import Registration
 from marketplace.contracts.operations import numbering, registration, review
+from marketplace.contracts.operations.registration import Answer
 from marketplace.contracts.operations.review import Finding, Missing
 from marketplace.contracts.states import (
     ContractKind,
@@ -130,25 +131,32 @@ def test_a_return_stops_the_clock_and_an_answer_lets_it_go_on() -> None:
     assert row.paused_at is not None
     assert [point["item"] for point in row.missing] == ["targets", "signatures"]
     with unit_of_work():
-        registration.resubmit(deal.seller, deal.id, ["已补充"], "请再看")
+        registration.resubmit(deal.seller, deal.id, [Answer("已补充"), Answer("已补签")], "请再看")
     row = row_of(deal)
     assert row.due_on is not None
     assert row.paused_at is None
-    assert [point["answer"] for point in row.missing] == ["已补充", ""]
+    assert [point["answer"] for point in row.missing] == ["已补充", "已补签"]
     assert deal.contract.status is S.SUBMITTED
     assert deal.contract.reason is None
 
 
-def test_an_answer_that_says_nothing_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [((), "answer_1"), ((Answer(" "), Answer("已补")), "answer_1"), ((Answer("已补"),), "answer_2"),
+     ((Answer("已补"), Answer("长" * 2001)), "answer_2")],
+)  # fmt: skip
+def test_each_point_is_answered(answers: tuple[Answer, ...], field: str) -> None:
     by, deal = desk.registrar(), desk.submitted()
-    send_back(by, deal)
-    with pytest.raises(Invalid), unit_of_work():
-        registration.resubmit(deal.seller, deal.id, ["", "  "])
+    send_back(by, deal, Missing(MissingItem.TARGETS), Missing(MissingItem.SIGNATURES))
+    with pytest.raises(Invalid) as refused, unit_of_work():
+        registration.resubmit(deal.seller, deal.id, answers, "都改好了")
+    assert refused.value.problems[0].field == field
+    assert deal.contract.status is S.RETURNED
     with pytest.raises(NotAllowed), unit_of_work():
-        registration.resubmit(deal.buyer, deal.id, note="买方不能代为补正")
+        registration.resubmit(deal.buyer, deal.id, [Answer("买方不能代为补正")] * 2)
 
 
-@pytest.mark.parametrize("points", [(), (Missing(MissingItem.OTHER),), (Missing(MissingItem.TARGETS),) * 21])
+@pytest.mark.parametrize("points", [(), (Missing(MissingItem.OTHER),), (Missing(MissingItem.TARGETS),) * 2])
 def test_a_return_says_what_is_missing(points: tuple[Missing, ...]) -> None:
     by, deal = desk.registrar(), desk.submitted()
     with pytest.raises(Invalid), unit_of_work():

@@ -1,25 +1,18 @@
 """The demo's prices: one in public, one over with its objection answered; loaded once."""
 
-from datetime import timedelta
-
 from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.second_factor import Vault
-from marketplace.brokerage.models import Broker
-from marketplace.brokerage.states import ACCREDIT, BrokerGrade
 from marketplace.db.base import db
-from marketplace.db.work import unit_of_work
 from marketplace.demo import load, people
-from marketplace.demo.pricing import BROKER, load_prices
-from marketplace.kernel.actor import SYSTEM
+from marketplace.demo.pricing import load_prices
 from marketplace.kernel.clock import beijing_today
 from marketplace.negotiations.models import Objection, Publicity
 from marketplace.negotiations.policy import NegotiationScope
 from marketplace.negotiations.queries import publicity as queries
 from marketplace.negotiations.standing import Standing, standing
 from marketplace.negotiations.states import ObjectionStatus
-from marketplace.workflow.apply import apply_move
 
 
 def test_without_an_accredited_broker_nothing_is_added(app: Flask) -> None:
@@ -31,7 +24,6 @@ def test_without_an_accredited_broker_nothing_is_added(app: Flask) -> None:
 
 def test_one_runs_and_one_is_over(app: Flask) -> None:
     load.load(app.extensions["settings"])
-    _accredit()
     load_prices()
     load_prices()
     everything, today = NegotiationScope(everything=True), beijing_today()
@@ -47,18 +39,3 @@ def test_one_runs_and_one_is_over(app: Flask) -> None:
         found[Standing.CLEARED].id,
         ObjectionStatus.REJECTED,
     )
-
-
-def _accredit() -> None:
-    """The demo's broker, unless the demo has done so."""
-    person_id = people.actor(BROKER).person_id
-    with unit_of_work():
-        if db.session.scalar(select(Broker.id).where(Broker.person_id == person_id)) is not None:
-            return
-        made = Broker(
-            person_id=person_id, branch_path="/p/", grade=BrokerGrade.INTERMEDIATE, certificate_no="演示 1",
-            certificate_issuer="演示机构", training_hours=60, valid_to=beijing_today() + timedelta(days=365),
-        )  # fmt: skip
-        db.session.add(made)
-        db.session.flush()
-        apply_move(made, ACCREDIT, SYSTEM)

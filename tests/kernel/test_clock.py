@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.kernel.clock import Quarter, add_working_days, beijing_today, quarter_of, to_beijing, utc_now
+from marketplace.kernel.clock import (
+    Quarter,
+    add_working_days,
+    beijing_today,
+    quarter_of,
+    to_beijing,
+    utc_now,
+    working_days,
+)
 
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
@@ -59,3 +67,16 @@ def test_as_many_working_days_lie_between_as_were_asked_for(
     assert sum(day.weekday() < 5 and day not in holidays for day in between) == count
     assert end.weekday() < 5
     assert end not in holidays
+
+
+near = st.dates(date(2026, 1, 1), date(2026, 3, 31))
+
+
+@given(near, near, st.frozensets(near, max_size=20))
+def test_working_days_are_as_many_as_a_walk_through_the_calendar_finds(
+    first: date, last: date, holidays: frozenset[date]
+) -> None:
+    walked = [first + timedelta(days=step) for step in range(1, (last - first).days + 1)]
+    assert working_days(first, last, holidays) == sum(
+        day.weekday() < 5 and day not in holidays for day in walked
+    )

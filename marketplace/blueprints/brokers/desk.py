@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as lazy
+from flask_babel import LazyString, lazy_gettext
 
 from marketplace.accounts.permissions import Permission
 from marketplace.audit import queries as audit
@@ -59,11 +58,11 @@ ACTS: dict[str, Act] = {
     ),
 }
 DONE: dict[str, LazyString] = {
-    "accredit": lazy("已认定，本人会收到通知。"),
-    "renew": lazy("有效期已延长，本人会收到通知。"),
-    "reinstate": lazy("已恢复，本人会收到通知。"),
-    "refuse": lazy("已记录为未予认定，本人会收到通知。"),
-    "suspend": lazy("已暂停，本人会收到通知。"),
+    "accredit": lazy_gettext("已认定，本人会收到通知。"),
+    "renew": lazy_gettext("有效期已延长，本人会收到通知。"),
+    "reinstate": lazy_gettext("已恢复，本人会收到通知。"),
+    "refuse": lazy_gettext("已记录为未予认定，本人会收到通知。"),
+    "suspend": lazy_gettext("已暂停，本人会收到通知。"),
 }
 WITH_DAY = ("accredit", "renew")
 

@@ -15,6 +15,7 @@ from marketplace.blueprints.brokers.support import (
     fields_line,
 )
 from marketplace.blueprints.guards import public
+from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.conditions import LONGEST_WORDS
@@ -43,8 +44,10 @@ class BrokerRow:
 @public
 def index() -> ResponseReturnValue:
     """The number of statements does not depend on how many brokers there are."""
-    wanted, page = _wanted(), page_number()
-    found = directory.find(PUBLIC, wanted, beijing_today(), page)
+    today, page = beijing_today(), page_number()
+    agencies = directory.agencies(PUBLIC, today)
+    wanted = _wanted(dict(agencies))
+    found = directory.find(PUBLIC, wanted, today, page)
     return render_template(
         "brokers/index.html",
         rows=_rows(found.rows),
@@ -54,6 +57,7 @@ def index() -> ResponseReturnValue:
         is_filtered=wanted != Wanted(),
         fields=field_options(),
         branches=list(branch_names().items()),
+        agencies=agencies,
         grades=list(BrokerGrade),
         longest=LONGEST_WORDS,
     )
@@ -78,14 +82,16 @@ def _rows(brokers: list[Broker]) -> list[BrokerRow]:
     ]  # fmt: skip
 
 
-def _wanted() -> Wanted:
+def _wanted(agencies: dict[int, str]) -> Wanted:
     """What the address asks for; a value that is none of a list asks for nothing."""
     grades = {grade.value: grade for grade in BrokerGrade}
     fields, branches = dict(field_options()), branch_names()
     field, branch = request.args.get("field", ""), request.args.get("branch", "")
+    agency = whole_number(request.args.get("agency"))
     return Wanted(
         words=clean_line(request.args.get("q", ""))[:LONGEST_WORDS],
         field=field if field in fields else "",
         branch=branch if branch in branches else "",
         grade=grades.get(request.args.get("grade", "")),
+        agency=agency if agency in agencies else None,
     )

@@ -5,10 +5,11 @@ A document room does not stand here: its files leave it with the reader's mark a
 
 from collections.abc import Callable
 
+from marketplace.blueprints.registration import readers as registration
 from marketplace.blueprints.threads import readers as threads
 from marketplace.files.models import Attachment
 from marketplace.kernel.actor import Actor
 
 Admits = Callable[[Actor, Attachment], bool]
 
-READERS: tuple[Admits, ...] = (threads.admits,)
+READERS: tuple[Admits, ...] = (threads.admits, registration.admits)

@@ -5,8 +5,7 @@ from datetime import date
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as lazy
+from flask_babel import LazyString, lazy_gettext
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
@@ -49,33 +48,36 @@ def _text(name: str) -> str:
 WORK: dict[str, tuple[Act, LazyString]] = {
     "adopt": (
         lambda number: work.adopt(current_actor(), number, declared(), _text("text")),
-        lazy("已认领。请征询双方意向。"),
+        lazy_gettext("已认领。请征询双方意向。"),
     ),
     "take_over": (
         lambda number: work.take_over(current_actor(), number, declared(), _text("text")),
-        lazy("已接手，从停下的一步继续。"),
+        lazy_gettext("已接手，从停下的一步继续。"),
     ),
     "dismiss": (
         lambda number: work.dismiss(current_actor(), number, _reason(), _text("note")),
-        lazy("已记录为未受理。"),
+        lazy_gettext("已记录为未受理。"),
     ),
-    "offer": (lambda number: work.offer(current_actor(), number), lazy("已向双方征询意向。")),
-    "introduce": (lambda number: work.introduce(current_actor(), number), lazy("已引见双方。")),
+    "offer": (lambda number: work.offer(current_actor(), number), lazy_gettext("已向双方征询意向。")),
+    "introduce": (lambda number: work.introduce(current_actor(), number), lazy_gettext("已引见双方。")),
     "plan": (
         lambda number: work.plan(current_actor(), number, _text("next_action"), _day()),
-        lazy("下一步已保存。"),
+        lazy_gettext("下一步已保存。"),
     ),
-    "release": (lambda number: work.release(current_actor(), number), lazy("已交还，其他经纪人可以接手。")),
+    "release": (
+        lambda number: work.release(current_actor(), number),
+        lazy_gettext("已交还，其他经纪人可以接手。"),
+    ),
     "lose": (
         lambda number: work.lose(current_actor(), number, _reason(), _text("note")),
-        lazy("已结束，双方都能看到原因。"),
+        lazy_gettext("已结束，双方都能看到原因。"),
     ),
 }
 ANSWER: dict[str, tuple[Act, LazyString]] = {
-    "accept": (lambda number: answers.accept(current_actor(), number), lazy("已答复：愿意对接。")),
+    "accept": (lambda number: answers.accept(current_actor(), number), lazy_gettext("已答复：愿意对接。")),
     "refuse": (
         lambda number: answers.refuse(current_actor(), number, _reason(), _text("note")),
-        lazy("已答复：不愿对接。"),
+        lazy_gettext("已答复：不愿对接。"),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import Form, StringField
 
 from marketplace.blueprints.form_problems import place_problem
@@ -18,11 +18,11 @@ _CONTROLS = {"starts_at": "starts", "ends_at": "ends"}
 class MeetingForm(Form):
     """A meeting begins and ends on one day."""
 
-    subject = StringField(_l("主题"))
-    place = StringField(_l("地点"))
-    day = StringField(_l("日期"))
-    starts = StringField(_l("开始时间"))
-    ends = StringField(_l("结束时间"))
+    subject = StringField(lazy_gettext("主题"))
+    place = StringField(lazy_gettext("地点"))
+    day = StringField(lazy_gettext("日期"))
+    starts = StringField(lazy_gettext("开始时间"))
+    ends = StringField(lazy_gettext("结束时间"))
 
     @classmethod
     def showing(cls, meeting: Meeting) -> "MeetingForm":

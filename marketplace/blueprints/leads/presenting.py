@@ -11,10 +11,9 @@ from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage import policy_leads as policy
 from marketplace.brokerage.models import Lead, LeadSide
-from marketplace.brokerage.stage_days import working_days
 from marketplace.brokerage.states import STAGES, LeadStatus, Side
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import beijing_today, to_beijing, utc_now
+from marketplace.kernel.clock import beijing_today, to_beijing, utc_now, working_days
 
 TONES = {
     LeadStatus.OPEN: "is-waiting", LeadStatus.STALLED: "is-attention", LeadStatus.WON: "is-done",

@@ -7,24 +7,24 @@ from flask import url_for
 
 from marketplace.blueprints.listings.history import reason_words
 from marketplace.blueprints.translation import gettext as _
-from marketplace.blueprints.translation import lazy_gettext as _lazy
+from marketplace.blueprints.translation import lazy_gettext
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.showing import PublicListing
 from marketplace.listings.states import ListingStatus
 
 S = ListingStatus
 TITLES = {
-    S.PAUSED: _lazy("暂停对接"),
-    S.EXPIRED: _lazy("已到期"),
-    S.CONTRACTED: _lazy("已成交"),
-    S.SOLVED: _lazy("需求已解决"),
-    S.UNSOLVED: _lazy("需求已关闭，未能解决"),
-    S.WITHDRAWN: _lazy("已由发布单位撤回"),
-    S.TAKEN_DOWN: _lazy("已下架，内容不再展示"),
+    S.PAUSED: lazy_gettext("暂停对接"),
+    S.EXPIRED: lazy_gettext("已到期"),
+    S.CONTRACTED: lazy_gettext("已成交"),
+    S.SOLVED: lazy_gettext("需求已解决"),
+    S.UNSOLVED: lazy_gettext("需求已关闭，未能解决"),
+    S.WITHDRAWN: lazy_gettext("已由发布单位撤回"),
+    S.TAKEN_DOWN: lazy_gettext("已下架，内容不再展示"),
 }
 ADVICE = {
-    S.PAUSED: _lazy("恢复之前暂不接受对接，也不出现在搜索结果中。"),
-    S.EXPIRED: _lazy("有效期内未再确认，内容可能已经过时；发布单位可以随时恢复。"),
+    S.PAUSED: lazy_gettext("恢复之前暂不接受对接，也不出现在搜索结果中。"),
+    S.EXPIRED: lazy_gettext("有效期内未再确认，内容可能已经过时；发布单位可以随时恢复。"),
 }
 
 

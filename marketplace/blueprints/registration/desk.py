@@ -20,6 +20,7 @@ from marketplace.blueprints.registration.presenting import missing_words
 from marketplace.blueprints.reviews.clocks import Clock, clock_of
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
+from marketplace.contracts.clocks import rules_on
 from marketplace.contracts.desk_policy import DeskScope, MissingItem, is_own
 from marketplace.contracts.operations import amendments, income, numbering, review
 from marketplace.contracts.operations.review import Finding, Missing
@@ -35,10 +36,10 @@ from marketplace.contracts.states import (
     ReturnReason,
 )
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, Problem
+from marketplace.kernel.clock import beijing_today, to_beijing
 
 S = ContractStatus
+POINT_FIELDS = ["items", *(f"text_{item.value}" for item in MissingItem)]
 Act = Callable[[Actor, int, Any], object]
 
 
@@ -103,8 +104,10 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         contract=sheet.contract,
         clock=clock_of(row.due_on, today, holidays) if row else None,
         missing=missing_words(row.missing if row else ()),
+        rules=rules_on(to_beijing(row.submitted_at).date()) if row else None,
         forms=offered | (sent or {}),
         opened=opened,
+        point_fields=POINT_FIELDS,
         own=own,
         second=_wants_another(sheet),
         share=incomes.paid_share(PUBLIC, row) if row else 0,
@@ -141,16 +144,10 @@ def _form(act: str, sheet: Sheet) -> ActForm:
 
 
 def _return(actor: Actor, contract_id: int, form: forms.ReturnForm) -> None:
-    """The first point carries the text; a text without a point is a point of its own."""
-    chosen = [MissingItem(item) for item in form.items.data or ()]
-    text = form.text_of("text")
-    if MissingItem.OTHER in chosen and not text.strip():
-        raise Invalid(Problem("text", "required"))
-    points = [Missing(item) for item in chosen if item is not MissingItem.OTHER]
-    if text.strip():
-        points.append(Missing(MissingItem.OTHER, text))
-    if not points:
-        raise Invalid(Problem("items", "required"))
+    """A point is wanted when it is ticked, or when something is written beside it."""
+    chosen = set(form.items.data or ())
+    said = {item: form.text_of(f"text_{item.value}") for item in MissingItem}
+    points = [Missing(item, text) for item, text in said.items() if item.value in chosen or text.strip()]
     review.return_(actor, contract_id, form.one_of("reason", ReturnReason), points, "", form.version)
 
 

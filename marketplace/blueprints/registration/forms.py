@@ -1,6 +1,6 @@
 """What is filled in at the desk and by the parties. Shapes only: what will do, the domain knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
@@ -8,13 +8,15 @@ from typing import Any, ClassVar, TypeVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.labels import label
 from marketplace.blueprints.listings.fields import DayField, WanField
 from marketplace.blueprints.listings.support import whole_number
+from marketplace.blueprints.registration.presenting import MissingRow
 from marketplace.blueprints.registration.wording import words_for
 from marketplace.contracts.desk_policy import MissingItem
 from marketplace.contracts.states import (
@@ -25,6 +27,7 @@ from marketplace.contracts.states import (
     NotRecognisedReason,
     ReturnReason,
 )
+from marketplace.files.receiving import Received
 from marketplace.kernel.errors import Invalid, Problem
 
 E = TypeVar("E", bound=StrEnum)
@@ -45,6 +48,7 @@ class ActForm(FlaskForm):
 
     def __init__(self, act: str, **data: Any) -> None:
         super().__init__(prefix=act, data=data)
+        self.received: dict[str, Received] = {}
         for name, members in self.OPTIONS.items():
             offered = [(member.value, gettext(label(member))) for member in members]
             first = [] if isinstance(self[name], SelectMultipleField) else [("", gettext("请选择"))]
@@ -72,6 +76,11 @@ class ActForm(FlaskForm):
         found: date = self._typed(name)
         return found
 
+    def sent_files(self) -> list[tuple[str, FileStorage]]:
+        """The chosen files by the names of their fields."""
+        chosen = [(entry.short_name, entry.data) for entry in self if isinstance(entry, FileField)]
+        return [(name, sent) for name, sent in chosen if isinstance(sent, FileStorage) and sent.filename]
+
     def _typed(self, name: str) -> Any:
         if self[name].data is None:
             raise Invalid(Problem(name, "required"))
@@ -92,10 +101,19 @@ class NoteForm(ActForm):
 
 
 class ReturnForm(ActForm):
+    """Beside each point stands `text_<item>` for what is wanted."""
+
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": ReturnReason, "items": MissingItem}
     reason = SelectField(_("退回原因"), [InputRequired(_("请选择一个原因"))])
     items = SelectMultipleField(_("需要补正的内容"))
-    text = TextAreaField(_("具体要求"), [NOTE], render_kw=ROWS)
+
+    def text_field(self, item: str) -> StringField:
+        found: StringField = self[f"text_{item}"]
+        return found
+
+
+for _item in MissingItem:
+    setattr(ReturnForm, f"text_{_item.value}", StringField(_(label(_item)), [NOTE]))
 
 
 class RecogniseForm(ActForm):
@@ -135,7 +153,20 @@ class AmendmentRefuseForm(ActForm):
 
 
 class ResubmitForm(ActForm):
+    """The answers to the points of a missing list stand before the note: `answer_1`, `file_1` …"""
+
     note = TextAreaField(_("补正说明"), [NOTE], render_kw=ROWS)
+
+    @classmethod
+    def of(cls, points: Sequence[MissingRow]) -> type["ResubmitForm"]:
+        """The form for these points."""
+        fields: dict[str, Any] = {}
+        for number, point in enumerate(points, 1):
+            words = gettext("%(number)s. %(item)s", number=number, item=point.item)
+            words += gettext("：%(text)s", text=point.text) if point.text else ""
+            fields[f"answer_{number}"] = TextAreaField(words, [NOTE], render_kw={"rows": 2})
+            fields[f"file_{number}"] = FileField(gettext("%(number)s. 附件", number=number))
+        return type("PointsForm", (cls,), fields)
 
 
 class ChangeForm(ActForm):
@@ -145,12 +176,14 @@ class ChangeForm(ActForm):
     valid_from = DayField(_("有效期起"))
     valid_to = DayField(_("有效期止"))
     ground = TextAreaField(_("变更理由"), [NOTE], render_kw=ROWS)
+    paper = FileField(_("变更协议（附件）"))
 
 
 class RevocationForm(ActForm):
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": EndReason}
     reason = SelectField(_("撤销原因"), [InputRequired(_("请选择一个原因"))])
     ground = TextAreaField(_("撤销理由"), [NOTE], render_kw=ROWS)
+    paper = FileField(_("证明材料（附件）"))
 
 
 class DoneForm(ActForm):

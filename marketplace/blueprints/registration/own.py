@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -18,18 +18,22 @@ from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
 from marketplace.blueprints.registration.presenting import change_rows, missing_words
 from marketplace.blueprints.reviews.clocks import clock_of
+from marketplace.blueprints.threads.support import allow_files
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
+from marketplace.contracts.clocks import rules_on
 from marketplace.contracts.desk_policy import reader_scope, side_of
 from marketplace.contracts.operations import amendments, performing, registration
+from marketplace.contracts.operations.registration import Answer
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.queries.desk import Sheet
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import COUNTED, ContractStatus, EndReason, PartyRole
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.clock import beijing_today, to_beijing
 
 S = ContractStatus
+allow_files(bp, "registration.act_on_own")
 Act = Callable[[Actor, int, Any], object]
 
 
@@ -57,9 +61,8 @@ def own(contract_id: int) -> ResponseReturnValue:
 @allow(Permission.CONTRACT_DRAFT)
 def act_on_own(contract_id: int, act: str) -> ResponseReturnValue:
     """One action of a party; what was typed is kept when it will not do."""
-    queries.of_reader(reader_scope(current_actor()), contract_id)
-    known = ACTS[act]
-    form = known.form(act)
+    known, sheet = ACTS[act], queries.of_reader(reader_scope(current_actor()), contract_id)
+    form = _form_class(act, sheet)(act)
     if done(form, lambda: known.work(current_actor(), contract_id, form)):
         flash(str(known.words))
         return redirect(url_for(".own", contract_id=contract_id))
@@ -90,6 +93,7 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         side=side,
         clock=clock_of(row.due_on, today, holidays) if row else None,
         missing=missing_words(row.missing if row else ()),
+        rules=rules_on(to_beijing(row.submitted_at).date()) if row else None,
         forms={name: _form(name, sheet) for name in acts} | (sent or {}),
         opened=opened,
         changes=[(found, change_rows(found)) for found in sheet.amendments],
@@ -115,11 +119,20 @@ def _form(act: str, sheet: Sheet) -> ActForm:
             act, title=now.title, total_fen=now.total_fen, technical_fen=now.technical_fen,
             valid_from=now.valid_from, valid_to=now.valid_to,
         )  # fmt: skip
-    return ACTS[act].form(act)
+    return _form_class(act, sheet)(act)
+
+
+def _form_class(act: str, sheet: Sheet) -> type[ActForm]:
+    if act == "resubmit" and sheet.row is not None:
+        return forms.ResubmitForm.of(missing_words(sheet.row.missing))
+    return ACTS[act].form
 
 
 def _resubmit(actor: Actor, contract_id: int, form: forms.ResubmitForm) -> None:
-    answers = request.form.getlist("resubmit-answer")
+    numbers = [name.removeprefix("answer_") for name in form.data if name.startswith("answer_")]
+    answers = [
+        Answer(form.text_of(f"answer_{number}"), form.received.get(f"file_{number}")) for number in numbers
+    ]
     registration.resubmit(actor, contract_id, answers, form.text_of("note"))
 
 
@@ -128,12 +141,13 @@ def _change(actor: Actor, contract_id: int, form: forms.ChangeForm) -> None:
         form.text_of("title"), form.sum_of("total_fen"), form.sum_of("technical_fen"), form.valid_from.data,
         form.valid_to.data,
     )  # fmt: skip
-    amendments.apply_for_change(actor, contract_id, after, form.text_of("ground"))
+    amendments.apply_for_change(actor, contract_id, after, form.text_of("ground"), form.received.get("paper"))
 
 
 def _revocation(actor: Actor, contract_id: int, form: forms.RevocationForm) -> None:
     reason = form.one_of("reason", EndReason)
-    amendments.apply_for_revocation(actor, contract_id, reason, form.text_of("ground"))
+    ground, paper = form.text_of("ground"), form.received.get("paper")
+    amendments.apply_for_revocation(actor, contract_id, reason, ground, paper)
 
 
 def _terminate(actor: Actor, contract_id: int, form: forms.EndForm) -> None:

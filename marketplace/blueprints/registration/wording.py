@@ -8,6 +8,7 @@ from marketplace.kernel.wording import N_
 
 PROBLEMS: dict[str, str] = {
     "required": N_("请填写这一项。"),
+    "unanswered": N_("请写明如何补正，或者附上文件。"),
     "too_long": N_("现在有 %(length)s 个字，最多 %(most)s 个字。"),
     "out_of_range": N_("金额不在允许的范围内。"),
     "technical_above_total": N_("技术交易额不能高于成交额。"),

@@ -1,11 +1,12 @@
 """How much time a reviewer has left, in working days and in words. Pure but for the reader's language."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import ngettext
 
 from marketplace.blueprints.translation import gettext as _
+from marketplace.kernel.clock import working_days
 
 DUE, OVERDUE, RUNNING = "is-attention", "is-refused", "is-waiting"
 
@@ -30,9 +31,3 @@ def clock_of(due_on: date | None, today: date, holidays: frozenset[date]) -> Clo
         return Clock(due_on, ngettext("已超期 %(num)d 个工作日", "已超期 %(num)d 个工作日", days), OVERDUE)
     tone = DUE if days <= 1 else RUNNING
     return Clock(due_on, ngettext("还剩 %(num)d 个工作日", "还剩 %(num)d 个工作日", days), tone)
-
-
-def working_days(first: date, last: date, holidays: frozenset[date]) -> int:
-    """How many working days lie after `first`, up to and including `last`."""
-    span = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
-    return sum(1 for day in span if day.weekday() < 5 and day not in holidays)

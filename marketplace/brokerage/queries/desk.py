@@ -1,11 +1,15 @@
-"""The desk: leads as a board, a column for each stage, and as a list, in a fixed number of statements."""
+"""The desk: leads as a board, a column for each stage, and as a list, in a fixed number of statements.
+
+What is shown is found in the index `ix_lead_desk` alone, which is in the order of the next action and knows the broker
+and the place of each lead; only the leads that are shown are read whole.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true, union_all
 
 from marketplace.accounts.models import Organisation
 from marketplace.brokerage.models import Broker, Lead, LeadSide
@@ -54,22 +58,25 @@ class Wanted:
 
 
 def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, int]:
-    """How many leads of each status, in one statement."""
-    query = select(Lead.status, func.count()).where(scope.clause(), *_conditions(scope, wanted, today))
+    """How many leads of each living status, and of the status asked for, in one statement."""
+    statuses = LIVE if wanted.status is None else LIVE | {wanted.status}
+    query = select(Lead.status, func.count()).where(
+        Lead.status.in_(sorted(statuses)), scope.clause(), *_conditions(scope, wanted, today)
+    )
     rows = db.session.execute(query.group_by(Lead.status))
     return {status: number for status, number in rows}  # noqa: C416 a row is no pair to a type checker
 
 
 def board(scope: LeadScope, wanted: Wanted, today: date, cards: int = CARDS) -> dict[LeadStatus, list[Lead]]:
     """The first cards of every column: what is due first, then what has waited longest."""
-    place = func.row_number().over(partition_by=Lead.status, order_by=_orders(Order.NEXT)).label("place")
-    live = Lead.status.in_(COLUMNS)
-    numbered = (
-        select(Lead.id, place).where(scope.clause(), live, *_conditions(scope, wanted, today)).subquery()
-    )
-    query = select(Lead).join(numbered, numbered.c.id == Lead.id).where(numbered.c.place <= cards)
+    conditions, orders = _conditions(scope, wanted, today), _orders(Order.NEXT)
+    columns = []
+    for status in COLUMNS:
+        query = select(Lead.id).where(Lead.status == status, scope.clause(), *conditions)
+        columns.append(select(query.order_by(*orders).limit(cards).subquery().c.id))
+    shown = select(Lead).where(Lead.id.in_(union_all(*columns))).order_by(*orders)
     found: dict[LeadStatus, list[Lead]] = {status: [] for status in COLUMNS}
-    for lead in db.session.scalars(with_names(scope, query.order_by(numbered.c.place, Lead.id))).unique():
+    for lead in db.session.scalars(with_names(scope, shown)).unique():
         found[lead.status].append(lead)
     return found
 
@@ -81,10 +88,11 @@ def listed(
 
     A page beyond the last is the last.
     """
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
-    query = select(Lead).where(scope.clause(), *_conditions(scope, wanted, today), _living(wanted))
-    query = query.order_by(*_orders(order)).limit(PAGE).offset((number - 1) * PAGE)
-    return Found(list(db.session.scalars(with_names(scope, query)).unique()), total, number)
+    number, orders = min(max(page, 1), max(1, -(-total // PAGE))), _orders(order)
+    query = select(Lead.id).where(_living(wanted), scope.clause(), *_conditions(scope, wanted, today))
+    of_page = query.order_by(*orders).limit(PAGE).offset((number - 1) * PAGE).subquery()
+    shown = select(Lead).where(Lead.id.in_(select(of_page.c.id))).order_by(*orders)
+    return Found(list(db.session.scalars(with_names(scope, shown)).unique()), total, number)
 
 
 def total(scope: LeadScope, wanted: Wanted, counted: dict[LeadStatus, int]) -> int:
@@ -98,7 +106,7 @@ def _living(wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _orders(order: Order) -> tuple[SQLColumnExpression[Any], ...]:
-    by_next = (Lead.next_action_on.is_(None), Lead.next_action_on, Lead.acted_at, Lead.id)
+    by_next = (Lead.next_action_on.asc().nulls_last(), Lead.acted_at, Lead.id)
     orders: dict[Order, tuple[SQLColumnExpression[Any], ...]] = {
         Order.NEXT: by_next,
         Order.ACTED: (Lead.acted_at, Lead.id),

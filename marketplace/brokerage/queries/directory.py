@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.models import Person
-from marketplace.accounts.states import PersonStatus
+from marketplace.accounts.models import Organisation, Person
+from marketplace.accounts.states import OrganisationStatus, PersonStatus
 from marketplace.branches.scope import Scope
 from marketplace.brokerage.conditions import in_force, named_like, names, works_in
 from marketplace.brokerage.models import Broker, Lead
@@ -22,12 +22,16 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; None and '' ask for nothing. `branch` is a path: those who work there or everywhere."""
+    """What is looked for; None and '' ask for nothing. `branch` is a path: those who work there or everywhere.
+
+    `agency` is the id of an organisation.
+    """
 
     words: str = ""
     field: str = ""
     branch: str = ""
     grade: BrokerGrade | None = None
+    agency: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,17 @@ def one(scope: Scope, broker_id: int, today: date) -> Broker:
     return found
 
 
+def agencies(scope: Scope, today: date) -> list[tuple[int, str]]:
+    """(id, name) of the agencies that have brokers in the directory, by name."""
+    query = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(_public(today).with_only_columns(Broker.organisation_id)),
+        Organisation.status == OrganisationStatus.VERIFIED,
+    )
+    return [
+        (row.id, row.name) for row in db.session.execute(query.order_by(Organisation.name, Organisation.id))
+    ]
+
+
 def loads(scope: Scope, broker_ids: Sequence[int]) -> dict[int, Load]:
     """One grouped statement; a broker without leads is left out."""
     counted = (_count(*STAGES), _count(LeadStatus.WON), _count(LeadStatus.LOST))
@@ -97,6 +112,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(works_in(wanted.branch))
     if wanted.grade is not None:
         found.append(Broker.grade == wanted.grade)
+    if wanted.agency is not None:
+        found.append(Broker.organisation_id == wanted.agency)
     return found
 
 

@@ -8,6 +8,10 @@ from marketplace.contracts.desk_policy import DeskScope
 from marketplace.contracts.models import Contract, Registration
 from marketplace.contracts.states import PartyRole
 from marketplace.db.base import db
+from marketplace.files import operations as files
+from marketplace.files.models import Attachment
+from marketplace.files.receiving import Received
+from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 from marketplace.kernel.numbers import MOST_ID
@@ -56,6 +60,13 @@ def of_party(actor: Actor, contract_id: int, *roles: PartyRole) -> Contract:
 def note(actor: Actor, action: str, contract: Contract, **facts: Any) -> None:
     """A line in the trail of the contract that is no move."""
     trail.record(actor, action, f"contract:{contract.id}", **facts)
+
+
+def store(actor: Actor, contract: Contract, received: Received) -> Attachment:
+    """A paper of the seller's about a contract, for those who follow it. Raises NotAllowed, UploadRefused."""
+    return files.store_upload(
+        actor, contract.organisation_id, contract.branch_path, received, Visibility.RESTRICTED
+    )
 
 
 def kept(text: str, field: str, *, required: bool = False) -> str:

@@ -23,6 +23,7 @@ from marketplace.contracts.states import (
 )
 from marketplace.db import outbox
 from marketplace.db.base import db
+from marketplace.files.receiving import Received
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, MarketError, NotFound, Problem, WrongState
@@ -38,10 +39,13 @@ class AmendmentOpen(MarketError):
     code: ClassVar[str] = "amendment_open"
 
 
-def apply_for_change(actor: Actor, contract_id: int, after: Registered, ground: str) -> ContractAmendment:
-    """Apply for a change of what is registered.
+def apply_for_change(
+    actor: Actor, contract_id: int, after: Registered, ground: str, paper: Received | None = None
+) -> ContractAmendment:
+    """Apply for a change of what is registered; `paper` is what the parties agreed.
 
-    Raises NotFound, NotAllowed for the buyer, WrongState, AmendmentOpen, Invalid without ground or change.
+    Raises NotFound, NotAllowed for the buyer, WrongState, AmendmentOpen, Invalid without ground or change,
+    UploadRefused.
     """
     contract, row = _registered(actor, contract_id)
     before = Registered.of(contract, row)
@@ -53,14 +57,16 @@ def apply_for_change(actor: Actor, contract_id: int, after: Registered, ground: 
         problems = (Problem("", "nothing_changed"),)
     if problems:
         raise Invalid(*problems)
-    return _apply(actor, contract, AmendmentKind.CHANGE, ground, before.to_json(), after.to_json())
+    return _apply(actor, contract, AmendmentKind.CHANGE, ground, before.to_json(), after.to_json(), paper)
 
 
-def apply_for_revocation(actor: Actor, contract_id: int, reason: EndReason, ground: str) -> ContractAmendment:
+def apply_for_revocation(
+    actor: Actor, contract_id: int, reason: EndReason, ground: str, paper: Received | None = None
+) -> ContractAmendment:
     """Apply for the registration to be revoked. Raises what `apply_for_change` raises."""
     contract, row = _registered(actor, contract_id)
     before = Registered.of(contract, row).to_json()
-    return _apply(actor, contract, AmendmentKind.REVOCATION, ground, before, {"reason": reason.value})
+    return _apply(actor, contract, AmendmentKind.REVOCATION, ground, before, {"reason": reason.value}, paper)
 
 
 def accept(actor: Actor, amendment_id: int, head: Letterhead) -> ContractAmendment:
@@ -107,11 +113,12 @@ def revoke(actor: Actor, contract_id: int, reason: EndReason, note: str) -> None
 
 def _apply(
     actor: Actor, contract: Contract, kind: AmendmentKind, ground: str, before: dict[str, Any],
-    content: dict[str, Any],
+    content: dict[str, Any], paper: Received | None,
 ) -> ContractAmendment:  # fmt: skip
     made = ContractAmendment(
         contract_id=contract.id, kind=kind, ground=steps.kept(ground, "ground", required=True), before=before,
         content=content, applied_by=policy.require_person(actor),
+        file_id=None if paper is None else steps.store(actor, contract, paper).id,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -1,21 +1,33 @@
 """The provider's side of registration: submit a signed contract once, hand in a returned one again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import clocks
 from marketplace.contracts.desk_policy import AlreadySubmitted, require_person
-from marketplace.contracts.models import Registration
+from marketplace.contracts.models import Contract, Registration, RegistrationFile
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.operations._clock import clock_of, keep
 from marketplace.contracts.queries import registrars, twins
 from marketplace.contracts.states import RESUBMIT, SUBMIT, PartyRole
+from marketplace.contracts.vocabulary import MissingItem
 from marketplace.db.base import db
+from marketplace.files.receiving import Received
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.workflow.apply import apply_move
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to a point of the missing list, and the file that goes with it: one of the two at least."""
+
+    text: str = ""
+    received: Received | None = None
 
 
 def submit(actor: Actor, contract_id: int) -> Registration:
@@ -46,21 +58,40 @@ def submit(actor: Actor, contract_id: int) -> Registration:
     return row
 
 
-def resubmit(actor: Actor, contract_id: int, answers: Sequence[str] = (), note: str = "") -> Registration:
-    """Hand in again what was returned: a word to each point of the missing list, in its order; the clock goes on.
+def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer], note: str = "") -> Registration:
+    """Hand in again what was returned: an answer to each point of the missing list, in its order; the clock goes on.
 
-    Raises NotFound, NotAllowed for the buyer, WrongState, Invalid when neither points nor note say anything.
+    Raises NotFound, NotAllowed for the buyer, WrongState, Invalid (`answer_1` …) for a point that is not answered,
+    UploadRefused.
     """
     contract = steps.of_party(actor, contract_id, PartyRole.SELLER)
     RESUBMIT.check(contract.status)
     row = db.session.get_one(Registration, contract_id, populate_existing=True)
-    words = [steps.kept(answer, f"answers-{number}") for number, answer in enumerate(answers)]
+    row.missing = _answered(row.missing, answers)
     said = steps.kept(note, "note")
-    if not said and not any(words):
-        raise Invalid(Problem("note", "required"))
-    words += [""] * (len(row.missing) - len(words))
-    row.missing = [item | {"answer": word} for item, word in zip(row.missing, words, strict=False)]
+    for point, answer in zip(row.missing, answers, strict=False):
+        if answer.received is not None:
+            _keep_file(actor, contract, MissingItem(point["item"]), answer.received)
     keep(row, clocks.resume(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
     contract.reason, contract.reason_note = None, ""
     apply_move(contract, RESUBMIT, actor, note=said, due_on=row.due_on)
     return row
+
+
+def _answered(missing: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """The points with what is said to each. Raises Invalid."""
+    given = [*answers, *[Answer()] * (len(missing) - len(answers))]
+    words = [steps.kept(answer.text, f"answer_{number}") for number, answer in enumerate(given, 1)]
+    problems = [
+        Problem(f"answer_{number}", "unanswered")
+        for number, word in enumerate(words[: len(missing)], 1)
+        if not word and given[number - 1].received is None
+    ]
+    if problems:
+        raise Invalid(*problems)
+    return [point | {"answer": word} for point, word in zip(missing, words, strict=False)]
+
+
+def _keep_file(actor: Actor, contract: Contract, item: MissingItem, received: Received) -> None:
+    kept = steps.store(actor, contract, received)
+    db.session.add(RegistrationFile(attachment_id=kept.id, contract_id=contract.id, item=item))

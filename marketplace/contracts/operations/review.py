@@ -31,8 +31,6 @@ from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
-MOST_MISSING = 20
-
 
 @dataclass(frozen=True)
 class Missing:
@@ -58,8 +56,8 @@ def return_(
 ) -> None:  # fmt: skip
     """Send back with what is missing; the clock stops. From the second look only by another registrar.
 
-    Raises NotFound, OwnContract, SamePerson, WrongState, Stale, Invalid for an empty list or a point that says
-    nothing.
+    Raises NotFound, OwnContract, SamePerson, WrongState, Stale, Invalid for an empty list, a point named twice, or
+    another point than the listed ones that says nothing.
     """
     contract, row = _opened(actor, contract_id, seen_version)
     RETURN.check(contract.status)
@@ -149,12 +147,12 @@ def _checked(contract: Contract, finding: Finding) -> str:
 
 def _listed(missing: Sequence[Missing]) -> list[dict[str, str]]:
     if not missing:
-        raise Invalid(Problem("missing", "required"))
-    if len(missing) > MOST_MISSING:
-        raise Invalid(Problem("missing", "too_many", most=MOST_MISSING))
+        raise Invalid(Problem("items", "required"))
+    if len({point.item for point in missing}) < len(missing):
+        raise Invalid(Problem("items", "twice"))
     found = []
     for point in missing:
-        text = steps.kept(point.text, "missing", required=point.item is MissingItem.OTHER)
+        text = steps.kept(point.text, f"text_{point.item.value}", required=point.item is MissingItem.OTHER)
         found.append({"item": point.item.value, "text": text})
     return found
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Person
 from marketplace.brokerage.models import Broker
+from marketplace.contracts import fixed
 from marketplace.contracts.models import (
     Contract,
     ContractApproval,
     ContractInventor,
-    ContractParty,
     ContractSignature,
 )
 from marketplace.contracts.policy import ContractScope
@@ -20,6 +20,9 @@ from marketplace.contracts.states import ContractStatus, PartyRole
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
+from marketplace.negotiations.models import Negotiation
+from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.queries import sheets
 
 PAGE = 20
 
@@ -87,9 +90,15 @@ def broker_of(scope: ContractScope, contract: Contract) -> Broker | None:
     return found
 
 
-def party(contract: Contract, role: PartyRole) -> ContractParty | None:
-    """Of a contract whose parties have been loaded."""
-    return next((found for found in contract.parties if found.role is role), None)
+def fixed_fields(scope: ContractScope, contract: Contract) -> dict[str, Any]:
+    """What the terms that were agreed on fix in a contract of the scope; nothing in one begun by hand."""
+    query = select(Negotiation).join(Contract, Contract.negotiation_id == Negotiation.id)
+    negotiation = db.session.scalars(query.where(scope.clause(), Contract.id == contract.id)).one_or_none()
+    terms = None if negotiation is None else sheets.agreed(NegotiationScope(everything=True), negotiation)
+    if negotiation is None or terms is None:
+        return {}
+    price = terms.total_fen if negotiation.price_fen is None else negotiation.price_fen
+    return fixed.fixed_fields(terms, price)
 
 
 def inventors(scope: ContractScope, contract_id: int) -> list[ContractInventor]:

@@ -10,11 +10,18 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Person
 from marketplace.branches.scope import EVERYTHING, Scope
 from marketplace.contracts.desk_policy import DeskScope
-from marketplace.contracts.models import Contract, ContractAmendment, ContractParty, Registration
+from marketplace.contracts.models import (
+    Contract,
+    ContractAmendment,
+    ContractParty,
+    Registration,
+    RegistrationFile,
+)
 from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
 from marketplace.contracts.queries import twins
 from marketplace.contracts.states import ContractStatus, DueStatus, PartyRole
 from marketplace.db.base import db
+from marketplace.files.models import Attachment
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
 
@@ -56,6 +63,7 @@ class Sheet:
     payments: tuple[Payment, ...]
     amendments: tuple[ContractAmendment, ...]
     incomes: tuple[VerifiedIncome, ...]
+    files: tuple[tuple[RegistrationFile, Attachment], ...]
 
 
 @dataclass(frozen=True)
@@ -115,10 +123,17 @@ def at_desk(scope: DeskScope, contract_id: int) -> Sheet:
 def of_reader(scope: Scope, contract_id: int) -> Sheet:
     """A contract one's organisation sells or buys, or that of a seller in the own subtree. Raises NotFound."""
     sheet = _sheet(contract_id)
-    buys = sheet.contract.buyer_organisation_id in scope.organisation_ids
-    if not (buys or scope.admits(sheet.contract)):
+    if not _reads(scope, sheet.contract):
         raise NotFound(kind="contract")
     return sheet
+
+
+def reads_file(scope: Scope, attachment_id: int) -> bool:
+    """Does the attachment belong to a registration, or to a change of it, of a contract that the scope reads?"""
+    named = select(RegistrationFile.contract_id).where(RegistrationFile.attachment_id == attachment_id)
+    applied = select(ContractAmendment.contract_id).where(ContractAmendment.file_id == attachment_id)
+    number = db.session.scalar(union_all(named, applied).limit(1))
+    return number is not None and _reads(scope, db.session.get_one(Contract, number))
 
 
 def amendments(scope: DeskScope) -> list[tuple[ContractAmendment, Contract]]:
@@ -170,6 +185,10 @@ def overdue(scope: Scope, today: date, page: int) -> tuple[int, list[Overdue]]:
     return total or 0, [Overdue(*row) for row in rows]
 
 
+def _reads(scope: Scope, contract: Contract) -> bool:
+    return contract.buyer_organisation_id in scope.organisation_ids or scope.admits(contract)
+
+
 def _buys(scope: Scope) -> ColumnElement[bool]:
     return Contract.buyer_organisation_id.in_(sorted(scope.organisation_ids))
 
@@ -202,7 +221,18 @@ def _sheet(contract_id: int) -> Sheet:
         payments=_of(Payment, contract_id, Payment.position),
         amendments=_of(ContractAmendment, contract_id, ContractAmendment.id.desc()),
         incomes=_of(VerifiedIncome, contract_id, VerifiedIncome.id),
+        files=_files(contract_id),
     )
+
+
+def _files(contract_id: int) -> tuple[tuple[RegistrationFile, Attachment], ...]:
+    query = (
+        select(RegistrationFile, Attachment)
+        .join(Attachment, Attachment.id == RegistrationFile.attachment_id)
+        .where(RegistrationFile.contract_id == contract_id, Attachment.deleted_at.is_(None))
+        .order_by(RegistrationFile.attachment_id)
+    )
+    return tuple((row, file) for row, file in db.session.execute(query))
 
 
 def _of(table: Any, contract_id: int, order: Any) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
-"""Statistics of registered contracts that are not revoked, by what the registrar recognised: two statements at most.
+"""Statistics of registered contracts that are not revoked, by what the registrar recognised.
 
-One statement reads every cut: the counted contracts once, grouped each way. Amounts in fen.
+One statement reads every cut from `CountedContract`, and the contracts behind a number are counted in the same rows, so
+that the two agree. Amounts in fen.
 """
 
 from collections.abc import Iterable
@@ -14,24 +15,22 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    case,
-    cast,
-    extract,
+    false,
     func,
     literal,
     select,
     true,
+    type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from marketplace.branches.scope import Scope
-from marketplace.contracts.desk_policy import counted
-from marketplace.contracts.models import Contract, ContractParty, Registration
+from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.models_counted import CountedContract
 from marketplace.contracts.states import ContractKind, PartyRole
 from marketplace.db.base import db
 
-CHINA = "CHN"
 PAGE = 20
 Seller = aliased(ContractParty, name="seller")
 Buyer = aliased(ContractParty, name="buyer")
@@ -71,13 +70,13 @@ class Asked:
     def clause(self) -> ColumnElement[bool]:
         parts: list[ColumnElement[bool]] = []
         if self.first is not None:
-            parts.append(Contract.registered_on >= self.first)
+            parts.append(CountedContract.registered_on >= self.first)
         if self.last is not None:
-            parts.append(Contract.registered_on <= self.last)
+            parts.append(CountedContract.registered_on <= self.last)
         if self.branch_path:
-            parts.append(Contract.branch_path.startswith(self.branch_path, autoescape=True))
+            parts.append(CountedContract.branch_path.startswith(self.branch_path, autoescape=True))
         if self.kind is not None:
-            parts.append(Registration.kind == self.kind)
+            parts.append(CountedContract.kind == self.kind)
         return and_(true(), *parts)
 
 
@@ -89,6 +88,15 @@ class Line:
     count: int
     total_fen: int
     technical_fen: int
+
+    def plus(self, other: "Line | None") -> "Line":
+        """Both together, under the key of the first."""
+        if other is None:
+            return self
+        return Line(
+            self.key, self.count + other.count, self.total_fen + other.total_fen,
+            self.technical_fen + other.technical_fen,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,64 +122,87 @@ class Behind:
     technical_fen: int
 
 
+COLUMNS: dict[Cut, InstrumentedAttribute[Any]] = {
+    Cut.MONTH: CountedContract.month,
+    Cut.KIND: CountedContract.kind,
+    Cut.FIELD: CountedContract.field_code,
+    Cut.REGION: CountedContract.seller_city,
+    Cut.PLACE: CountedContract.buyer_from,
+    Cut.SELLER: CountedContract.seller_type,
+    Cut.BUYER: CountedContract.buyer_type,
+}
+
+
 def figures(scope: Scope, asked: Asked) -> Figures:
     """Every cut of what is asked for, in one statement."""
-    keys = _keys(asked)
-    columns = [key.label(cut.value) for cut, key in keys.items()]
-    amounts = (Registration.total_fen.label("total_fen"), Registration.technical_fen.label("technical_fen"))
-    base = _counted(select(*columns, *amounts), scope, asked).cte("counted")
-    sums = (func.count(), func.sum(base.c.total_fen), func.sum(base.c.technical_fen))
-    parts: list[Select[*tuple[Any, ...]]] = [select(literal("whole"), literal(""), *sums).select_from(base)]
-    parts += [
-        select(literal(cut.value), base.c[cut.value], *sums).group_by(base.c[cut.value]) for cut in keys
+    sums = (func.count(), func.sum(CountedContract.total_fen), func.sum(CountedContract.technical_fen))
+    parts: list[Select[*tuple[Any, ...]]] = [
+        _narrowed(select(literal(cut.value), type_coerce(column, String), *sums), scope, asked).group_by(
+            column
+        )
+        for cut, column in COLUMNS.items()
     ]
-    found: dict[str, list[Line]] = {}
+    found: dict[Cut, dict[str, Line]] = {cut: {} for cut in Cut}
     for name, key, count, total, technical in db.session.execute(union_all(*parts)):
-        found.setdefault(name, []).append(Line(str(key or ""), count, int(total or 0), int(technical or 0)))
-    return Figures(found["whole"][0], {cut: _ordered(cut, found.get(cut.value, ())) for cut in Cut})
+        cut = Cut(name)
+        part = _place(key, asked).value if cut is Cut.PLACE else key
+        line = Line(part, count, int(total), int(technical))
+        found[cut][part] = line.plus(found[cut].get(part))
+    whole = _whole(found[Cut.KIND].values())
+    return Figures(whole, {cut: _ordered(cut, found[cut].values()) for cut in Cut})
 
 
 def behind(scope: Scope, asked: Asked, cut: Cut | None, key: str, page: int) -> tuple[int, list[Behind]]:
     """How many contracts a number counts, and a page of them, the newest first. `cut` None is the whole."""
-    narrowed = true() if cut is None else func.coalesce(_keys(asked)[cut], "") == key
-    total = db.session.scalar(_counted(select(func.count()), scope, asked).where(narrowed)) or 0
+    part = true() if cut is None else _part(cut, key, asked)
+    total = db.session.scalar(_narrowed(select(func.count()), scope, asked).where(part)) or 0
+    newest = (CountedContract.registered_on.desc(), CountedContract.id.desc())
+    ids = _narrowed(select(CountedContract.id), scope, asked).where(part).order_by(*newest)
+    wanted = ids.limit(PAGE).offset((page - 1) * PAGE).subquery()
     columns = (
-        Contract.id, Contract.registration_no, Contract.title, Registration.kind, Seller.name, Buyer.name,
-        Contract.registered_on, Registration.total_fen, Registration.technical_fen,
+        Contract.id, func.coalesce(Contract.registration_no, ""), Contract.title, CountedContract.kind, Seller.name,
+        Buyer.name, CountedContract.registered_on, CountedContract.total_fen, CountedContract.technical_fen,
     )  # fmt: skip
-    query = _counted(select(*columns), scope, asked).where(narrowed)
-    query = query.order_by(Contract.registered_on.desc(), Contract.id.desc())
-    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
-    return total, [Behind(*row) for row in rows]
-
-
-def _counted(query: Any, scope: Scope, asked: Asked) -> Any:
-    return (
-        scope.limit(query, Contract)
-        .select_from(Contract)
-        .join(Registration, Registration.contract_id == Contract.id)
+    query = (
+        select(*columns)
+        .join(CountedContract, CountedContract.id == Contract.id)
+        .join(wanted, wanted.c.id == Contract.id)
         .join(Seller, and_(Seller.contract_id == Contract.id, Seller.role == PartyRole.SELLER))
         .join(Buyer, and_(Buyer.contract_id == Contract.id, Buyer.role == PartyRole.BUYER))
-        .where(counted(), asked.clause())
+        .order_by(*newest)
     )
+    return total, [Behind(*row) for row in db.session.execute(query)]
 
 
-def _keys(asked: Asked) -> dict[Cut, ColumnElement[str]]:
-    year, month = extract("year", Contract.registered_on), extract("month", Contract.registered_on)
-    at_home = and_(Buyer.country == CHINA, func.substr(Buyer.region_code, 1, 2) == asked.province)
-    place = case(
-        (at_home, BuyerPlace.PROVINCE.value), (Buyer.country == CHINA, BuyerPlace.CHINA.value),
-        else_=BuyerPlace.ABROAD.value,
-    )  # fmt: skip
-    return {
-        Cut.MONTH: cast(year * 100 + month, String(6)),
-        Cut.KIND: cast(Registration.kind, String),
-        Cut.FIELD: func.coalesce(Contract.field_code, ""),
-        Cut.REGION: func.substr(Seller.region_code, 1, 4),
-        Cut.PLACE: place,
-        Cut.SELLER: cast(Seller.legal_type, String),
-        Cut.BUYER: cast(Buyer.legal_type, String),
+def _narrowed(query: Any, scope: Scope, asked: Asked) -> Any:
+    return scope.limit(query, CountedContract).select_from(CountedContract).where(asked.clause())
+
+
+def _place(buyer_from: str, asked: Asked) -> BuyerPlace:
+    """Three letters are a country."""
+    if len(buyer_from) > 2:
+        return BuyerPlace.ABROAD
+    return BuyerPlace.PROVINCE if buyer_from == asked.province else BuyerPlace.CHINA
+
+
+def _part(cut: Cut, key: str, asked: Asked) -> ColumnElement[bool]:
+    """The contracts of one part; a part that does not exist has none."""
+    if cut is not Cut.PLACE:
+        return type_coerce(COLUMNS[cut], String) == key
+    at_home, letters = CountedContract.buyer_from == asked.province, func.length(CountedContract.buyer_from)
+    places = {
+        BuyerPlace.PROVINCE: at_home,
+        BuyerPlace.CHINA: and_(letters <= 2, ~at_home),
+        BuyerPlace.ABROAD: letters > 2,
     }
+    return places[BuyerPlace(key)] if key in set(BuyerPlace) else false()
+
+
+def _whole(lines: Iterable[Line]) -> Line:
+    found = Line("", 0, 0, 0)
+    for line in lines:
+        found = found.plus(line)
+    return found
 
 
 def _ordered(cut: Cut, lines: Iterable[Line]) -> tuple[Line, ...]:

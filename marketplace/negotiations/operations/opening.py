@@ -4,7 +4,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.states import OrganisationKind
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.operations.lead_steps import step as lead_step
 from marketplace.brokerage.policy_leads import LeadScope
@@ -17,6 +16,7 @@ from marketplace.negotiations import topics
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.operations import _steps
 from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.pricing_rules import is_public
 from marketplace.negotiations.queries import negotiations
 
 
@@ -37,7 +37,7 @@ def open_for(actor: Actor, lead_id: int) -> Negotiation:
     holder = db.session.get_one(Organisation, organisations[Side.HOLDER])
     made = Negotiation(
         lead_id=lead.id, branch_path=lead.branch_path, seeker_organisation_id=organisations[Side.SEEKER],
-        holder_organisation_id=holder.id, public_holder=_is_public(holder),
+        holder_organisation_id=holder.id, public_holder=is_public(holder),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -60,8 +60,3 @@ def _held(actor: Actor, lead_id: int) -> Lead:
     if not (actor.is_system or mine or brokers):
         raise NotFound(kind="lead")
     return lead
-
-
-def _is_public(holder: Organisation) -> bool:
-    """A university or a research institute: its agreed price is made public."""
-    return holder.kind in {OrganisationKind.UNIVERSITY, OrganisationKind.RESEARCH_INSTITUTE}

@@ -101,6 +101,35 @@ def test_an_agency_is_linked_while_it_is_public(
     assert f"/organisations/{agency.id}" not in client.get(f"/brokers/{row.id}").text
 
 
+def test_the_brokers_of_one_agency(client: FlaskClient, app: Flask) -> None:
+    named("甲某")
+    agency = making.agency()
+    number, name = agency.id, agency.name
+    making.accredited(make.member(agency), organisation_id=number)
+    assert f'href="/brokers?agency={number}"' in client.get(f"/organisations/{number}").text
+    page = client.get(f"/brokers?agency={number}").text
+    assert "共 1 人" in page
+    assert f'<option value="{number}" selected>{name}</option>' in page
+    for unknown in (number + 1, "x", 2**70, -1):
+        assert "共 2 人" in client.get(f"/brokers?agency={unknown}").text
+    with unit_of_work():
+        organisations.suspend(SYSTEM, agency, OrganisationReason.CEASED)
+    assert "共 2 人" in client.get(f"/brokers?agency={number}").text
+    assert name not in client.get("/brokers").text
+
+
+def test_an_agency_has_its_brokers_on_its_own_page_and_others_have_none(
+    client: FlaskClient, signed_in: Callable[[Actor], FlaskClient], app: Flask
+) -> None:
+    agency, enterprise = making.agency(), make.organisation()
+    numbers = agency.id, enterprise.id
+    admin, other = make.member(agency), make.member(enterprise)
+    for actor, number, shown in ((admin, numbers[0], True), (other, numbers[1], False)):
+        page = signed_in(actor).get(f"/account/organisations/{number}").text
+        assert (f"/account/organisations/{number}/brokers" in page) is shown
+        assert ("/brokers?agency=" in client.get(f"/organisations/{number}").text) is shown
+
+
 def test_the_number_of_statements_does_not_grow_with_the_brokers(client: FlaskClient, app: Flask) -> None:
     def statements() -> int:
         client.get("/brokers")

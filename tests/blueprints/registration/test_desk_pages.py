@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from marketplace.kernel.clock import beijing_today
 from tests import make
 from tests.making import desk
 from tests.making.desk import WAN, Deal
+from tests.making.pricing import PDF
 
 SignIn = Callable[[Actor], FlaskClient]
 S = ContractStatus
@@ -48,8 +50,9 @@ def test_the_whole_way(app: object, signed_in: SignIn) -> None:
     assert "虚构的残膜回收技术" in text_of(clerk, "/registration")
     assert "还剩" in text_of(clerk, f"/registration/{deal.id}")
     back = decide(
-        clerk, deal, "return", reason="papers_missing", items=["targets", "amounts"], text="请写明指标"
-    )
+        clerk, deal, "return", reason="papers_missing", items=["targets"], text_targets="请写明指标",
+        text_amounts="请附设备清单",
+    )  # fmt: skip
     assert back.status_code == 302
     assert deal.contract.status is S.RETURNED
     assert "暂停" in text_of(clerk, "/registration?status=returned")
@@ -57,10 +60,20 @@ def test_the_whole_way(app: object, signed_in: SignIn) -> None:
     page = text_of(seller, f"/contracts/{deal.id}/registration")
     assert "技术目标与指标" in page
     assert "请写明指标" in page
-    data = {"resubmit-note": "已补正", "resubmit-answer": ["见附件", "见附件", "见第三条"]}
-    assert seller.post(f"/contracts/{deal.id}/registration/resubmit", data=data).status_code == 302
+    kept = own(seller, deal, "resubmit", answer_1="见第三条")
+    assert kept.status_code == 422
+    assert "请写明如何补正，或者附上文件" in kept.text
+    assert "见第三条" in kept.text
+    listed = (BytesIO(PDF), "设备清单.pdf")
+    answered = own(seller, deal, "resubmit", answer_1="见第三条", file_2=listed, note="已补正")
+    assert answered.status_code == 302
     clerk = signed_in(by)
-    assert "见第三条" in text_of(clerk, f"/registration/{deal.id}")
+    page = text_of(clerk, f"/registration/{deal.id}")
+    assert "见第三条" in page
+    file = re.findall(r"/files/\d+", page)[0]
+    for who, status in ((by, 200), (deal.buyer, 200), (make.member(), 404), (make.operator("/p/BR2/"), 404)):
+        assert signed_in(who).get(file).status_code == status
+    clerk = signed_in(by)
     recognised = decide(clerk, deal, "recognise", kind="development", total_fen="100", technical_fen="100")
     assert recognised.status_code == 302
     assert decide(clerk, deal, "number").status_code == 302

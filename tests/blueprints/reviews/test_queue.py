@@ -8,9 +8,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.blueprints.reviews.clocks import DUE, OVERDUE, RUNNING, clock_of, working_days
+from marketplace.blueprints.reviews.clocks import DUE, OVERDUE, RUNNING, clock_of
 from marketplace.kernel.actor import Actor, Role
-from marketplace.kernel.clock import add_working_days, beijing_today, utc_now
+from marketplace.kernel.clock import add_working_days, beijing_today, utc_now, working_days
 from marketplace.listings.operations import review, submission
 from tests import make
 from tests.listings.acts import act

@@ -1,0 +1,1 @@
+"""Pages of a technical contract from its draft to its signature."""

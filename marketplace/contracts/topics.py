@@ -1,0 +1,10 @@
+"""News of a contract that no move announces. `subject_id` is the contract; facts: `by`, the person or None."""
+
+DRAFTED = "contract.draft"
+"""A contract has been begun; facts: `negotiation`, None for one begun by hand."""
+INVENTOR_ASKED = "contract_inventor.ask"
+"""Somebody who made the technology is asked for an opinion. Subject: the row of that person in this round."""
+OPINION_GIVEN = "contract.opinion"
+"""Facts: `inventor`, the row of who gave it."""
+SIGNED_BY_ONE = "contract.sign_one"
+"""Facts: `role`, the party whose signature was recorded; the other one's is still missing."""
