@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import ClassVar
 
 from marketplace.kernel.errors import MarketError
@@ -154,7 +155,7 @@ class Pack:
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Of the canonical JSON of all that it says; the same content has the same hash wherever it was read."""
         return hashlib.sha256(canonical(to_json(self)).encode()).hexdigest()
