@@ -28,8 +28,8 @@ NAMES = (
     "decided_per_item_fen", "seller_type", "seller_region", "conversion_region", "contract_paid_fen",
     "prior_support_this_year_fen", "budget_remaining_fen", "national_catalogue", "annual_plan_year", "edition_year",
     "payee_entity_region", "teams_already_funded", "unit_type", "is_job_achievement", "income_received_fen",
-    "deductible_costs_fen", "reward_pct_bp", "contributors", "main", "weight_bp", "award_kind", "award_date",
-    "tax_total_fen", "instalment_years", "custom_plan", "year", "amount_fen", "start_date", "end_date", "approved", "id",
+    "deductible_costs_fen", "reward_pct_bp", "contributors", "main", "weight_bp", "award_kind", "award_date", "id",
+    "tax_total_fen", "instalment_years", "custom_plan", "year", "amount_fen", "start_date", "end_date", "approved",
 )  # fmt: skip
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
 known = st.sampled_from(
