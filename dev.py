@@ -13,6 +13,7 @@ Needs Python 3.11 with its venv module; nothing else.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
@@ -30,10 +31,12 @@ def cmd_install(_arguments: Sequence[str]) -> int:
 
 
 def cmd_test(arguments: Sequence[str]) -> int:
-    """Two processes unless the caller says how many; a file's tests stay together."""
+    """Two processes unless the caller says how many; a file's tests stay together (see tests/spreading.py)."""
     install("dev")
     chosen = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
     spread = () if chosen else ("-n", "2", "--dist", "loadfile")
+    # Many processes read the same modules: what one has compiled, the others need not compile again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     call([PYTHON, "-m", "pytest", *spread, *arguments])
     return 0
 

@@ -1,5 +1,6 @@
 """How gunicorn serves the market; `dev.py run` adds the address and the number of processes."""
 
+import gc
 from typing import Any
 
 # Many threads rather than many processes: a slow client holds one thread, and a thread costs almost nothing.
@@ -27,7 +28,13 @@ errorlog = "-"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Open the index and compile the templates before the first visitors come, who would all do it at once."""
+    """Open the index and compile the templates before the first visitors come, who would all do it at once.
+
+    What has been loaded by then stays for good. Left to the collector it was looked through again and again: every
+    thirtieth page of the desk took 190 ms instead of 40.
+    """
     visitor = worker.wsgi.test_client() if hasattr(worker.wsgi, "test_client") else None
     if visitor is not None:
         visitor.get("/search?q=%E6%8A%80%E6%9C%AF")
+    gc.collect()
+    gc.freeze()

@@ -32,7 +32,9 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Role
 from marketplace.kernel.clock import utc_now
 
-BROKER, OFFICER = "broker", "officer"
+BROKER, OFFICER, OPERATOR = "broker", "officer", "operator"
+AIM = 200
+"""Milliseconds within which nineteen of twenty answers of each page are to come."""
 SHARE = 10
 """The first count of statements is made with this part of the rows."""
 
@@ -50,6 +52,11 @@ class Page:
 PAGES = (
     Page("board", BROKER, "leads.desk", ("/desk",)),
     Page("leads", BROKER, "leads.desk", ("/desk?view=list", "/desk?view=list&page=2")),
+    Page("sorted", BROKER, "leads.desk", ("/desk?view=list&order=stage", "/desk?view=list&order=acted&page=300")),
+    Page("filtered", BROKER, "leads.desk", (
+        "/desk?overdue=1&whose=mine", "/desk?q=1234", "/desk?view=list&status=lost",
+    )),
+    Page("watched", OPERATOR, "leads.desk", ("/desk", "/desk?view=list&branch=/p/BR1/")),
     Page("figures", OFFICER, "figures.contracts", ("/figures/contracts",)),
     Page("narrowed", OFFICER, "figures.contracts", (
         "/figures/contracts?kind=service", "/figures/contracts?branch=/p/BR1/",
@@ -66,7 +73,7 @@ def build(app: Flask, options: argparse.Namespace) -> tuple[dict[str, str], dict
     with app.app_context():
         upgrade()
         person_id, broker_id = desk_rows.broker()
-        cookies = {BROKER: cookie_of(app, person_id), OFFICER: cookie_of(app, officer())}
+        cookies = cookies_of(app, person_id)
         few, many = options.leads // SHARE, options.contracts // SHARE
         desk_rows.add_leads(few, broker_id)
         desk_rows.add_contracts(many)
@@ -83,13 +90,28 @@ def build(app: Flask, options: argparse.Namespace) -> tuple[dict[str, str], dict
 
 def officer() -> int:
     """Somebody of the department, who reads all figures."""
+    return _person("officer", Role.DEPARTMENT_OFFICER)
+
+
+def operator() -> int:
+    """Somebody who watches over all leads."""
+    return _person("operator", Role.PROVINCE_OPERATOR)
+
+
+def _person(name: str, role: Role) -> int:
     with unit_of_work():
-        person = people.create(SYSTEM, email="bench-officer@example.invalid", name="测量用处室人员")
+        person = people.create(SYSTEM, email=f"bench-{name}@example.invalid", name="测量用工作人员")
         db.session.flush()
         person_id = person.id
     with unit_of_work():
-        people.grant(SYSTEM, person_id, Role.DEPARTMENT_OFFICER)
+        people.grant(SYSTEM, person_id, role)
     return person_id
+
+
+def cookies_of(app: Flask, broker_person: int) -> dict[str, str]:
+    """A cookie for each of those who look at the pages."""
+    people_of = {BROKER: broker_person, OFFICER: officer(), OPERATOR: operator()}
+    return {who: cookie_of(app, person_id) for who, person_id in people_of.items()}
 
 
 def cookie_of(app: Flask, person_id: int) -> str:
@@ -161,6 +183,8 @@ def show(found: dict[str, Load], counts: dict[str, tuple[int, int]]) -> None:
     print(" ".join(f"{name}_rps={load.rate:.1f}" for name, load in found.items()))
     print(" ".join(f"{name}_p95_ms={load.p95:.1f}" for name, load in found.items()))
     print(" ".join(f"{name}_statements={many}" for name, (_few, many) in counts.items()))
+    late = [name for name, load in found.items() if name in counts and (load.p95 > AIM or load.failed)]
+    print(f"aim: p95 {AIM} ms, no failures: {'missed by ' + ', '.join(late) if late else 'met'}")
     grown = [name for name, (few, many) in counts.items() if few != many]
     if grown:
         raise SystemExit(f"more statements with more rows: {', '.join(grown)}")

@@ -1,6 +1,7 @@
 """Clients that ask for pages one after the other on open connections: wrk where it is installed, else threads."""
 
 import http.client
+import math
 import shutil
 import statistics
 import subprocess
@@ -86,6 +87,8 @@ def _wrk(
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     line = next(line for line in output.splitlines() if line.startswith("FIGURES"))
     requests, microseconds, failed, p50, p95 = (float(part) for part in line.split()[1:])
+    if not requests:
+        return Load(0, math.inf, math.inf, int(failed))
     return Load(requests / microseconds * 1e6, p50 / 1e3, p95 / 1e3, int(failed))
 
 

@@ -54,10 +54,18 @@ class Settings(BaseSettings):
     listing_valid_days: int = Field(default=180, ge=1, le=3650, description="days until a listing lapses")
     review_working_days: int = Field(default=3, ge=1, le=60, description="clock of the review queue")
     broker_minimum_hours: int = Field(
-        default=40, ge=0, le=1000, description="fewest training hours of an accredited broker"
+        default=40,
+        ge=0,
+        le=1000,
+        description="fewest training hours of an accredited broker; no clause names a number, the department sets it",
     )
-    broker_valid_years: int = Field(default=3, ge=1, le=10, description="years an accreditation usually holds")
+    broker_valid_years: int = Field(
+        default=3, ge=1, le=10, description="years an accreditation usually holds"
+    )
     publicity_days: int = Field(default=15, ge=15, le=90, description="days an agreed price is public")
+    opinion_days: int = Field(
+        default=10, ge=10, le=60, description="days in which makers give their opinion on a contract"
+    )
     lead_stall_working_days: int = Field(
         default=15, ge=1, le=120, description="working days without an action until a lead stalls"
     )

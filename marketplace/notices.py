@@ -3,12 +3,16 @@
 from marketplace.brokerage import notices_brokers as brokers
 from marketplace.brokerage import notices_leads as leads
 from marketplace.brokerage import notices_talk as talk
+from marketplace.contracts import notices_contracts as contracts
+from marketplace.contracts import notices_desk as desk
 from marketplace.inbox.wording import Words
 from marketplace.negotiations import notices as negotiations
 from marketplace.negotiations import notices_pricing as pricing
 
 ROOMS: tuple[dict[str, Words], ...] = (
     brokers.NOTICES,
+    contracts.NOTICES,
+    desk.NOTICES,
     leads.NOTICES,
     negotiations.NOTICES,
     pricing.NOTICES,

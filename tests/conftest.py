@@ -4,10 +4,12 @@ SQLite by default. With TEST_DATABASE_URL (a server on which databases may be cr
 PostgreSQL.
 """
 
+import gc
 import logging
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from marketplace.accounts import passwords
 from marketplace.app import create_app
@@ -28,14 +31,40 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from tests import make
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.spreading import Spreading, longest_first
 
 REAL_CONNECT = socket.socket.connect
+ROOM = 2 * 1024**3
+"""What the files of a run may come to, in bytes, several times over."""
 
 # A check of a change says the same each time it is asked; at home every run tries other examples.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 passwords.use_cost(passwords.CHEAP)
+
+
+def keep_files_in_memory(memory: Path = Path("/dev/shm")) -> None:
+    """Temporary files, databases among them, wait for no disk where the memory has room for them."""
+    if "TMPDIR" in os.environ or not memory.is_dir() or shutil.disk_usage(memory).free < ROOM:
+        return
+    os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
+keep_files_in_memory()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        longest_first(items, config.rootpath)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spreading | None:
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # longest_first knows better
+    return Spreading(config, log)
 
 
 class Browser(FlaskClient):
@@ -80,6 +109,8 @@ def application(settings: Settings, template: Template) -> Iterator[Flask]:
         db.engine.dispose()
     template.keep()
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    gc.collect()
+    gc.freeze()  # what lives as long as the run need not be looked through again and again
     yield app
     with app.app_context():
         db.session.remove()
@@ -104,8 +135,7 @@ def app(application: Flask, template: Template, _written: dict[str, bool], tmp_p
     if _written["yes"]:
         with application.app_context():
             db.session.remove()
-            db.engine.dispose()
-        template.restore()
+            template.restore(db.engine)
         _written["yes"] = False
     instance = application.extensions["settings"].instance_dir
     shutil.rmtree(instance / "search", ignore_errors=True)

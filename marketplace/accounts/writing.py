@@ -69,11 +69,16 @@ def _reader(letter: OutboxEvent) -> Reader | None:
         if person is None or person.status is PersonStatus.DISABLED:
             return None
         return Reader(person.email, person.language, person.name)
-    link = db.session.get(OneTimeLink, letter.subject_id)
-    if link is None:
+    address = letter.facts.get("to") or _linked(letter.subject_id)
+    if not address:
         return None
-    known = people.by_email(EVERYTHING, link.email)
-    return Reader(link.email, known.language if known else "zh", known.name if known else "")
+    known = people.by_email(EVERYTHING, address)
+    return Reader(address, known.language if known else "zh", known.name if known else "")
+
+
+def _linked(link_id: int) -> str:
+    link = db.session.get(OneTimeLink, link_id)
+    return "" if link is None else link.email
 
 
 def _open_link(link_id: int) -> OneTimeLink | None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from marketplace.accounts import labels as accounts
 from marketplace.alerts import labels as alerts
 from marketplace.brokerage import labels as brokerage
+from marketplace.contracts import labels as contracts
 from marketplace.contracts import labels_desk as contracts_desk
 from marketplace.inbox import labels as inbox
 from marketplace.listings import labels as listings
@@ -19,6 +20,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     accounts.LABELS,
     alerts.LABELS,
     branches.LABELS,
+    contracts.LABELS,
     contracts_desk.LABELS,
     brokerage.LABELS,
     inbox.LABELS,

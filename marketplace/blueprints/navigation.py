@@ -40,7 +40,7 @@ MAIN: tuple[Entry, ...] = (
     Entry(_("找成果"), "search.results", values={"kind": "achievement"}),
     Entry(_("找需求"), "search.results", values={"kind": "need"}),
     Entry(_("分市场"), "branches.index"),
-    Entry(_("技术经纪人"), "brokers.index"),
+    Entry(_("找经纪人"), "brokers.index"),
     Entry(_("我的工作"), "listings.work", P.LISTING_WORK),
     Entry(_("审核"), "reviews.queue", P.LISTING_REVIEW),
     Entry(_("匹配建议"), "matching.worklist", P.MATCH_SEE),

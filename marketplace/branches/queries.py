@@ -127,6 +127,16 @@ def region_names(scope: Scope) -> Mapping[str, Region]:
     return {found.code: found for found in db.session.scalars(select(Region))}
 
 
+def region_codes(scope: Scope) -> frozenset[str]:
+    """Every code, retired ones too: what old records may hold."""
+    return frozenset(db.session.scalars(select(Region.code)))
+
+
+def current_region_codes(scope: Scope) -> frozenset[str]:
+    """The codes that an address may have."""
+    return frozenset(db.session.scalars(select(Region.code).where(Region.replaced_by.is_(None))))
+
+
 def region_options(scope: Scope, *, outside: bool = True) -> tuple[RegionGroup, ...]:
     """What a form offers: a group for each prefecture, then the other provinces; no retired codes."""
     current = list(

@@ -12,6 +12,12 @@ LONGEST = {"title": 200, "source_note": 200, "wish": 1_000}
 MOST_NOTE = 1_000
 MOST_ACTION = 200
 BY_HAND = frozenset({LeadSource.EVENT, LeadSource.MANUAL})
+BROKERS_REASONS = tuple(reason for reason in EndReason if reason is not EndReason.DISPOSAL_FORBIDDEN)
+"""Why a broker ends a lead; that a disposal is forbidden is decided in the negotiation."""
+SIDES_REASONS = tuple(
+    reason for reason in BROKERS_REASONS if reason not in (EndReason.NO_ANSWER, EndReason.LISTING_ENDED)
+)
+"""Why a side refuses."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,14 @@ def lead_problems(draft: LeadDraft) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def kept_reason(reason: EndReason | None, note: str) -> tuple[str, tuple[Problem, ...]]:
-    """The note as it is kept, and what is wrong: no reason, a note too long, or none where the reason says nothing."""
+def kept_reason(
+    reason: EndReason | None, note: str, offered: tuple[EndReason, ...]
+) -> tuple[str, tuple[Problem, ...]]:
+    """The note as it is kept, and what is wrong: no reason of those offered, a note too long, or none where the reason
+    says nothing.
+    """
     words = clean_block(note)
-    if reason is None:
+    if reason not in offered:
         return words, (Problem("reason", "required"),)
     if len(words) > MOST_NOTE:
         return words, (Problem("note", "too_long", length=len(words), most=MOST_NOTE),)

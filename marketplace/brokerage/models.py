@@ -104,7 +104,10 @@ class Lead(InBranch, Base):
         Index("ix_lead_broker_status", "broker_id", "status"),
         Index("ix_lead_status_acted_at", "status", "acted_at"),
         Index("ix_lead_branch_status", "branch_path", "status"),
-        Index("ix_lead_desk", "status", "next_action_on", "acted_at", "id", "broker_id", "branch_path"),
+        Index(
+            "ix_lead_desk",
+            *("status", "next_action_on", "acted_at", "id", "broker_id", "branch_path", "stage_since"),
+        ),
     )
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012
 

@@ -7,7 +7,7 @@ from marketplace.kernel.wording import N_
 
 APPLIED, ACCREDITED, REFUSED = "broker_applied", "broker_accredited", "broker_refused"
 SUSPENDED, REINSTATED, RENEWED = "broker_suspended", "broker_reinstated", "broker_renewed"
-LAPSED, ENDING = "broker_lapsed", "broker_ending"
+LAPSED, ENDING, TO_RENEW = "broker_lapsed", "broker_ending", "broker_to_renew"
 NOTICES: dict[str, tuple[str, str]] = {
     APPLIED: (N_("技术经纪人认定申请：%(name)s"), N_("请核实证书和培训学时后办理。")),
     ACCREDITED: (N_("您已被认定为技术经纪人"), N_("有效期至%(day)s。现在可以认领对接线索。")),
@@ -23,4 +23,5 @@ NOTICES: dict[str, tuple[str, str]] = {
         N_("您的技术经纪人认定即将到期"),
         N_("有效期至%(day)s。请向科技主管部门申请延期；到期后，在办对接转由其他经纪人接手。"),
     ),
+    TO_RENEW: (N_("技术经纪人认定即将到期：%(name)s"), N_("有效期至%(day)s，请决定是否延期。")),
 }

@@ -116,7 +116,8 @@ ACCEPT_SECOND = move("accept", S.ONE_INTERESTED, to=S.BOTH_INTERESTED)
 REFUSE_LEAD = move("refuse", S.OFFERED, S.ONE_INTERESTED, to=S.LOST, needs_reason=True)
 INTRODUCE = move("introduce", S.BOTH_INTERESTED, to=S.INTRODUCED)
 NEGOTIATE = move("negotiate", S.INTRODUCED, to=S.NEGOTIATING)
-WIN = move("win", S.NEGOTIATING, to=S.WON)
+WIN = move("win", S.NEGOTIATING, S.STALLED, to=S.WON)
+"""A contract that both sides signed wins the lead, however long it took."""
 LOSE = move("lose", *STAGES, S.STALLED, to=S.LOST, needs_reason=True)
 STALL = move("stall", *STAGES, to=S.STALLED)
 TAKE_OVER: dict[LeadStatus, Move[LeadStatus]] = {

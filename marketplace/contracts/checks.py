@@ -66,7 +66,7 @@ def _long(field: str, text: str, most: int) -> Iterator[Problem]:
 
 def _rows(draft: ContractDraft) -> Iterator[Problem]:
     for name, most in (
-        ("rights", limits.MOST_ROWS), ("deliverables", limits.MOST_ROWS), ("payments", limits.MOST_ROWS),
+        ("rights", limits.MOST_RIGHTS), ("deliverables", limits.MOST_ROWS), ("payments", limits.MOST_ROWS),
         ("milestones", limits.MOST_ROWS), ("fee_shares", limits.MOST_ROWS), ("makers", limits.MOST_MAKERS),
     ):  # fmt: skip
         if len(rows := getattr(draft, name)) > most:

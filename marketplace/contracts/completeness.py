@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from marketplace.contracts.cleaning import CHINA
 from marketplace.contracts.drafts import ContractDraft, PartyDraft, PlannedPayment, Right
 from marketplace.contracts.patents import PATENTS
-from marketplace.contracts.payment_plans import has_all_parts, parts_fen, parts_field
+from marketplace.contracts.payment_plans import parts_fen, parts_field
 from marketplace.contracts.vocabulary import (
     ContractKind,
     IpKind,
@@ -140,14 +140,24 @@ def _payment(draft: ContractDraft) -> Iterator[tuple[str, MissingItem]]:
     if draft.payment_kind is None:
         return
     if draft.payment_kind in WITH_ROYALTY:
-        for field in ("royalty_bp", "royalty_base", "royalty_expected_fen"):
+        for field in ("royalty_bp", "royalty_base"):
             if not getattr(draft, field):
                 yield field, M.PAYMENT_TERMS
+    yield from ((field, M.PAYMENT_TERMS) for field in _unpaid(draft))
+
+
+def _unpaid(draft: ContractDraft) -> Iterator[str]:
+    """Parts that do not come to the price, at whichever is empty. An entry fee or a royalty alone may be all of it."""
+    if not all(_is_planned(draft, part) for part in draft.payments):
+        yield "payments"
+    if draft.total_fen is not None and parts_fen(draft) == draft.total_fen != 0:
+        return
+    royalty_open = draft.payment_kind in WITH_ROYALTY and not draft.royalty_expected_fen
+    if royalty_open:
+        yield "royalty_expected_fen"
     paid = draft.payment_kind is not PaymentKind.ROYALTY
-    if paid and not (draft.payments and all(_is_planned(draft, part) for part in draft.payments)):
-        yield "payments", M.PAYMENT_TERMS
-    elif has_all_parts(draft) and draft.total_fen is not None and parts_fen(draft) != draft.total_fen:
-        yield parts_field(draft), M.PAYMENT_TERMS
+    if (paid and not draft.payments) or (draft.total_fen is not None and not royalty_open):
+        yield parts_field(draft)
 
 
 def _is_planned(draft: ContractDraft, part: PlannedPayment) -> bool:

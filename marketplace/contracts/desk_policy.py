@@ -109,8 +109,3 @@ def require_person(actor: Actor) -> int:
     if actor.person_id is None:
         raise NotAllowed(action="contract")
     return actor.person_id
-
-
-def reader_scope(actor: Actor) -> Scope:
-    """Whose contracts the actor follows from submission on: own organisations', and those of the own subtree."""
-    return Scope(figures_scope(actor).path, actor.organisation_ids)

@@ -4,7 +4,7 @@ Every field may be empty, since a draft is saved half-written; `completeness.py`
 inventors are asked. Amounts are whole fen, rates basis points, dates calendar days on the Beijing clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -143,7 +143,3 @@ def as_json(draft: ContractDraft) -> dict[str, Any]:
 def of_json(content: dict[str, Any]) -> ContractDraft:
     """The draft that `as_json` wrote. Raises KeyError, TypeError or ValueError for other JSON."""
     return read(ContractDraft, content)
-
-
-def with_parties(draft: ContractDraft, seller: PartyDraft, buyer: PartyDraft) -> ContractDraft:
-    return replace(draft, seller=seller, buyer=buyer)

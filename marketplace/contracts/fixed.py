@@ -56,17 +56,17 @@ def fixed_fields(terms: Terms, price_fen: int) -> dict[str, Any]:
 
 
 def planned_payments(terms: Terms) -> tuple[PlannedPayment, ...]:
-    """The payments of the terms without days; a royalty is none of them."""
+    """The payments of the terms without days; a royalty is none of them, nor a step without money."""
     match terms.price_kind:
         case PriceKind.LUMP_SUM:
             return (PlannedPayment(LUMP_SUM_TITLE, fen=terms.total_fen),)
         case PriceKind.INSTALMENTS:
-            return tuple(PlannedPayment(step.title, fen=step.fen) for step in terms.instalments)
+            return tuple(PlannedPayment(step.title, fen=step.fen) for step in terms.instalments if step.fen)
         case PriceKind.MILESTONES:
             steps = enumerate(terms.milestones, 1)
             return tuple(PlannedPayment(s.title, fen=s.fen, milestone=place) for place, s in steps if s.fen)
         case PriceKind.ENTRY_AND_ROYALTY:
-            return (PlannedPayment(ENTRY_TITLE, fen=terms.entry_fen),)
+            return (PlannedPayment(ENTRY_TITLE, fen=terms.entry_fen),) if terms.entry_fen else ()
         case PriceKind.ROYALTY:
             return ()
 

@@ -10,5 +10,6 @@ LONGEST_NUMBER = 60
 """Of a patent, or whatever number a right has."""
 LONGEST_TEXT = 4_000
 MOST_ROWS = 30
+MOST_RIGHTS = 50
 MOST_MAKERS = 50
 MOST_MONTHS = 600

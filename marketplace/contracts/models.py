@@ -33,7 +33,8 @@ class Contract(InBranch, Base):
     `organisation_id` is the seller, the provider of the technology, which registers the contract;
     `branch_path` is the seller's place. `buyer_organisation_id` is None for a buyer outside the market.
     `written_by` holds the ids of all who wrote the draft, `created_by` the first of them.
-    `used_flag` is set when it was amended or revoked after something (a claim, a reward) had used it.
+    `used_flag` says that the registration was `amended` or `revoked`: whoever used it (income, a claim, a reward) is to
+    look again. The news of it are `contract.amend` and `contract.revoke`.
     """
 
     __tablename__ = "contract"
@@ -233,6 +234,7 @@ class ContractAmendment(Base):
         text_enum(AmendmentStatus), default=AmendmentStatus.APPLIED
     )
     reason: Mapped[str | None] = mapped_column(String(40))
+    reason_note: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     content: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

@@ -10,7 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from marketplace.contracts.labels import LABELS
 from marketplace.contracts.states import ContractKind, IpKind, LegalType, PaymentKind, SubKind
+from marketplace.contracts.vocabulary import Objective, Programme
 from marketplace.kernel.money import yuan_from_fen
 
 KIND_WORDS: dict[ContractKind, str] = {
@@ -138,8 +140,8 @@ COLUMNS: tuple[tuple[str, Read], ...] = (
     ("支付方式", lambda row: PAYMENT_WORDS[row.payment_kind] if row.payment_kind else ""),
     ("知识产权类型", lambda row: _ip(row.more.get("ip_kinds"))),
     ("技术领域", lambda row: row.field_code),
-    ("计划来源", more("programme")),
-    ("社会经济目标", more("objective")),
+    ("计划来源", lambda row: _word(Programme, row.more.get("programme"))),
+    ("社会经济目标", lambda row: _word(Objective, row.more.get("objective"))),
     ("预计新增投入（元）", lambda row: _yuan(row.more.get("expected_input_fen"))),
     ("预计新增产值（元）", lambda row: _yuan(row.more.get("expected_output_fen"))),
     ("技术目标与指标", more("targets")),
@@ -177,6 +179,11 @@ def _yuan(fen: Any) -> str:
 
 def _legal(party: Party) -> str:
     return LEGAL_TYPE_WORDS[party.legal_type] if party.legal_type else ""
+
+
+def _word(listed: type[StrEnum], code: Any) -> str:
+    """The word for a code as the draft keeps it; '' for none, and for what is no code of ours."""
+    return next((word for known, word in LABELS[listed].items() if known.value == code), "")
 
 
 def _ip(codes: Any) -> str:

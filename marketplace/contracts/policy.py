@@ -1,16 +1,14 @@
 """Who drafts, approves, signs and reads a contract before its registration.
 
-The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted
-(`desk_policy.reader_scope`). The seller's members and the broker write it; the buyer answers in the thread and
-records its own signature. What binds a party outwardly is for its administrators. Whoever wrote the contract does
-not approve it.
+The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted. The
+seller's members and the broker write it; the buyer answers in the thread and records its own signature. What binds a
+party outwardly is for its administrators. Whoever wrote the contract does not approve it.
 """
 
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from marketplace.accounts.models import Person
 from marketplace.brokerage.models import Broker
 from marketplace.contracts import desk_policy
 from marketplace.contracts.models import Contract, ContractParty, Registration
@@ -124,8 +122,3 @@ def require_approving(actor: Actor, contract: Contract) -> None:
     """An administrator of the seller who wrote nothing of it (four eyes). Raises NotAllowed, SamePerson."""
     require_binding(actor, contract, PartyRole.SELLER)
     desk_policy.require_other(actor, contract.created_by, *contract.written_by)
-
-
-def is_maker(actor: Actor, person: Person | None) -> bool:
-    """`person` is the inventor's account."""
-    return person is not None and actor.person_id == person.id

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from marketplace.accounts.vocabulary import OrganisationKind
+from marketplace.contracts.cleaning import cleaned
 from marketplace.contracts.drafts import (
     ContractDraft,
     FeeShare,
@@ -64,7 +65,9 @@ def from_terms(terms: Terms, price_fen: int, known: Known, today: date) -> Contr
         milestones=tuple(PlannedStep(step.title, _after(today, of)) for step, of in steps),
         payments=_dated(draft.payments, terms, today),
     )
-    return draft if known.achievement is None else _about(draft, known.achievement)
+    if known.achievement is not None:
+        draft = _about(draft, known.achievement)
+    return cleaned(draft, from_negotiation=True)
 
 
 def _about(draft: ContractDraft, achievement: AchievementDraft) -> ContractDraft:
@@ -101,7 +104,7 @@ def _dated(payments: tuple[PlannedPayment, ...], terms: Terms, first: date) -> t
     """Instalments with their days; a payment by milestone follows it, a lump sum or entry fee is due at once."""
     match terms.price_kind:
         case PriceKind.INSTALMENTS:
-            pairs = zip(payments, terms.instalments, strict=False)
+            pairs = zip(payments, (step for step in terms.instalments if step.fen), strict=False)
             return tuple(replace(part, due_on=_after(first, of)) for part, of in pairs)
         case PriceKind.MILESTONES:
             return payments

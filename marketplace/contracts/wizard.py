@@ -73,7 +73,7 @@ def _technology(kind: ContractKind, sub_kind: SubKind | None) -> Iterator[str]:
     else:
         yield "targets"
     yield from ("deliverables", "delivery", "acceptance")
-    if sub_kind not in WITHOUT_RESULTS:
+    if kind is not K.SERVICE or sub_kind not in WITHOUT_RESULTS:
         yield from ("ownership", "improvements")
     yield from ("secrecy_months", "liability", "disputes")
     if kind in WITH_RIGHTS:

@@ -73,6 +73,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("department", "科技主管部门工作人员", "Department officer", role=R.DEPARTMENT_OFFICER),
     DemoAccount("department-head", "科技主管部门负责人", "Department head", role=R.DEPARTMENT_HEAD),
     DemoAccount("registrar", "合同登记员", "Contract registrar", role=R.CONTRACT_REGISTRAR),
+    DemoAccount("registrar2", "复核登记员", "Second registrar", role=R.CONTRACT_REGISTRAR),
     DemoAccount("finance", "财务人员", "Finance officer", role=R.FINANCE_OFFICER),
     DemoAccount("system-admin", "系统管理员", "System administrator", role=R.SYSTEM_ADMINISTRATOR),
     DemoAccount("security-admin", "安全管理员", "Security administrator", role=R.SECURITY_ADMINISTRATOR),

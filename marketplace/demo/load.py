@@ -16,7 +16,17 @@ from marketplace.branches.scope import EVERYTHING
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.demo import brokers, entries, leading, negotiating, people, pricing, stages, synonyms
+from marketplace.demo import (
+    brokers,
+    contracting,
+    entries,
+    leading,
+    negotiating,
+    people,
+    pricing,
+    stages,
+    synonyms,
+)
 from marketplace.demo.entries import Demo, ListingEntry, NewsEntry
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Listing
@@ -60,6 +70,7 @@ def load(settings: Settings) -> Figures:
     leading.load_leads()
     negotiating.load_negotiation()
     pricing.load_prices()
+    contracting.load_contracts(settings)
     return figures()
 
 

@@ -1,6 +1,6 @@
 """Brokers are told of their accreditation, the department of who applies; days that are near are told of before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from marketplace.accounts.queries import recipients
@@ -52,19 +52,16 @@ def tell_department(_office: Office, event: OutboxEvent) -> None:
 
 
 def accreditations_ending(today: date) -> list[Told]:
-    """For brokers whose accreditation is over within as many days as REMINDERS says.
+    """For brokers whose accreditation is over within as many days as REMINDERS says, and for who can renew it.
 
     The key names the last day and the nearest of these, so that each reminder comes once in a term.
     """
     first, last = REMINDERS
     return [
-        Told(
-            (row.person_id,), NoticeKind.DEADLINE, words.ENDING,
-            f"{words.ENDING}:{row.id}:{row.valid_to}:{last if _within(row.valid_to, today, last) else first}",
-            OWN_PAGE, {"day": row.valid_to},
-        )
+        told
         for row in brokers.ending(ALL_BROKERS, today, today + timedelta(days=first))
-    ]  # fmt: skip
+        for told in _ending(row, last if _within(row.valid_to, today, last) else first)
+    ]
 
 
 def actions_due(today: date) -> list[Told]:
@@ -75,6 +72,18 @@ def actions_due(today: date) -> list[Told]:
         for lead in leads.with_action_until(ALL_LEADS, today, today + timedelta(days=first))
         if (near := _within(lead.next_action_on, today, last)) or _planned_early(lead, first)
     ]
+
+
+def _ending(row: Broker, days: int) -> tuple[Told, Told]:
+    def told(people: Collection[int], template: str, path: str, **facts: str) -> Told:
+        key = f"{template}:{row.id}:{row.valid_to}:{days}"
+        return Told(tuple(people), NoticeKind.DEADLINE, template, key, path, {"day": row.valid_to, **facts})
+
+    desk = f"/broker-desk/accreditation/{row.id}"
+    return (
+        told([row.person_id], words.ENDING, OWN_PAGE),
+        told(_deciding(row), words.TO_RENEW, desk, name=row.person.name),
+    )
 
 
 def _due(lead: Lead, days: int) -> Told:

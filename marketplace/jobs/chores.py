@@ -10,6 +10,7 @@ from marketplace.audit import heads
 from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.operations import brokers
+from marketplace.contracts.operations import counting
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -72,6 +73,12 @@ def lapse_brokers(_office: Office) -> dict[str, Any]:
         lapsed += booked
         if not booked:
             return {"lapsed": lapsed}
+
+
+def recount_figures(_office: Office) -> dict[str, Any]:
+    """Write anew what statistics count wrongly; nothing, unless rows were changed by hand."""
+    with unit_of_work():
+        return {"wrong": counting.recount(SYSTEM)}
 
 
 def lapse_listings(_office: Office) -> dict[str, Any]:

@@ -8,14 +8,17 @@ from marketplace.accounts import topics as accounts
 from marketplace.accounts.letters import LETTERS
 from marketplace.alerts.letters_following import LETTERS as FOLLOW_LETTERS
 from marketplace.alerts.letters_following import pass_on
+from marketplace.contracts import topics as contracts
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.broker_telling import BROKERS_TOLD
+from marketplace.jobs.contract_news import write_to_maker
+from marketplace.jobs.drafting_news import DRAFTING_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
 from marketplace.jobs.lead_news import LEAD_NEWS
 from marketplace.jobs.lead_telling import LEADS_TOLD
 from marketplace.jobs.negotiation_news import NEGOTIATION_NEWS
-from marketplace.jobs.notifying import PRICES_TOLD
+from marketplace.jobs.notifying import CONTRACTS_TOLD, PRICES_TOLD, REGISTRATION_TOLD
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
@@ -70,7 +73,11 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *BROKERS_TOLD,
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
+    *DRAFTING_TOLD,
+    (contracts.INVENTOR_ASKED, write_to_maker),
+    *CONTRACTS_TOLD.items(),
     *PRICES_TOLD.items(),
+    *REGISTRATION_TOLD.items(),
 )
 """A topic may stand here more than once; its hearers hear it in this order."""
 

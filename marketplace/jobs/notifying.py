@@ -14,7 +14,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.inbox import letters, operations, queries
 from marketplace.inbox.policy import ANYBODY
 from marketplace.inbox.states import NoticeKind
-from marketplace.jobs import broker_telling, pricing_news
+from marketplace.jobs import broker_telling, contract_news, pricing_news, registration_news
 from marketplace.jobs.office import Office
 from marketplace.jobs.pricing_news import Told
 from marketplace.kernel.actor import SYSTEM
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 Source = Callable[[date], Iterable[Told]]
 DEADLINES: tuple[Source, ...] = (
     pricing_news.reminders,
+    contract_news.reminders,
+    registration_news.reminders,
     broker_telling.accreditations_ending,
     broker_telling.actions_due,
 )
@@ -58,6 +60,24 @@ def tell_of_prices(_office: Office, event: OutboxEvent) -> None:
 
 PRICES_TOLD: dict[str, Callable[[Office, OutboxEvent], None]] = dict.fromkeys(
     sorted(pricing_news.TOPICS), tell_of_prices
+)
+
+
+def tell_of_registration(_office: Office, event: OutboxEvent) -> None:
+    tell_all(registration_news.notices_of(event))
+
+
+REGISTRATION_TOLD: dict[str, Callable[[Office, OutboxEvent], None]] = dict.fromkeys(
+    sorted(registration_news.TOPICS), tell_of_registration
+)
+
+
+def tell_of_contract(_office: Office, event: OutboxEvent) -> None:
+    tell_all(contract_news.notices_of(event))
+
+
+CONTRACTS_TOLD: dict[str, Callable[[Office, OutboxEvent], None]] = dict.fromkeys(
+    sorted(contract_news.TOPICS), tell_of_contract
 )
 
 

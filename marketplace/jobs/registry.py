@@ -12,6 +12,7 @@ from marketplace.jobs import (
     alerting,
     chores,
     collecting,
+    contract_news,
     deliver,
     following,
     importing,
@@ -125,6 +126,18 @@ _TABLE = (
         cron={"hour": 0, "minute": 11},
     ),
     Job("lapse-listings", chores.lapse_listings, "book listings whose time is over", cron={"minute": 12}),
+    Job(
+        "close-opinions",
+        contract_news.close_opinions,
+        "book the silence of makers whose time for an opinion on a contract is over",
+        cron={"hour": 0, "minute": 17},
+    ),
+    Job(
+        "recount-figures",
+        chores.recount_figures,
+        "compare what statistics count with the contracts, and put right what differs",
+        cron={"hour": 2, "minute": 51},
+    ),
     Job(
         "announce-publicities",
         pricing_news.announce_finished_publicities,

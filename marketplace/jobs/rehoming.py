@@ -14,6 +14,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.audit import trail
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING, InBranch
+from marketplace.brokerage.models import Lead, LeadSide
+from marketplace.brokerage.states import Side
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent, Urgency
@@ -21,6 +23,7 @@ from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings.models import Listing
 from marketplace.listings.topics import REFRESHED
+from marketplace.negotiations.models import Negotiation
 from marketplace.network.topics import REHOME
 
 BATCH = 500
@@ -45,6 +48,14 @@ def followers() -> tuple[type[Any], ...]:
     return tuple(sorted(found, key=lambda table: (table is not Listing, table.__name__)))
 
 
+def home_of(table: type[Any]) -> Any:
+    """The id of the organisation with which a row of the table moves, as SQL; of two sides it is the seeker."""
+    if table is Lead:
+        seeker = select(LeadSide.organisation_id)
+        return seeker.where(LeadSide.lead_id == Lead.id, LeadSide.side == Side.SEEKER).scalar_subquery()
+    return Negotiation.seeker_organisation_id if table is Negotiation else table.organisation_id
+
+
 def _misplaced_organisations() -> Moves:
     """Those that hang elsewhere than their region says, by the place they belong to."""
     moves: Moves = defaultdict(list)
@@ -65,7 +76,7 @@ def _misplaced_organisations() -> Moves:
 def _misplaced(table: type[Any]) -> Moves:
     query = (
         select(table.id, Organisation.branch_path)
-        .join(Organisation, table.organisation_id == Organisation.id)
+        .join(Organisation, home_of(table) == Organisation.id)
         .where(table.branch_path != Organisation.branch_path)
         .order_by(table.id)
         .limit(BATCH)

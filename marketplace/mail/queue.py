@@ -4,6 +4,7 @@ A letter apart from its news has its own attempts, and a relay that hangs keeps 
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -20,15 +21,18 @@ def put(
     *,
     person_id: int | None = None,
     about: int | None = None,
+    to: str = "",
     urgency: int = Urgency.NOW,
     **values: object,
 ) -> None:
     """Queue `templates/mail/<template>.txt` for a person (None: whom the mailed link is for).
 
-    `subject_id` is the row the letter is about, `about` a person it speaks of. `values` are what the template
-    wants, plain as JSON is. Addresses and tokens are not among them: they come in when the letter is written.
+    `to` is the address of somebody who need not have an account. `subject_id` is the row the letter is about, `about`
+    a person it speaks of. `values` are what the template wants, plain as JSON is. Other addresses, and tokens, are not
+    among them: they come in when the letter is written.
     """
-    outbox.add(PREFIX + template, subject_id, Urgency(urgency), person=person_id, about=about, values=values)
+    facts: dict[str, Any] = {"person": person_id, "about": about, "values": values}
+    outbox.add(PREFIX + template, subject_id, Urgency(urgency), **(facts | ({"to": to} if to else {})))
 
 
 def template_of(letter: OutboxEvent) -> str:

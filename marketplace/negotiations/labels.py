@@ -17,7 +17,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         S.PUBLICITY: N_("价格公示"),
         S.CLEARED: N_("可起草合同"),
         S.HELD: N_("暂停处置"),
-        S.CONTRACT_DRAFTING: N_("起草合同"),
+        S.CONTRACT_DRAFTING: N_("合同起草中"),
         S.BROKEN_OFF: N_("已终止"),
     },
     st.WaiverReason: {

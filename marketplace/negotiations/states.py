@@ -33,11 +33,13 @@ DRAFT_CONTRACT = move("draft_contract", S.CLEARED, to=S.CONTRACT_DRAFTING)
 BREAK_OFF = move(
     "break_off", *(set(S) - {S.CONTRACT_DRAFTING, S.BROKEN_OFF}), to=S.BROKEN_OFF, needs_reason=True
 )
+ABANDON = move("abandon", S.CONTRACT_DRAFTING, to=S.BROKEN_OFF, needs_reason=True)
+"""Its contract was cancelled before both sides had signed."""
 NEGOTIATION_MOVES: dict[str, Move[NegotiationStatus]] = {
     m.name: m
     for m in (
         ASK_SECRECY, SIGN_SECRECY, WAIVE_SECRECY, AGREE_TERMS, START_PRICING, HOLD, RELEASE, PUBLISH_PRICE,
-        REVIEW_PRICE, CLEAR, DRAFT_CONTRACT, BREAK_OFF,
+        REVIEW_PRICE, CLEAR, DRAFT_CONTRACT, BREAK_OFF, ABANDON,
     )
 }  # fmt: skip
 ROOM = frozenset(

@@ -271,7 +271,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_lead_broker_status", ["broker_id", "status"], unique=False)
         batch_op.create_index(
             "ix_lead_desk",
-            ["status", "next_action_on", "acted_at", "id", "broker_id", "branch_path"],
+            ["status", "next_action_on", "acted_at", "id", "broker_id", "branch_path", "stage_since"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_lead_match_id"), ["match_id"], unique=False)
@@ -817,6 +817,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=False),
         sa.Column("ground", sa.Text(), nullable=False),
         sa.Column("before", Json, nullable=False),
         sa.Column("content", Json, nullable=False),

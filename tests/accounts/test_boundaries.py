@@ -155,7 +155,7 @@ def test_a_role_that_demands_a_second_factor_counts_for_nothing_before_it_is_sho
     found = signed_in(token)
     assert found is not None
     demands = role in {
-        Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD, Role.FINANCE_OFFICER,
+        Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD, Role.FINANCE_OFFICER, Role.CONTRACT_REGISTRAR,
         Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR,
     }  # fmt: skip
     assert found.needs_second_factor is demands

@@ -12,9 +12,19 @@ from marketplace.accounts.models import Organisation
 from marketplace.blueprints.addresses import local_path
 from marketplace.db.base import db
 from marketplace.jobs import indexing
+from marketplace.kernel.actor import Actor
 from tests import make
 from tests.jobs.offices import office_of
-from tests.policy.kits import everything
+from tests.policy import (
+    kits_brokers,
+    kits_contracts,
+    kits_desk,
+    kits_leads,
+    kits_negotiations,
+    kits_pricing,
+    kits_talk,
+)
+from tests.policy.kits import Kit, everything
 
 LONG = "参" * 100 + "a" * 4_900
 QUERIES = (
@@ -42,14 +52,13 @@ def people(app: Flask) -> list[Person]:
     """A visitor, a member and an operator; the member's organisation has one of everything."""
     indexing.keep_index(office_of(app))
     organisation = make.organisation()
-    app.extensions["kit"] = everything(app.extensions["settings"], organisation, "BR1") | {
-        "match_id": 1,
-        "search_id": 1,
-        "shortlist_id": 1,
-    }
+    kit = everything(app.extensions["settings"], organisation, "BR1")
+    kit |= {"match_id": 1, "search_id": 1, "shortlist_id": 1, "notice_id": 1}
+    app.extensions["kit"] = kit
     organisation_id = app.extensions["kit"]["organisation_id"]
     member = make.member(db.session.get_one(Organisation, organisation_id))
     operator = make.operator("/p/")
+    _deals(app, kit, member)
     browsers = [("visitor", app.test_client())]
     for name, actor in (("member", member), ("operator", operator)):
         browser = app.test_client()
@@ -57,6 +66,15 @@ def people(app: Flask) -> list[Person]:
             cookie["_user_id"] = make.session_token(actor)
         browsers.append((name, browser))
     return browsers
+
+
+def _deals(app: Flask, kit: Kit, member: Actor) -> None:
+    """A lead, a negotiation, a price, and contracts before and at the desk."""
+    of_member = {"member": kit}
+    for room in (kits_desk, kits_negotiations, kits_pricing, kits_talk, kits_leads):
+        room.add(of_member)
+    kits_brokers.add(app.extensions["settings"], of_member, {"member": member})
+    kits_contracts.add(of_member, {"member": member})
 
 
 def readable(app: Flask) -> list[Rule]:

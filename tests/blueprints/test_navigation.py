@@ -28,7 +28,7 @@ def test_brokers_and_their_department_find_their_places(app: Flask) -> None:
         Actor(person_id=1, roles=roles)
         for roles in (frozenset[Role](), frozenset({Role.BROKER}), frozenset({Role.DEPARTMENT_OFFICER}))
     )
-    assert "技术经纪人" in words(app, navigation.MAIN, Actor(person_id=None))
+    assert "找经纪人" in words(app, navigation.MAIN, Actor(person_id=None))
     assert "对接工作台" in words(app, navigation.MAIN, broker)
     assert "对接工作台" not in words(app, navigation.MAIN, reader)
     assert "技术经纪人认定" in words(app, navigation.ACCOUNT, reader)

@@ -163,6 +163,12 @@ def test_a_region_holds_what_lies_in_it_and_the_retired_codes_of_that() -> None:
 
 def test_region_names_hold_retired_codes_for_old_records() -> None:
     assert queries.region_names(PUBLIC)["220381"].name_zh == "公主岭市"
+    assert "220381" in queries.region_codes(PUBLIC) == set(queries.region_names(PUBLIC))
+
+
+def test_retired_codes_are_not_current() -> None:
+    assert "220381" not in queries.current_region_codes(PUBLIC)
+    assert "220184" in queries.current_region_codes(PUBLIC) < queries.region_codes(PUBLIC)
 
 
 def test_fields_come_in_the_plans_order() -> None:

@@ -3,11 +3,17 @@
 from sqlalchemy import select
 
 from marketplace.branches.models import Branch, BranchNews
+from marketplace.brokerage.models import Broker, Lead
+from marketplace.brokerage.states import BrokerStatus, LeadStatus
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
 from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
 from marketplace.matching.models import Match
+from marketplace.negotiations.models import Negotiation, Publicity
+from marketplace.negotiations.states import NegotiationStatus
 from marketplace.search.models import SynonymGroup
 from tests.browser.market import Market
 
@@ -18,7 +24,8 @@ VISITOR = """
 /saved/stop/no-such-link
 /password/forgotten /password/forgotten/sent /display
 /proofs /compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap
-/publicity /matches/how /nothing-here
+/publicity /publicity/{public} /publicity/{public}/objection
+/matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -28,6 +35,13 @@ MEMBER = """
 /matches/{match} /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
 /follows /notices /account/notices /shortlists /shortlists/add?id={achievement}&id={need} /negotiations
+/account/broker /leads /listings/{need}/interest
+/contracts /contracts/new /contracts/{contract} /contracts/{contract}/check /contracts/{contract}/draft/kind
+/contracts/{contract}/draft/parties /contracts/{contract}/draft/technology /contracts/{contract}/draft/price
+/contracts/{contract}/draft/people /contracts/{asked} /contracts/{asked}/opinions /contracts/{asked}/approval
+/contracts/{asked}/signature /contracts/{asked}/back
+/negotiations/{talk} /negotiations/{talk}/terms/1 /negotiations/{talk}/terms/new /negotiations/{talk}/room
+/negotiations/{priced}/pricing /contracts/{running}/registration
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
@@ -35,39 +49,47 @@ OPERATOR = """
 """
 PROVINCE = """
 /reviews /reviews/amendments/{amendment} /reviews/{achievement}/take-down /network
+/figures/contracts /figures/contracts/behind
 /network/branches/new /network/prefectures /network/holidays/2026
 /network/BR1/rename /network/BR1/close /network/BR1/nodes/new
+"""
+BROKER = """
+/account/broker /account/organisations/{agency}/brokers /desk /desk?view=list /desk/new /leads/{free} /leads/{agreed}
+/leads/{agreed}/messages /leads/{agreed}/meetings /leads/{agreed}/meetings/new /leads/{stalled} /matches/{match}/adopt
 """
 PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
 AUDIT = "/audit"
 DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
-/matches/quality /matches/rounds /negotiations/held
+/matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
+/broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
+"""
+
+REGISTRAR = """
+/registration /registration?status=returned /registration/{submitted} /registration/changes /registration/exchange
 """
 
 ADDRESSES: dict[str | None, str] = {
     None: VISITOR,
     "uni-admin": MEMBER,
+    "uni-member": "/contracts/{asked}/opinion",
     "operator-br1": OPERATOR,
     "province": PROVINCE,
+    "broker": BROKER,
     "department": DEPARTMENT,
+    "registrar": REGISTRAR,
+    "finance": "/registration/income /contracts/overdue",
     "security-admin": PEOPLE,
     "audit-admin": AUDIT,
 }
 
 NOT_BY_ADDRESS = {
-    "leads/show.html": "its forms differ with the reader; walked from a pair to a contract",
-    "leads/interest.html": "for a listing of somebody else; walked with the lead",
-    "leads/adopt_match.html": "for accredited brokers; walked with the lead",
     "alerts/edit_saved.html": "a saved search of one's own; walked from saving to stopping",
     "accounts/confirm.html": "a link in a letter; walked in the registration",
     "accounts/invitation.html": "a link in a letter",
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
-    "leads/meeting.html": "a lead that one's own broker works on; looked at in its tests",
-    "leads/meetings.html": "a lead of one's own; looked at in its tests",
-    "leads/messages.html": "a lead of one's own; looked at in its tests",
     "proofs/show.html": "a paper issued in a test; the demo has none",
     "shortlists/delete.html": "a list of one's own",
     "shortlists/gone.html": "a link whose time is over",
@@ -77,16 +99,12 @@ NOT_BY_ADDRESS = {
     "listings/stale.html": "after a conflict; walked by two writers",
     "listings/too_late.html": "after a conflict with a submission",
     "negotiations/hold.html": "a disposal held up; its own tests read it",
-    "negotiations/pricing.html": "after agreed terms; walked from the lead to the contract",
     "negotiations/publicity.html": "a public holder's price before it is public; walked from the lead to the contract",
     "publicity/link_gone.html": "a link whose time is over",
-    "publicity/object.html": "while a price is public",
     "publicity/objection.html": "a link of the objector's own",
-    "publicity/show.html": "a price in public; walked from the lead to the contract",
-    "negotiations/room.html": "between two sides that have agreed on secrecy; walked from the lead to agreed terms",
-    "negotiations/show.html": "between the two sides of a lead; walked from the lead to agreed terms",
-    "negotiations/terms_edit.html": "between the two sides of a lead; walked from the lead to agreed terms",
-    "negotiations/terms_show.html": "between the two sides of a lead; walked from the lead to agreed terms",
+    "registration/change.html": "an application for a change; walked at the desk",
+    "registration/numbers.html": "after an upload; its own tests read it",
+    "registration/report.html": "a step or payment of one's own contract; walked at the desk",
     "search/away.html": "while there is no index",
 }
 """Page templates that no signed-in address shows, and why."""
@@ -105,7 +123,7 @@ def _numbers() -> dict[str, int]:
     public = _listing(Listing.status == ListingStatus.PUBLISHED, Listing.kind == Kind.ACHIEVEMENT)
     university = db.session.get_one(Listing, public).organisation_id
     mine = Listing.organisation_id == university
-    return {
+    return _brokers() | {
         "achievement": public,
         "university": university,
         "need": _listing(Listing.status == ListingStatus.PUBLISHED, Listing.kind == Kind.NEED),
@@ -113,11 +131,42 @@ def _numbers() -> dict[str, int]:
         "changed": public,
         "draft": _listing(mine, Listing.status == ListingStatus.DRAFT),
         "waiting": _listing(mine, Listing.status == ListingStatus.SUBMITTED),
+        "contract": _contract(ContractStatus.DRAFT),
+        "asked": _contract(ContractStatus.INVENTOR_OPINION),
+        "submitted": _contract(ContractStatus.SUBMITTED),
+        "running": _contract(ContractStatus.PERFORMING),
+        "talk": _negotiation(NegotiationStatus.ROOM_OPEN),
+        "priced": _negotiation(NegotiationStatus.PUBLICITY),
+        "public": db.session.scalars(select(Publicity.id).where(Publicity.is_running.is_(True))).first() or 0,
         "news": _news("BR1"),
         "match": db.session.scalars(select(Match.id).where(Match.achievement_id == public)).first() or 0,
         "synonyms": db.session.scalars(select(SynonymGroup.id)).first() or 0,
         "amendment": db.session.scalars(select(Amendment.id)).first() or 0,
     }
+
+
+def _brokers() -> dict[str, int]:
+    """Brokers and leads: those of the leads are free, agreed to by both sides, and stalled."""
+    brokers = {row.status: row for row in db.session.scalars(select(Broker).order_by(Broker.id.desc()))}
+    found = {row.status: row.id for row in db.session.scalars(select(Lead))}
+    return {
+        "broker": brokers[BrokerStatus.ACCREDITED].id,
+        "applicant": brokers[BrokerStatus.APPLIED].id,
+        "agency": brokers[BrokerStatus.ACCREDITED].organisation_id or 0,
+        "free": found[LeadStatus.OPEN],
+        "agreed": found[LeadStatus.BOTH_INTERESTED],
+        "stalled": found[LeadStatus.STALLED],
+    }
+
+
+def _contract(status: ContractStatus) -> int:
+    query = select(Contract.id).where(Contract.status == status).order_by(Contract.id).limit(1)
+    return db.session.scalars(query).one()
+
+
+def _negotiation(status: NegotiationStatus) -> int:
+    query = select(Negotiation.id).where(Negotiation.status == status).order_by(Negotiation.id).limit(1)
+    return db.session.scalars(query).one()
 
 
 def _news(code: str) -> int:

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson, reader_scope
+from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
 from marketplace.contracts.models import ContractAmendment, Registration
 from marketplace.contracts.operations import amendments, registration
 from marketplace.contracts.operations.amendments import AmendmentOpen
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
@@ -186,6 +187,17 @@ def test_nothing_is_amended_before_it_is_registered() -> None:
         amendments.apply_for_revocation(deal.seller, deal.id, EndReason.VOID, "理由")
 
 
+def test_what_used_the_registration_is_told_to_look_again() -> None:
+    by = desk.registrar()
+    deal, untouched = desk.registered(by), desk.registered(by)
+    number = change(deal, total_fen=90 * WAN, technical_fen=60 * WAN)
+    assert not heard("contract.amend", deal.id)
+    with unit_of_work():
+        amendments.accept(by, number, desk.HEAD)
+    assert heard("contract.amend", deal.id)
+    assert (deal.contract.used_flag, untouched.contract.used_flag) == ("amended", None)
+
+
 def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_read_it() -> None:
     by, deal = desk.registrar(), desk.registered()
     after = replace(now(deal), technical_fen=60 * WAN)
@@ -194,7 +206,7 @@ def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_rea
         file_id = made.file_id
     assert file_id is not None
     for who in (deal.seller, deal.buyer, by):
-        assert queries.reads_file(reader_scope(who), file_id)
+        assert queries.reads_file(ContractScope.of(who), file_id)
     for who in (make.member(), desk.registrar("/p/BR2/"), make.broker()):
-        assert not queries.reads_file(reader_scope(who), file_id)
-    assert not queries.reads_file(reader_scope(by), file_id + 1)
+        assert not queries.reads_file(ContractScope.of(who), file_id)
+    assert not queries.reads_file(ContractScope.of(by), file_id + 1)

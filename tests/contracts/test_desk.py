@@ -131,7 +131,7 @@ def test_a_return_stops_the_clock_and_an_answer_lets_it_go_on() -> None:
     assert row.paused_at is not None
     assert [point["item"] for point in row.missing] == ["targets", "signatures"]
     with unit_of_work():
-        registration.resubmit(deal.seller, deal.id, [Answer("已补充"), Answer("已补签")], "请再看")
+        registration.resubmit(deal.seller, deal.id, [Answer("已补充"), Answer("已补签")])
     row = row_of(deal)
     assert row.due_on is not None
     assert row.paused_at is None
@@ -149,7 +149,7 @@ def test_each_point_is_answered(answers: tuple[Answer, ...], field: str) -> None
     by, deal = desk.registrar(), desk.submitted()
     send_back(by, deal, Missing(MissingItem.TARGETS), Missing(MissingItem.SIGNATURES))
     with pytest.raises(Invalid) as refused, unit_of_work():
-        registration.resubmit(deal.seller, deal.id, answers, "都改好了")
+        registration.resubmit(deal.seller, deal.id, answers)
     assert refused.value.problems[0].field == field
     assert deal.contract.status is S.RETURNED
     with pytest.raises(NotAllowed), unit_of_work():
@@ -273,6 +273,8 @@ def test_a_dispute_about_the_kind_takes_the_long_clock() -> None:
     assert before is not None
     assert row_of(deal).allowed_days == 30
     assert row_of(deal).due_on > before
+    with pytest.raises(WrongState), unit_of_work():
+        review.prolong(by, deal.id, "再延长一次")
 
 
 def test_numbers_count_on_within_year_region_and_kind() -> None:

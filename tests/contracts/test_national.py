@@ -1,5 +1,6 @@
 """The file for the national register and the numbers that come back from it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.branches.scope import EVERYTHING, Scope
 from marketplace.contracts import national, returned
+from marketplace.contracts.drafts import as_json
 from marketplace.contracts.operations import amendments, returned_numbers
 from marketplace.contracts.queries.national import Period, rows
 from marketplace.contracts.returned import Line
@@ -15,6 +17,7 @@ from marketplace.contracts.states import ContractKind, EndReason, IpKind, LegalT
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotAllowed
+from tests.contracts.samples import sample
 from tests.making import desk
 from tests.making.desk import WAN, Deal
 
@@ -88,6 +91,19 @@ def test_texts_of_the_draft_become_cells() -> None:
     found = dict(zip(national.HEADINGS, national.cells(row), strict=True))
     assert found["技术目标与指标"] == "纯度≥99%；寿命5年"
     assert (found["权属约定"], found["知识产权类型"]) == ("共有", "计算机软件")
+
+
+def test_a_whole_draft_leaves_no_code_in_its_cells() -> None:
+    """What the wizard stored: classes come out as the words of the register."""
+    row = national.NationalRow(
+        "1", "", "题目", ContractKind.LICENCE, None, date(2026, 1, 2), None, None, national.Party(),
+        national.Party(), 1, 1, None, None, "", None, None, "", "", "", as_json(sample()),
+    )  # fmt: skip
+    found = dict(zip(national.HEADINGS, national.cells(row), strict=True))
+    assert (found["计划来源"], found["社会经济目标"]) == ("计划外", "农林牧渔业发展")
+    assert (found["知识产权类型"], found["预计新增投入（元）"]) == ("发明专利", "3000000.00")
+    unknown = dict(zip(national.HEADINGS, national.cells(replace(row, more={"programme": "x"})), strict=True))
+    assert (unknown["计划来源"], unknown["社会经济目标"]) == ("", "")
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=20))

@@ -140,6 +140,18 @@ def test_the_end_of_a_term_is_told_seven_and_two_days_before_and_once_each(offic
     assert len(notices(words.ENDING)) == 2
 
 
+def test_who_can_renew_is_reminded_too(office: Office) -> None:
+    officer, elsewhere = making.department(), making.department("/p/BR2/")
+    row = making.accredited(days=7)
+    for _ in range(2):
+        remind(office)
+    assert told(words.TO_RENEW) == [officer.person_id]
+    assert elsewhere.person_id not in told(words.TO_RENEW)
+    notice = notices(words.TO_RENEW)[0]
+    assert notice.path == f"/broker-desk/accreditation/{row.id}"
+    assert set(notice.facts) == facts_in(words.NOTICES[words.TO_RENEW])
+
+
 def test_a_new_term_is_reminded_of_anew(office: Office) -> None:
     row = making.accredited(days=2)
     remind(office)

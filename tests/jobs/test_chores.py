@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from marketplace.contracts.models_counted import CountedContract
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
+from marketplace.db.work import unit_of_work
 from marketplace.jobs.registry import run_now
 from marketplace.kernel.clock import utc_now
 from marketplace.listings.models import Listing
@@ -18,6 +20,7 @@ from marketplace.listings.states import ListingStatus
 from marketplace.listings.topics import REMIND
 from tests import make
 from tests.jobs.offices import office_of
+from tests.making import desk
 
 
 def status_of(listing_id: int) -> ListingStatus:
@@ -66,3 +69,12 @@ def test_many_are_reminded_batch_by_batch(app: Flask, monkeypatch: pytest.Monkey
         assert run_now(office_of(app), "remind-listings") == {"reminded": 5}
         assert run_now(office_of(app), "remind-listings") == {"reminded": 0}
     assert batches == [2, 2, 1, 0, 0, 0]
+
+
+def test_what_statistics_count_is_compared_with_the_contracts_and_put_right(app: Flask) -> None:
+    office, deal = office_of(app), desk.registered()
+    assert run_now(office, "recount-figures") == {"wrong": 0}
+    with unit_of_work():
+        db.session.execute(delete(CountedContract))
+    assert run_now(office, "recount-figures") == {"wrong": 1}
+    assert db.session.scalars(select(CountedContract.id)).all() == [deal.id]

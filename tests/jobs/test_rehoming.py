@@ -5,9 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationKind
 from marketplace.audit.models import AuditEntry
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import EVERYTHING, InBranch
+from marketplace.brokerage.models import Broker, Lead
 from marketplace.db.base import Base, db
 from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -21,6 +23,8 @@ from marketplace.listings.models import Listing
 from marketplace.listings.operations import drafts
 from marketplace.listings.queries import rules
 from marketplace.listings.topics import REFRESHED
+from marketplace.negotiations.models import Negotiation
+from marketplace.negotiations.operations import opening
 from marketplace.network import operations as network
 from marketplace.network.drafts import NamesDraft
 from marketplace.network.states import ClosingReason
@@ -28,6 +32,7 @@ from marketplace.network.topics import REHOME
 from tests import make
 from tests.jobs.offices import office_of
 from tests.listings.samples import ACHIEVEMENT
+from tests.making import brokers, leads, negotiations
 
 NAMES = NamesDraft("永吉县节点", "Yongji Node")
 
@@ -112,6 +117,23 @@ def test_attachments_and_imports_follow_their_organisation(office: Office) -> No
     assert path_of(ImportRun, run_id) == "/p/BR2/220221/"
 
 
+def test_brokers_leads_and_negotiations_follow_their_agency_and_the_seeker(office: Office) -> None:
+    agency = make.organisation(OrganisationKind.BROKER_AGENCY, region="220221")
+    theirs = brokers.applied(make.member(agency), organisation_id=agency.id).id
+    alone = brokers.applied(branches=("/p/BR2/",)).id
+    seeker, holder = make.member(region="220221"), make.member(region="220202")
+    free, talks = leads.interested(seeker, holder).id, negotiations.introduced(seeker=seeker, holder=holder)
+    with unit_of_work():
+        negotiation = opening.open_for(talks.seeker, talks.lead_id).id
+    add_node()
+    deliver.deliver_waiting(office)
+    here = "/p/BR2/220221/"
+    assert (path_of(Broker, theirs), path_of(Broker, alone)) == (here, "/p/BR2/")
+    assert (path_of(Lead, free), path_of(Lead, talks.lead_id)) == (here, here)
+    assert path_of(Negotiation, negotiation) == here
+    assert waiting() == 0
+
+
 def test_a_prefecture_given_to_another_branch_takes_everything_along(office: Office) -> None:
     node = make.organisation(region="220184").id
     city = make.organisation(region="220102").id
@@ -160,7 +182,7 @@ def test_a_second_delivery_changes_nothing(office: Office) -> None:
     assert moves() == before
 
 
-def test_every_table_that_hangs_in_the_tree_follows_an_organisation() -> None:
+def test_every_table_that_hangs_in_the_tree_follows_an_organisation(app: Flask) -> None:
     hanging = {
         mapper.class_
         for mapper in Base.registry.mappers
@@ -168,5 +190,5 @@ def test_every_table_that_hangs_in_the_tree_follows_an_organisation() -> None:
     }
     assert hanging == {Organisation, *rehoming.followers()}
     for table in rehoming.followers():
-        (key,) = table.__table__.columns["organisation_id"].foreign_keys
-        assert key.column is Organisation.__table__.columns["id"]
+        joined = select(table.id).join(Organisation, rehoming.home_of(table) == Organisation.id)
+        assert db.session.execute(joined).all() == []

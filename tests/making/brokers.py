@@ -22,7 +22,7 @@ RULES = AccreditationRules(minimum_hours=40, valid_years=3)
 
 
 def draft(**values: Any) -> BrokerDraft:
-    usual = {
+    usual: dict[str, Any] = {
         "grade": BrokerGrade.INTERMEDIATE, "certificate_no": "JL-2026-0001", "certificate_issuer": "虚构培训基地",
         "training_hours": 60, "fields": ("F01",),
     }  # fmt: skip

@@ -1,32 +1,45 @@
 """Contracts as they are written, as far as asked. Every step goes through its operation."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
+
+from flask import current_app
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
 from marketplace.contracts import drafts
-from marketplace.contracts.drafts import ContractDraft, Maker, PartyDraft, PlannedPayment, Programme, Right
+from marketplace.contracts.content import digest
+from marketplace.contracts.drafts import ContractDraft, Maker, PartyDraft, PlannedPayment, Right
 from marketplace.contracts.models import Contract
-from marketplace.contracts.operations import drafting
+from marketplace.contracts.operations import approval, drafting, opinions, signing
 from marketplace.contracts.policy import ALL
 from marketplace.contracts.queries import contracts as queries
+from marketplace.contracts.signatures import SignatureDraft
+from marketplace.contracts.states import Opinion
 from marketplace.contracts.vocabulary import (
     ContractKind,
     IpKind,
     LegalType,
     Objective,
+    PartyRole,
     PaymentKind,
+    Programme,
     SubKind,
 )
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.actor import Actor
+from marketplace.files.opening import open_storage
+from marketplace.files.receiving import Received, receive
+from marketplace.files.scanner import NoScanner
+from marketplace.kernel.actor import ANONYMOUS, Actor
 from marketplace.kernel.clock import beijing_today
 from tests import make
 from tests.making import negotiations, pricing
 from tests.making.negotiations import Talks
+from tests.making.pricing import PDF
 
 WAN = 1_000_000
 MAKERS = (Maker("张青山", "zhang@tech.example"), Maker("李白河", "li@tech.example"))
@@ -139,3 +152,79 @@ def by_hand(
     with unit_of_work():
         made = drafting.start_by_hand(seller, mine, token, by_hand_draft(**changes), buyer_id).id
     return Deal(made, seller, None, None)
+
+
+def asked(talks: Talks | None = None, **changes: Any) -> Deal:
+    """A complete contract whose makers have been asked."""
+    deal = complete(talks, **changes)
+    ask(deal)
+    return deal
+
+
+def ask(deal: Deal, actor: Actor | None = None) -> None:
+    seen = deal.contract.row_version
+    with unit_of_work():
+        opinions.ask(actor or deal.seller, deal.id, seen)
+
+
+def answer(deal: Deal, opinion: Opinion = Opinion.AGREES, note: str = "") -> None:
+    """Everybody who was asked says the same, by the link of the letter."""
+    numbers = [row.id for row in queries.inventors(ALL, deal.id)]
+    for number in numbers:
+        with unit_of_work():
+            opinions.give_by_link(ANONYMOUS, number, opinion, note)
+
+
+def heard(deal: Deal | None = None, opinion: Opinion = Opinion.AGREES, note: str = "") -> Deal:
+    """Of a complete draft: the makers were asked, the opinions are closed, and the contract waits for approval."""
+    deal = deal or complete()
+    ask(deal)
+    answer(deal, opinion, note)
+    with unit_of_work():
+        opinions.close(deal.seller, deal.id)
+    return deal
+
+
+def approver(deal: Deal) -> Actor:
+    """Another administrator of the seller."""
+    return make.member(db.session.get_one(Organisation, deal.contract.organisation_id))
+
+
+def approve(deal: Deal, by: Actor | None = None, note: str = "") -> None:
+    by, seen = by or approver(deal), digest(deal.contract.content)
+    with unit_of_work():
+        approval.approve(by, deal.id, seen, note)
+
+
+def approved(deal: Deal | None = None) -> Deal:
+    """Of a complete draft: approved, and to be signed."""
+    deal = heard(deal)
+    approve(deal)
+    return deal
+
+
+def signature(role: PartyRole, **changes: Any) -> SignatureDraft:
+    return replace(SignatureDraft(role, "赵松花", beijing_today()), **changes)
+
+
+def sign(actor: Actor, deal: Deal, role: PartyRole, content: bytes | None = PDF, **changes: Any) -> None:
+    """With a file of this content, or (None) with the SHA-256 alone."""
+    draft = signature(role, **changes)
+    if content is None:
+        with unit_of_work():
+            signing.record(actor, deal.id, draft, None)
+        return
+    with uploaded(content) as received, unit_of_work():
+        signing.record(actor, deal.id, draft, received)
+
+
+def uploaded(content: bytes = PDF, name: str = "合同.pdf") -> AbstractContextManager[Received]:
+    return receive(BytesIO(content), name, open_storage(current_app.extensions["settings"]), NoScanner())
+
+
+def signed(deal: Deal | None = None) -> Deal:
+    """Of a complete draft: both parties have signed; a buyer outside the market is recorded by the seller."""
+    deal = approved(deal)
+    sign(deal.seller, deal, PartyRole.SELLER)
+    sign(deal.buyer or deal.seller, deal, PartyRole.BUYER)
+    return deal

@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
-from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.models import Contract, ContractParty, Registration
 from marketplace.contracts.models_plan import Milestone, Payment
 from marketplace.contracts.operations import numbering, registration, review
 from marketplace.contracts.operations.review import Finding
@@ -84,6 +84,11 @@ def submitted(**values: Any) -> Deal:
     with unit_of_work():
         registration.submit(deal.seller, deal.id)
     return deal
+
+
+def row_of(deal: Deal) -> Registration:
+    db.session.expire_all()
+    return db.session.get_one(Registration, deal.id)
 
 
 def finding(deal: Deal, **changes: Any) -> Finding:

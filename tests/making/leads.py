@@ -47,6 +47,10 @@ def organisation_of(actor: Actor) -> Organisation:
     return db.session.get_one(Organisation, actor.memberships[0].organisation_id)
 
 
+def owner_of(listing_id: int | None) -> Organisation:
+    return db.session.get_one(Organisation, db.session.get_one(Listing, listing_id).organisation_id)
+
+
 def university() -> Actor:
     return make.member(make.organisation(OrganisationKind.UNIVERSITY, region="220202"))
 

@@ -23,7 +23,16 @@ from marketplace.matching.opening import open_finder
 from tests import make
 from tests.databases import Template
 from tests.listings import samples
-from tests.policy import kits, kits_desk, kits_leads, kits_negotiations, kits_pricing, kits_talk
+from tests.policy import (
+    kits,
+    kits_brokers,
+    kits_contracts,
+    kits_desk,
+    kits_leads,
+    kits_negotiations,
+    kits_pricing,
+    kits_talk,
+)
 from tests.policy.kits import Kit
 
 NO_VARIABLES = {"waiting", "hidden", "hidden_news"}
@@ -69,8 +78,7 @@ class Market:
         """As it was right after it was filled; `through` is another application over the same database."""
         with (through or self.app).app_context():
             db.session.remove()
-            db.engine.dispose()
-        self.template.restore()
+            self.template.restore(db.engine)
 
     def kit(self, role: str) -> Kit:
         """Visitors and officers, who own nothing, look at an enterprise's."""
@@ -101,6 +109,9 @@ def fill(app: Flask, template: Template) -> Market:
         kits_pricing.add(market.kits)
         kits_talk.add(market.kits)
         kits_leads.add(market.kits)
+        own = {role: market.actors[role] for role in HOMES}
+        kits_brokers.add(app.extensions["settings"], market.kits, own)
+        kits_contracts.add(market.kits, own)
         db.session.remove()
         db.engine.dispose()
     template.keep()

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts.models import Organisation, Person
 from marketplace.audit.models import AuditEntry
+from marketplace.brokerage.models import Broker
 from marketplace.db.base import db
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Amendment, Listing
@@ -22,6 +23,7 @@ OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_a
 DEPARTMENT, REGISTRAR = "department_officer", "contract_registrar"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
+    "broker_id": Broker,
 }  # fmt: skip
 SEEN = "seen"
 """Stands for the row version of what the address names."""
@@ -41,6 +43,12 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "leads.interest": (OWNER, {"organisation": "own", "wish": "想了解许可条件"}),
     "leads.post_message": (OWNER, {"body": "您好，请问样机何时可以试用？"}),
     "leads.export_evidence": (OWNER, {}),
+    "contracts.create": (OWNER, {"title": LONG, "sub_kind": "commissioned", "token": "a-token", "organisation": "own"}),
+    "contracts.of_negotiation": (OWNER, {}),
+    "contracts.post_message": (OWNER, {"body": "登记材料已经寄出。"}),
+    "contracts.give_opinion": (OWNER, {"opinion": "agrees"}),
+    "contracts.send_back": (OWNER, {"reason": "amounts_unclear"}),
+    "contracts.cancel": (OWNER, {"reason": "parties_withdrew", "note": "双方商定不再合作"}),
     "inbox.choose": (OWNER, {"mailed": "lead", "quiet_from": "22", "quiet_to": "7"}),
     "inbox.read_all": (OWNER, {"up_to": "999999999"}),
     "accounts.sign_out": (OWNER, {}),
@@ -80,6 +88,11 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "alerts.run_saved": (OWNER, {}),
     "alerts.delete_saved": (OWNER, {}),
     "intake.cancel": (OWNER, {}),
+    "brokers.apply": (PROVINCE, {
+        "grade": "junior", "certificate_no": "JL-7", "certificate_issuer": "虚构培训基地", "training_hours": "60",
+        "fields": "F01",
+    }),
+    "brokers.decide": (DEPARTMENT, {"reason": "own_wish", "row_version": SEEN}),
     "registration.act_on_own": (OWNER, {"dispute-reason": "breach"}),
     "registration.milestone": (OWNER, {"report-done_on": TODAY}),
     "registration.payment": (OWNER, {
@@ -119,6 +132,8 @@ IN_OTHER_TESTS = (
     "negotiations.consent_secrecy", "negotiations.add_file",
     "negotiations.decide_pricing", "negotiations.attach_minutes", "negotiations.publish_price",
     "negotiations.take_back_price", "negotiations.answer_objection", "negotiations.decide_hold", "publicity.send",
+    "contracts.ask", "contracts.close_opinions", "contracts.approve", "contracts.record_signature", "contracts.save",
+    "contracts.give_by_link",
     "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip
@@ -147,7 +162,8 @@ def filled(market: Market, walker: Walker, rule: Rule, role: str, form: dict[str
     with market.app.app_context():
         for name, value in form.items():
             if value == SEEN:
-                variable = "amendment_id" if "amendment_id" in rule.arguments else "listing_id"
+                special_rows = ("amendment_id", "broker_id")
+                variable = next((name for name in special_rows if name in rule.arguments), "listing_id")
                 row = db.session.get_one(VERSIONED[variable], special.get(variable, kit[variable]))
                 found[name] = str(row.row_version)
             elif (name, value) == ("row_version", "own"):

@@ -82,7 +82,9 @@ def update(actor: Actor, organisation: Organisation, draft: OrganisationDraft, *
     if organisation.row_version != seen_version:
         raise Stale(seen=seen_version, now=organisation.row_version)
     wanted = cleaned_organisation(draft)
-    _refuse(*organisation_problems(wanted, _regions() | {organisation.region_code}))
+    _refuse(
+        *organisation_problems(wanted, branches.current_region_codes(EVERYTHING) | {organisation.region_code})
+    )
     changed = [key for key, value in asdict(wanted).items() if getattr(organisation, key) != value]
     if organisation.status in {OrganisationStatus.VERIFIED, OrganisationStatus.SUSPENDED}:
         _refuse(*(Problem(key, "locked") for key in changed if key in LOCKED_ONCE_VERIFIED))
@@ -181,7 +183,7 @@ def join(actor: Actor, organisation: Organisation, person_id: int, role: Organis
 
 def _insert(actor: Actor, draft: OrganisationDraft, *, is_demo: bool = False) -> Organisation:
     wanted = cleaned_organisation(draft)
-    _refuse(*organisation_problems(wanted, _regions()))
+    _refuse(*organisation_problems(wanted, branches.current_region_codes(EVERYTHING)))
     _refuse_known(wanted.uscc)
     path = branches.branch_path_for_region(EVERYTHING, wanted.region_code)
     made = Organisation(branch_path=path, is_demo=is_demo, **asdict(wanted))
@@ -228,10 +230,6 @@ def _require_another_admin(organisation_id: int, person_id: int) -> None:
     ).first()
     if other is None:
         raise Invalid(Problem("person", "last_administrator"))
-
-
-def _regions() -> frozenset[str]:
-    return frozenset(c for c, r in branches.region_names(EVERYTHING).items() if r.replaced_by is None)
 
 
 def _refuse_known(uscc: str) -> None:

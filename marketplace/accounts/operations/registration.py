@@ -32,7 +32,7 @@ Problems = tuple[Problem, ...]
 
 def problems(actor: Actor, draft: OrganisationDraft, email: str, name: str) -> tuple[Problems, Problems]:  # noqa: ARG001
     """What is wrong with the organisation and with the person; nothing here depends on what is stored."""
-    regions = frozenset(c for c, r in branches.region_names(EVERYTHING).items() if r.replaced_by is None)
+    regions = branches.current_region_codes(EVERYTHING)
     cleaned = cleaned_organisation(draft)
     return organisation_problems(cleaned, regions), person_problems(email, clean_line(name), None)
 

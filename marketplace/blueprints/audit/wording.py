@@ -5,6 +5,7 @@ from flask_babel import LazyString
 from marketplace.blueprints.listings.history import MOVES, OF_AMENDMENTS
 from marketplace.blueprints.translation import gettext
 from marketplace.blueprints.translation import lazy_gettext as _
+from marketplace.contracts import labels_trail as contracts
 from marketplace.kernel.actor import SYSTEM
 
 TOPICS: dict[str, LazyString] = {
@@ -137,13 +138,13 @@ TOPICS: dict[str, LazyString] = {
     "branch.rename": _("分市场更名"),
     "branch.set_holidays": _("设置放假日期"),
 }
-OF_LISTINGS = {"listing": MOVES, "amendment": OF_AMENDMENTS}
+OF_ROOMS = {"listing": MOVES, "amendment": OF_AMENDMENTS, **contracts.TOPICS}
 
 
 def topic_words(topic: str) -> str:
     """The topic in the reader's language, or the topic itself."""
     subject, _dot, move = topic.partition(".")
-    words = OF_LISTINGS.get(subject, {}).get(move)
+    words = OF_ROOMS.get(subject, {}).get(move)
     return gettext(words) if words else str(TOPICS.get(topic, topic))
 
 

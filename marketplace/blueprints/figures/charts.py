@@ -7,7 +7,7 @@ WIDE = 400
 """Width of the drawing; the longest bar takes all of it."""
 ROW = 48
 MOST = 12
-"""A chart shows the greatest parts; the table beside it shows all."""
+"""A chart shows the greatest parts, or the last months; the table beside it shows all."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Chart:
     left_out: int
 
 
-def chart(parts: Sequence[tuple[str, str, int, int]]) -> Chart:
-    """Bars for (label, amount in words, total, technical), in their order."""
-    shown = parts[:MOST]
+def chart(parts: Sequence[tuple[str, str, int, int]], *, newest: bool = False) -> Chart:
+    """Bars for (label, amount in words, total, technical), in their order: the first, or the `newest` at the end."""
+    shown = parts[-MOST:] if newest else parts[:MOST]
     longest = max((total for _label, _words, total, _technical in shown), default=0)
     bars = tuple(
         Bar(label, words, number * ROW, length(total, longest), length(technical, longest))

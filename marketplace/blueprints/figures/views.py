@@ -32,6 +32,8 @@ from marketplace.kernel.money import wan_from_fen
 
 __all__ = ["bp"]
 LONGEST_KEY = 40
+Places = list[tuple[str, str]]
+"""Paths of branches with their names."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ class Section:
 @allow(Permission.CONTRACT_FIGURES)
 def contracts() -> ResponseReturnValue:
     """Count and both amounts, divided every way."""
-    scope, asked = figures_scope(current_actor()), _asked()
+    scope, places = figures_scope(current_actor()), _places()
+    asked = _asked(places)
     found = queries.figures(scope, asked)
     return render_template(
         "figures/contracts.html",
         whole=Row(_("合计"), found.whole, _behind_url(None, "")),
         sections=[_section(cut, lines) for cut, lines in found.cuts.items()],
-        **_choices(scope, asked),
+        **_choices(scope, asked, places),
     )
 
 
@@ -70,10 +73,10 @@ def contracts() -> ResponseReturnValue:
 @allow(Permission.CONTRACT_FIGURES)
 def behind() -> ResponseReturnValue:
     """The contracts that a number counts."""
-    scope, asked, page = figures_scope(current_actor()), _asked(), page_number()
+    scope, asked, page = figures_scope(current_actor()), _asked(_places()), page_number()
     name, key = request.args.get("cut", ""), request.args.get("key", "")
     cut = next((known for known in Cut if known.value == name), None)
-    if (name and cut is None) or len(key) > LONGEST_KEY:
+    if (name and cut is None) or len(key) > LONGEST_KEY or not key.isprintable():
         abort(404)
     total, rows = queries.behind(scope, asked, cut, key, page)
     return render_template(
@@ -90,7 +93,7 @@ def behind() -> ResponseReturnValue:
 @allow(Permission.CONTRACT_FIGURES)
 def sheet() -> ResponseReturnValue:
     """All cuts as one file."""
-    found = queries.figures(figures_scope(current_actor()), _asked())
+    found = queries.figures(figures_scope(current_actor()), _asked(_places()))
 
     def rows() -> Iterator[list[Cell]]:
         yield [_("合计"), "", *_cells(found.whole)]
@@ -124,19 +127,19 @@ def key_words(cut: Cut, key: str) -> str:
 def _section(cut: Cut, lines: tuple[Line, ...]) -> Section:
     rows = [Row(key_words(cut, line.key), line, _behind_url(cut, line.key)) for line in lines]
     parts = [(r.words, wan_words(r.line.total_fen), r.line.total_fen, r.line.technical_fen) for r in rows]
-    return Section(cut, rows, chart(parts))
+    return Section(cut, rows, chart(parts, newest=cut is Cut.MONTH))
 
 
 def _cells(line: Line) -> list[Cell]:
-    return [line.count, float(wan_from_fen(line.total_fen)), float(wan_from_fen(line.technical_fen))]
+    return [line.count, f"{wan_from_fen(line.total_fen):f}", f"{wan_from_fen(line.technical_fen):f}"]
 
 
-def _asked() -> Asked:
+def _asked(places: Places) -> Asked:
     """What the address asks for; what is no choice of ours is no filter."""
     args = request.args
     kind = next((known for known in ContractKind if known.value == args.get("kind")), None)
-    path = args.get("branch", "")
-    known = path if path in {path for path, _words in _places()} else ""
+    branch = args.get("branch", "")
+    known = branch if branch in {path for path, _words in places} else ""
     return Asked(province().code[:2], _day("first"), _day("last"), known, kind)
 
 
@@ -157,8 +160,8 @@ def _url(endpoint: str, **chosen: str) -> str:
     return url_for(endpoint, **values)
 
 
-def _choices(scope: Scope, asked: Asked) -> dict[str, Any]:
-    inside = [(path, words) for path, words in _places() if scope.path and path.startswith(scope.path)]
+def _choices(scope: Scope, asked: Asked, places: Places) -> dict[str, Any]:
+    inside = [(path, words) for path, words in places if scope.path and path.startswith(scope.path)]
     return {
         "asked": asked,
         "kinds": [(kind.value, _(label(kind))) for kind in ContractKind],
@@ -167,9 +170,9 @@ def _choices(scope: Scope, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _places() -> list[tuple[str, str]]:
+def _places() -> Places:
     """The branches of the market, with their names."""
-    return [(place.branch.path, named(place.branch)) for place in branches.tree(PUBLIC).children]
+    return [(branch.path, named(branch)) for branch in branches.branches(PUBLIC)]
 
 
 def _day(name: str) -> date | None:

@@ -18,7 +18,7 @@ from marketplace.brokerage.operations import answers
 from marketplace.brokerage.operations import leads as work
 from marketplace.brokerage.states import EndReason
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid
+from marketplace.kernel.errors import Invalid, Problem
 
 Act = Callable[[int], Lead]
 TYPED = ("has_interest", "text", "reason", "note", "next_action", "next_action_on")
@@ -35,10 +35,12 @@ def _reason() -> EndReason | None:
 
 
 def _day() -> date | None:
+    """None for none; raises Invalid for what is no day."""
+    typed = request.form.get("next_action_on", "").strip()
     try:
-        return date.fromisoformat(request.form.get("next_action_on", ""))
-    except ValueError:
-        return None
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise Invalid(Problem("next_action_on", "no_day")) from error
 
 
 def _text(name: str) -> str:

@@ -4,14 +4,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission, holds
+from marketplace.blueprints.branches.support import named
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.leads.bp import bp
 from marketplace.blueprints.leads.presenting import TONES, lead_rows
-from marketplace.blueprints.listings.cards import field_words
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.translation import gettext as _
-from marketplace.blueprints.translation import reads_chinese
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.policy_leads import LeadScope
@@ -22,6 +21,8 @@ from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.text import clean_line
 
 BOARD, LIST = "board", "list"
+Choices = list[tuple[str, str]]
+"""Values with their words."""
 
 
 @bp.get("/desk")
@@ -29,11 +30,13 @@ BOARD, LIST = "board", "list"
 def desk() -> ResponseReturnValue:
     """As many statements for one lead as for all of them."""
     scope, today, view = LeadScope.of_desk(current_actor()), beijing_today(), _view()
-    wanted = _wanted()
+    branches, fields = _branches(), _fields()
+    wanted = _wanted(branches, fields)
     counted = queries.counts(scope, wanted, today)
+    total = queries.total(scope, wanted, counted)
     context = {
-        "view": view, "wanted": wanted, "order": _order(), "counted": counted, "choices": _choices(),
-        "total": queries.total(scope, wanted, counted), "works": holds(current_actor(), Permission.LEAD_WORK),
+        "view": view, "wanted": wanted, "order": _order(), "counted": counted, "choices": _choices(branches, fields),
+        "total": total, "works": holds(current_actor(), Permission.LEAD_WORK),
         "longest": queries.LONGEST_WORDS,
     }  # fmt: skip
     if view == BOARD:
@@ -43,9 +46,7 @@ def desk() -> ResponseReturnValue:
             (status, counted.get(status, 0), [rows[lead.id] for lead in cards[status]]) for status in COLUMNS
         ]
         return render_template("leads/board.html", columns=columns, tones=TONES, **context)
-    found = queries.listed(
-        scope, wanted, today, _order(), page_number(), total=queries.total(scope, wanted, counted)
-    )
+    found = queries.listed(scope, wanted, today, _order(), page_number(), total=total)
     pages = pager(found.page, found.total, queries.PAGE)
     return render_template("leads/list.html", rows=lead_rows(found.rows), pager=pages, **context)
 
@@ -59,26 +60,26 @@ def _order() -> Order:
     return Order(wanted) if wanted in set(Order) else Order.NEXT
 
 
-def _wanted() -> Wanted:
+def _wanted(branches: Choices, fields: Choices) -> Wanted:
     args = request.args
     whose, status, source = args.get("whose", ""), args.get("status", ""), args.get("source", "")
     branch, field = args.get("branch", ""), args.get("field", "")
     return Wanted(
         whose=Whose(whose) if whose in set(Whose) else Whose.ALL,
         words=clean_line(args.get("q", ""))[: queries.LONGEST_WORDS],
-        branch=branch if branch in {path for path, _words in _branches()} else "",
-        field=field if field in {one.code for one in network.fields(PUBLIC)} else "",
+        branch=branch if branch in dict(branches) else "",
+        field=field if field in dict(fields) else "",
         source=LeadSource(source) if source in set(LeadSource) else None,
         status=LeadStatus(status) if status in set(LeadStatus) else None,
         overdue=args.get("overdue") == "1",
     )
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
+def _choices(branches: Choices, fields: Choices) -> dict[str, Choices]:
     return {
         "whose": [(Whose.ALL.value, _("全部")), (Whose.MINE.value, _("我的")), (Whose.FREE.value, _("可认领"))],
-        "branch": _branches(),
-        "field": [(one.code, field_words(one.code)) for one in network.fields(PUBLIC)],
+        "branch": branches,
+        "field": fields,
         "source": [(one.value, label_words(one)) for one in LeadSource],
         "status": [(one.value, label_words(one)) for one in LeadStatus],
         "order": [
@@ -88,6 +89,9 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     }  # fmt: skip
 
 
-def _branches() -> list[tuple[str, str]]:
-    chinese = reads_chinese()
-    return [(row.path, row.name_zh if chinese else row.name_en) for row in network.branches(PUBLIC)]
+def _branches() -> Choices:
+    return [(row.path, named(row)) for row in network.branches(PUBLIC)]
+
+
+def _fields() -> Choices:
+    return [(row.code, named(row)) for row in network.fields(PUBLIC)]

@@ -10,8 +10,8 @@ from marketplace.blueprints.listings.cards import region_words
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage import policy_leads as policy
-from marketplace.brokerage.models import Lead, LeadSide
-from marketplace.brokerage.states import STAGES, LeadStatus, Side
+from marketplace.brokerage.models import Lead, LeadSide, LeadStage
+from marketplace.brokerage.states import ENDED, STAGES, LeadStatus, Side
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, to_beijing, utc_now, working_days
 
@@ -73,6 +73,22 @@ def moves(actor: Actor, lead: Lead) -> tuple[str, ...]:
     if lead.status in FREE_MOVES:
         return FREE_MOVES[lead.status]
     return BROKER_MOVES.get(lead.status, ()) if policy.is_broker(actor, lead) else ()
+
+
+def stays(stages: list[LeadStage]) -> list[tuple[LeadStage, int | None]]:
+    """Each stay with its working days; None for an end, in which nothing is waited for."""
+    holidays, now = network.holidays(PUBLIC), utc_now()
+    return [
+        (
+            stay,
+            None
+            if stay.status in ENDED
+            else working_days(
+                to_beijing(stay.entered_at).date(), to_beijing(stay.left_at or now).date(), holidays
+            ),
+        )
+        for stay in stages
+    ]
 
 
 def _row(actor: Actor, lead: Lead, today: date, holidays: frozenset[date]) -> LeadRow:

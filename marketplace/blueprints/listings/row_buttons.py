@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField
+from wtforms import FieldList, Form, FormField
 
-from marketplace.blueprints.listings.forms import ListingForm, control
+from marketplace.blueprints.listings.forms import control
 
 
-def act(form: ListingForm, wanted: str) -> None:
+def act(form: Form, wanted: str) -> None:
     """`add:ip` or `remove:ip:2`; anything else changes nothing."""
     action, _colon, rest = wanted.partition(":")
     name, _colon, place = rest.partition(":")

@@ -14,7 +14,9 @@ from marketplace.blueprints.threads.support import thread_page
 from marketplace.blueprints.translation import gettext as _
 from marketplace.brokerage.policy_talk import talk_scope, thread_of
 from marketplace.brokerage.queries import leads
-from marketplace.brokerage.states import EndReason
+from marketplace.brokerage.states import EndReason, Side
+from marketplace.contracts.policy import ContractScope
+from marketplace.contracts.queries import contracts
 from marketplace.db.work import unit_of_work
 from marketplace.negotiations import policy
 from marketplace.negotiations.operations import opening
@@ -79,6 +81,9 @@ def page_of(negotiation_id: int, problems: list[tuple[str, str]] | None = None, 
         may_propose=policy.proposes_as(actor, row) is not None and row.status is NegotiationStatus.ROOM_OPEN,
         may_log=policy.may_read_log(actor, row),
         may_end=(side is not None or policy.is_broker(actor, row)) and row.status in BREAK_OFF.start,
+        may_draft=row.status is NegotiationStatus.CLEARED
+        and (policy.side_of(actor, row) is Side.HOLDER or policy.is_broker(actor, row)),
+        contract=contracts.of_negotiation(ContractScope.of(actor), row.id) if row.agreed_number else None,
         waivers=list(WaiverReason),
         reasons=list(EndReason),
         months=(LEAST_MONTHS, MOST_MONTHS),

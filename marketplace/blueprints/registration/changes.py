@@ -9,7 +9,7 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done, letterhead
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm, AmendmentRefuseForm, PlainForm
-from marketplace.blueprints.registration.presenting import change_rows
+from marketplace.blueprints.registration.presenting import change_rows, desk_counts
 from marketplace.contracts.desk_policy import DeskScope, is_own
 from marketplace.contracts.operations import amendments
 from marketplace.contracts.queries import desk as queries
@@ -20,8 +20,9 @@ from marketplace.contracts.states import AmendmentReason
 @allow(Permission.CONTRACT_REGISTER)
 def changes() -> ResponseReturnValue:
     """Applications that wait."""
-    found = queries.amendments(DeskScope.of(current_actor()))
-    return render_template("registration/changes.html", rows=found)
+    scope = DeskScope.of(current_actor())
+    found = queries.amendments(scope)
+    return render_template("registration/changes.html", rows=found, counts=desk_counts(scope))
 
 
 @bp.get("/registration/changes/<int:change_id>")

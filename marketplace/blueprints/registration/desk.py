@@ -10,13 +10,14 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from marketplace.accounts.permissions import Permission
+from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.registration import forms
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done, letterhead
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
-from marketplace.blueprints.registration.presenting import missing_words
+from marketplace.blueprints.registration.presenting import desk_counts, missing_words, reason_words
 from marketplace.blueprints.reviews.clocks import Clock, clock_of
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
@@ -32,6 +33,7 @@ from marketplace.contracts.states import (
     ContractKind,
     ContractStatus,
     EndReason,
+    IncomeReason,
     NotRecognisedReason,
     ReturnReason,
 )
@@ -64,8 +66,7 @@ def queue() -> ResponseReturnValue:
         "registration/queue.html",
         rows=[QueueRow(item, clock_of(item.due_on, today, holidays)) for item in items],
         status=status,
-        waiting=queries.waiting(scope),
-        amendments=len(queries.amendments(scope)),
+        counts=desk_counts(scope),
         total=total,
         pager=pager(page, total, queries.SIZE),
     )
@@ -103,11 +104,14 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         sheet=sheet,
         contract=sheet.contract,
         clock=clock_of(row.due_on, today, holidays) if row else None,
+        ground=reason_words(sheet.contract),
         missing=missing_words(row.missing if row else ()),
         rules=rules_on(to_beijing(row.submitted_at).date()) if row else None,
         forms=offered | (sent or {}),
         opened=opened,
         point_fields=POINT_FIELDS,
+        today=today,
+        income_reason=lambda made: label_words(IncomeReason(made.refused_reason)),
         own=own,
         second=_wants_another(sheet),
         share=incomes.paid_share(PUBLIC, row) if row else 0,
@@ -117,15 +121,21 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
 def _possible(sheet: Sheet) -> list[str]:
     """What the state of the contract allows, for anybody who may act on it at all."""
     status = sheet.contract.status
+    longer = ["prolong"] if _may_be_prolonged(sheet) else []
     if _wants_another(sheet):
-        return ["prolong"]
+        return longer
     if status is S.SUBMITTED:
-        return ["recognise", "return", "refuse", "prolong"]
+        return ["recognise", "return", "refuse", *longer]
     if status is S.LARGE_REVIEW:
-        return ["confirm", "return", "refuse", "prolong"]
+        return ["confirm", "return", "refuse", *longer]
     if status is S.RECOGNISED:
         return ["number"]
     return (["income"] if status in income.SETTLED else []) + (["revoke"] if status in COUNTED else [])
+
+
+def _may_be_prolonged(sheet: Sheet) -> bool:
+    row = sheet.row
+    return row is not None and row.allowed_days < rules_on(to_beijing(row.submitted_at).date()).long_days
 
 
 def _wants_another(sheet: Sheet) -> bool:
@@ -148,7 +158,7 @@ def _return(actor: Actor, contract_id: int, form: forms.ReturnForm) -> None:
     chosen = set(form.items.data or ())
     said = {item: form.text_of(f"text_{item.value}") for item in MissingItem}
     points = [Missing(item, text) for item, text in said.items() if item.value in chosen or text.strip()]
-    review.return_(actor, contract_id, form.one_of("reason", ReturnReason), points, "", form.version)
+    review.return_(actor, contract_id, form.one_of("reason", ReturnReason), points, form.version)
 
 
 def _recognise(actor: Actor, contract_id: int, form: forms.RecogniseForm) -> None:

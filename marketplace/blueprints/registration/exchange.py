@@ -20,11 +20,12 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.intake.wording import refusal_words
 from marketplace.blueprints.registration.acting import UNPROCESSABLE
 from marketplace.blueprints.registration.bp import bp
+from marketplace.blueprints.registration.presenting import desk_counts
 from marketplace.blueprints.registration.wording import LINE_PROBLEMS, words_for
 from marketplace.blueprints.search.export import TYPES
 from marketplace.blueprints.search.sheets import write_csv, write_xlsx
 from marketplace.contracts import national, returned
-from marketplace.contracts.desk_policy import figures_scope
+from marketplace.contracts.desk_policy import DeskScope, figures_scope
 from marketplace.contracts.operations import returned_numbers
 from marketplace.contracts.queries.national import Period, rows
 from marketplace.contracts.returned import Line
@@ -48,10 +49,7 @@ class NumbersForm(FlaskForm):
 @bp.get("/registration/exchange")
 @allow(Permission.CONTRACT_REGISTER)
 def exchange() -> ResponseReturnValue:
-    today = beijing_today()
-    return render_template(
-        "registration/exchange.html", first=today.replace(month=1, day=1), last=today, form=NumbersForm()
-    )
+    return _page(NumbersForm())
 
 
 @bp.get("/registration/export.<any(xlsx,csv):kind>")
@@ -104,10 +102,15 @@ def numbers() -> ResponseReturnValue:
 
 
 def _refused(form: NumbersForm) -> ResponseReturnValue:
+    return _page(form), UNPROCESSABLE
+
+
+def _page(form: NumbersForm) -> str:
     today = beijing_today()
-    first = today.replace(month=1, day=1)
-    page = render_template("registration/exchange.html", first=first, last=today, form=form)
-    return page, UNPROCESSABLE
+    return render_template(
+        "registration/exchange.html", first=today.replace(month=1, day=1), last=today, form=form,
+        counts=desk_counts(DeskScope.of(current_actor())),
+    )  # fmt: skip
 
 
 def _read() -> list[Line]:

@@ -153,9 +153,7 @@ class AmendmentRefuseForm(ActForm):
 
 
 class ResubmitForm(ActForm):
-    """The answers to the points of a missing list stand before the note: `answer_1`, `file_1` …"""
-
-    note = TextAreaField(_("补正说明"), [NOTE], render_kw=ROWS)
+    """The answers to the points of a missing list: `answer_1`, `file_1` …"""
 
     @classmethod
     def of(cls, points: Sequence[MissingRow]) -> type["ResubmitForm"]:
@@ -165,7 +163,7 @@ class ResubmitForm(ActForm):
             words = gettext("%(number)s. %(item)s", number=number, item=point.item)
             words += gettext("：%(text)s", text=point.text) if point.text else ""
             fields[f"answer_{number}"] = TextAreaField(words, [NOTE], render_kw={"rows": 2})
-            fields[f"file_{number}"] = FileField(gettext("%(number)s. 附件", number=number))
+            fields[f"file_{number}"] = FileField(gettext("第 %(number)s 项的附件", number=number))
         return type("PointsForm", (cls,), fields)
 
 
@@ -182,7 +180,7 @@ class ChangeForm(ActForm):
 class RevocationForm(ActForm):
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": EndReason}
     reason = SelectField(_("撤销原因"), [InputRequired(_("请选择一个原因"))])
-    ground = TextAreaField(_("撤销理由"), [NOTE], render_kw=ROWS)
+    ground = TextAreaField(_("撤销说明"), [NOTE], render_kw=ROWS)
     paper = FileField(_("证明材料（附件）"))
 
 
@@ -196,7 +194,7 @@ class AcceptForm(ActForm):
 
 
 class PaidForm(ActForm):
-    paid_fen = WanField(_("到账金额（万元）"))
+    paid_fen = WanField(_("付款金额（万元）"))
     paid_on = DayField(_("付款日期"))
     reference = StringField(_("银行回单号"), [Length(max=60, message=TOO_LONG)])
 

@@ -10,25 +10,27 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from marketplace.accounts.permissions import Permission, holds
+from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.registration import forms
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
-from marketplace.blueprints.registration.presenting import change_rows, missing_words
+from marketplace.blueprints.registration.presenting import change_rows, missing_words, reason_words
 from marketplace.blueprints.reviews.clocks import clock_of
 from marketplace.blueprints.threads.support import allow_files
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.clocks import rules_on
-from marketplace.contracts.desk_policy import reader_scope, side_of
+from marketplace.contracts.desk_policy import side_of
 from marketplace.contracts.operations import amendments, performing, registration
 from marketplace.contracts.operations.registration import Answer
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.queries.desk import Sheet
 from marketplace.contracts.registered import Registered
-from marketplace.contracts.states import COUNTED, ContractStatus, EndReason, PartyRole
+from marketplace.contracts.states import COUNTED, AmendmentReason, ContractStatus, EndReason, PartyRole
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, to_beijing
 
@@ -51,7 +53,7 @@ class Known:
 @bp.get("/contracts/<int:contract_id>/registration")
 @allow(Permission.CONTRACT_SEE)
 def own(contract_id: int) -> ResponseReturnValue:
-    return _page(queries.of_reader(reader_scope(current_actor()), contract_id))
+    return _page(queries.of_reader(ContractScope.of(current_actor()), contract_id))
 
 
 @bp.post(
@@ -61,12 +63,12 @@ def own(contract_id: int) -> ResponseReturnValue:
 @allow(Permission.CONTRACT_DRAFT)
 def act_on_own(contract_id: int, act: str) -> ResponseReturnValue:
     """One action of a party; what was typed is kept when it will not do."""
-    known, sheet = ACTS[act], queries.of_reader(reader_scope(current_actor()), contract_id)
+    known, sheet = ACTS[act], queries.of_reader(ContractScope.of(current_actor()), contract_id)
     form = _form_class(act, sheet)(act)
     if done(form, lambda: known.work(current_actor(), contract_id, form)):
         flash(str(known.words))
         return redirect(url_for(".own", contract_id=contract_id))
-    sheet = queries.of_reader(reader_scope(current_actor()), contract_id)
+    sheet = queries.of_reader(ContractScope.of(current_actor()), contract_id)
     return _page(sheet, {act: form}, opened=act), UNPROCESSABLE
 
 
@@ -75,7 +77,7 @@ def act_on_own(contract_id: int, act: str) -> ResponseReturnValue:
 def overdue() -> ResponseReturnValue:
     """What is late in the contracts one follows."""
     page = page_number()
-    total, rows = queries.overdue(reader_scope(current_actor()), beijing_today(), page)
+    total, rows = queries.overdue(ContractScope.of(current_actor()), beijing_today(), page)
     return render_template(
         "registration/overdue.html", rows=rows, total=total, pager=pager(page, total, queries.SIZE)
     )
@@ -92,6 +94,7 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         contract=contract,
         side=side,
         clock=clock_of(row.due_on, today, holidays) if row else None,
+        ground=reason_words(contract),
         missing=missing_words(row.missing if row else ()),
         rules=rules_on(to_beijing(row.submitted_at).date()) if row else None,
         forms={name: _form(name, sheet) for name in acts} | (sent or {}),
@@ -99,6 +102,7 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         changes=[(found, change_rows(found)) for found in sheet.amendments],
         is_running=contract.status in performing.RUNNING,
         today=today,
+        change_reason=lambda found: label_words(AmendmentReason(found.reason)),
         may_act=side is not None and holds(actor, Permission.CONTRACT_DRAFT),
     )
 
@@ -133,7 +137,7 @@ def _resubmit(actor: Actor, contract_id: int, form: forms.ResubmitForm) -> None:
     answers = [
         Answer(form.text_of(f"answer_{number}"), form.received.get(f"file_{number}")) for number in numbers
     ]
-    registration.resubmit(actor, contract_id, answers, form.text_of("note"))
+    registration.resubmit(actor, contract_id, answers)
 
 
 def _change(actor: Actor, contract_id: int, form: forms.ChangeForm) -> None:

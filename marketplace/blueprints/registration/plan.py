@@ -15,9 +15,9 @@ from marketplace.blueprints.registration import forms
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
-from marketplace.contracts.desk_policy import reader_scope
 from marketplace.contracts.models_plan import Milestone, Payment
 from marketplace.contracts.operations import performing
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.kernel.actor import Actor
 
@@ -35,14 +35,14 @@ class Report:
 @bp.route("/milestones/<int:milestone_id>/<any(report,accept):act>", methods=["GET", "POST"])
 @allow(Permission.CONTRACT_DRAFT)
 def milestone(milestone_id: int, act: str) -> ResponseReturnValue:
-    row = queries.milestone(reader_scope(current_actor()), milestone_id)
+    row = queries.milestone(ContractScope.of(current_actor()), milestone_id)
     return _reported(MILESTONE[act], act, row)
 
 
 @bp.route("/payments/<int:payment_id>/<any(report,confirm,royalty):act>", methods=["GET", "POST"])
 @allow(Permission.CONTRACT_DRAFT)
 def payment(payment_id: int, act: str) -> ResponseReturnValue:
-    row = queries.payment(reader_scope(current_actor()), payment_id)
+    row = queries.payment(ContractScope.of(current_actor()), payment_id)
     return _reported(PAYMENT[act], act, row)
 
 

@@ -2,16 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 
 from marketplace.blueprints.filters import date_words, label_words, wan_words
-from marketplace.contracts.desk_policy import MissingItem
-from marketplace.contracts.models import ContractAmendment
+from marketplace.contracts.desk_policy import DeskScope, MissingItem
+from marketplace.contracts.models import Contract, ContractAmendment
+from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.registered import Registered
-from marketplace.contracts.states import AmendmentKind
+from marketplace.contracts.states import (
+    AmendmentKind,
+    ContractStatus,
+    EndReason,
+    NotRecognisedReason,
+    ReturnReason,
+)
 
+REASONS: dict[ContractStatus, type[StrEnum]] = {
+    ContractStatus.RETURNED: ReturnReason,
+    ContractStatus.NOT_RECOGNISED: NotRecognisedReason,
+    ContractStatus.TERMINATED: EndReason,
+    ContractStatus.DISPUTED: EndReason,
+    ContractStatus.REVOKED: EndReason,
+}
 Pieces = list[tuple[str, str]]
 
 
@@ -29,6 +44,18 @@ def missing_words(points: Iterable[dict[str, Any]]) -> list[MissingRow]:
         MissingRow(label_words(MissingItem(point["item"])), point.get("text", ""), point.get("answer", ""))
         for point in points
     ]
+
+
+def desk_counts(scope: DeskScope) -> dict[str, int]:
+    """For the tabs of the desk: how many wait, by status, and how many applications (`changes`)."""
+    counts = {status.value: count for status, count in queries.waiting(scope).items()}
+    return counts | {"changes": len(queries.amendments(scope))}
+
+
+def reason_words(contract: Contract) -> str:
+    """Why a contract stands where it does, '' where its status has no reason."""
+    members = REASONS.get(contract.status)
+    return label_words(members(contract.reason)) if members and contract.reason else ""
 
 
 def change_rows(found: ContractAmendment) -> list[tuple[str, Pieces]]:

@@ -1,6 +1,6 @@
 """Who reads the files of a registration: whoever follows its contract."""
 
-from marketplace.contracts.desk_policy import reader_scope
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk
 from marketplace.files.models import Attachment
 from marketplace.kernel.actor import Actor
@@ -8,4 +8,4 @@ from marketplace.kernel.actor import Actor
 
 def admits(actor: Actor, attachment: Attachment) -> bool:
     """A line of `files.readers.READERS`."""
-    return desk.reads_file(reader_scope(actor), attachment.id)
+    return desk.reads_file(ContractScope.of(actor), attachment.id)

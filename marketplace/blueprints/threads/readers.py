@@ -5,6 +5,8 @@ from collections.abc import Callable
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.policy_talk import talk_scope
 from marketplace.brokerage.queries import leads
+from marketplace.contracts import policy_talk as contract_talk
+from marketplace.contracts.queries import contracts
 from marketplace.files.models import Attachment
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotFound
@@ -21,7 +23,15 @@ def reads_lead(actor: Actor, lead_id: int) -> bool:
     return True
 
 
-SUBJECTS: dict[str, MayRead] = {"lead": reads_lead}
+def reads_contract(actor: Actor, contract_id: int) -> bool:
+    try:
+        contracts.one(contract_talk.talk_scope(actor), contract_id)
+    except NotFound:
+        return False
+    return True
+
+
+SUBJECTS: dict[str, MayRead] = {"lead": reads_lead, "contract": reads_contract}
 """By the kind before the colon of a thread's subject: does the actor read the thread of the row with this id?"""
 
 

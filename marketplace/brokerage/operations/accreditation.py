@@ -5,13 +5,12 @@ Who is accredited holds the role of a broker, and loses it with the accreditatio
 
 from datetime import date
 
-from sqlalchemy import select
-
 from marketplace.accounts.operations import broker_role
 from marketplace.brokerage import policy
 from marketplace.brokerage.drafts import AccreditationRules
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.policy import BrokerScope
+from marketplace.brokerage.queries import brokers
 from marketplace.brokerage.states import (
     ACCREDIT,
     REFUSE_BROKER,
@@ -22,12 +21,10 @@ from marketplace.brokerage.states import (
     BrokerStatus,
 )
 from marketplace.brokerage.validity import effective_status, years_on
-from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale
+from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.kernel.moves import Move
-from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 from marketplace.workflow.apply import apply_move
 
@@ -85,13 +82,8 @@ def suspend(
 
 def _ready(actor: Actor, broker_id: int, move: Move[BrokerStatus], seen: int | None) -> Broker:
     """Locked until the commit, and in a status from which the move starts today."""
-    query = (
-        select(Broker).where(Broker.id == broker_id, BrokerScope.of_desk(actor).clause()).with_for_update()
-    )
-    known = 0 < broker_id <= MOST_ID
-    row = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none() if known else None
-    if row is None:
-        raise NotFound(kind="broker")
+    found = brokers.one(BrokerScope.of_desk(actor), broker_id)
+    row = brokers.held(BrokerScope.of_desk(actor), found)
     policy.require_decide(actor, row)
     move.check(effective_status(row.status, row.valid_to, beijing_today()))
     if seen is not None and seen != row.row_version:

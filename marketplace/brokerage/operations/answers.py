@@ -2,7 +2,7 @@
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.policy import require_permission
-from marketplace.brokerage.drafts_leads import kept_reason
+from marketplace.brokerage.drafts_leads import SIDES_REASONS, kept_reason
 from marketplace.brokerage.models import Lead, LeadSide
 from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.policy_leads import require_side
@@ -43,7 +43,7 @@ def refuse(actor: Actor, lead_id: int, reason: EndReason | None, note: str = "")
     if mine.answer is Answer.ACCEPTED:
         raise WrongState(action="refuse", status=lead.status.value, start=sorted(REFUSE_LEAD.start))
     REFUSE_LEAD.check(lead.status)
-    words, problems = kept_reason(reason, note)
+    words, problems = kept_reason(reason, note, SIDES_REASONS)
     if problems:
         raise Invalid(*problems)
     _say(actor, mine, Answer.REFUSED)

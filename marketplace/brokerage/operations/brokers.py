@@ -15,9 +15,11 @@ from marketplace.branches import queries as places
 from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.drafts import PROVEN, BrokerDraft, Choices, broker_problems, cleaned_broker
 from marketplace.brokerage.models import Broker
+from marketplace.brokerage.policy import BrokerScope
+from marketplace.brokerage.queries import brokers
 from marketplace.brokerage.states import APPLY_AGAIN, LAPSE, BrokerStatus
 from marketplace.brokerage.topics import APPLIED
-from marketplace.brokerage.validity import is_in_force
+from marketplace.brokerage.validity import effective_status, is_in_force
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.files import operations as files
@@ -29,6 +31,7 @@ from marketplace.kernel.errors import Invalid, NotAllowed, NotSignedIn, Problem
 from marketplace.workflow.apply import apply_move
 
 BATCH = 200
+EVERY_BROKER = BrokerScope(everything=True)
 
 
 def apply(actor: Actor, draft: BrokerDraft, certificate: Received | None = None) -> Broker:
@@ -77,11 +80,13 @@ def lapse_due(actor: Actor, today: date, limit: int = BATCH) -> int:
     """
     if not actor.is_system:
         raise NotAllowed(action="lapse")
-    query = select(Broker).where(Broker.status == BrokerStatus.ACCREDITED, Broker.valid_to < today)
-    due = db.session.scalars(query.order_by(Broker.id).limit(limit).with_for_update(skip_locked=True)).all()
-    for row in due:
-        _lapse(actor, row)
-    return len(due)
+    lapsed = 0
+    for found in brokers.over(EVERY_BROKER, today, limit):
+        row = brokers.held(EVERY_BROKER, found)
+        if effective_status(row.status, row.valid_to, today) is not row.status:
+            _lapse(actor, row)
+            lapsed += 1
+    return lapsed
 
 
 def _choices(agencies: dict[int, Organisation]) -> Choices:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace.audit import trail
-from marketplace.brokerage.drafts_leads import action_problems, kept_reason
+from marketplace.brokerage.drafts_leads import BROKERS_REASONS, action_problems, kept_reason
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.operations.declaring import declare
@@ -135,7 +135,7 @@ def stall(actor: Actor, lead: Lead) -> None:
 
 def _ended(actor: Actor, lead: Lead, move: Move[LeadStatus], reason: EndReason | None, note: str) -> Lead:
     move.check(lead.status)
-    words, problems = kept_reason(reason, note)
+    words, problems = kept_reason(reason, note, BROKERS_REASONS)
     if problems:
         raise Invalid(*problems)
     steps.step(actor, lead, move, reason, words)

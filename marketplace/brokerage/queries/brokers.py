@@ -5,10 +5,12 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.branches.scope import Scope
+from marketplace.accounts.queries import people
+from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.brokerage.conditions import in_force
 from marketplace.brokerage.models import Broker
 from marketplace.brokerage.policy import BrokerScope
+from marketplace.brokerage.states import BrokerStatus
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
@@ -40,10 +42,32 @@ def one(scope: BrokerScope, broker_id: int) -> Broker:
     return found
 
 
+def held(scope: BrokerScope, found: Broker) -> Broker:
+    """One that was found, as it is now, kept from changing until the commit. Raises NotFound when it left the scope.
+
+    Whoever changes a broker holds the person first, whose role comes and goes with the accreditation: two at once wait
+    for each other in this order.
+    """
+    people.hold(PUBLIC, found.person_id)
+    query = select(Broker).where(Broker.id == found.id, scope.clause()).with_for_update()
+    row = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound(kind="broker")
+    return row
+
+
+def over(scope: BrokerScope, today: date, limit: int) -> list[Broker]:
+    """Accredited ones whose last day lies before `today`."""
+    query = select(Broker).where(
+        scope.clause(), Broker.status == BrokerStatus.ACCREDITED, Broker.valid_to < today
+    )
+    return list(db.session.scalars(query.order_by(Broker.person_id).limit(limit)))
+
+
 def ending(scope: BrokerScope, first: date, last: date) -> list[Broker]:
     """Those in force on `first` whose last day is `last` or earlier, the nearest first."""
     query = select(Broker).where(scope.clause(), in_force(first), Broker.valid_to <= last)
-    return list(db.session.scalars(query.order_by(Broker.valid_to, Broker.id)))
+    return list(db.session.scalars(_with_names(query.order_by(Broker.valid_to, Broker.id))))
 
 
 def _with_names(query: Select[Broker]) -> Select[Broker]:

@@ -9,12 +9,24 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
 from marketplace.brokerage.models import Broker, Lead, LeadSide
 from marketplace.brokerage.policy_leads import LeadScope
-from marketplace.brokerage.queries.leads import Found, with_names
+from marketplace.brokerage.queries.leads import Found
 from marketplace.brokerage.states import FREE, LIVE, STAGES, LeadSource, LeadStatus
 from marketplace.db.base import db
 from marketplace.kernel.text import clean_line
@@ -35,7 +47,7 @@ class Whose(StrEnum):
 
 
 class Order(StrEnum):
-    """NEXT: the nearest next action first, leads without one last."""
+    """NEXT: the nearest next action first, leads without one last. OPENED: numbers are given in time."""
 
     NEXT = "next"
     ACTED = "acted"
@@ -56,6 +68,11 @@ class Wanted:
     status: LeadStatus | None = None
     overdue: bool = False
 
+    @property
+    def reads_whole(self) -> bool:
+        """Is more looked at than the index of the desk knows?"""
+        return bool(clean_line(self.words) or self.field or self.source)
+
 
 def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, int]:
     """How many leads of each living status, and of the status asked for, in one statement."""
@@ -69,14 +86,16 @@ def counts(scope: LeadScope, wanted: Wanted, today: date) -> dict[LeadStatus, in
 
 def board(scope: LeadScope, wanted: Wanted, today: date, cards: int = CARDS) -> dict[LeadStatus, list[Lead]]:
     """The first cards of every column: what is due first, then what has waited longest."""
-    conditions, orders = _conditions(scope, wanted, today), _orders(Order.NEXT)
+    conditions, orders = [scope.clause(), *_conditions(scope, wanted, today)], _orders(Order.NEXT)
+    if wanted.reads_whole:  # once for all columns, which would each look for the same
+        conditions = [Lead.id.in_(select(select(Lead.id).where(*conditions).cte("sought").c.id))]
     columns = []
     for status in COLUMNS:
-        query = select(Lead.id).where(Lead.status == status, scope.clause(), *conditions)
-        columns.append(select(query.order_by(*orders).limit(cards).subquery().c.id))
+        query = select(Lead.id).where(Lead.status == status, *conditions).order_by(*orders).limit(cards)
+        columns.append(select(query.subquery().c.id))
     shown = select(Lead).where(Lead.id.in_(union_all(*columns))).order_by(*orders)
     found: dict[LeadStatus, list[Lead]] = {status: [] for status in COLUMNS}
-    for lead in db.session.scalars(with_names(scope, shown)).unique():
+    for lead in db.session.scalars(_with_short_names(shown)).unique():
         found[lead.status].append(lead)
     return found
 
@@ -92,13 +111,20 @@ def listed(
     query = select(Lead.id).where(_living(wanted), scope.clause(), *_conditions(scope, wanted, today))
     of_page = query.order_by(*orders).limit(PAGE).offset((number - 1) * PAGE).subquery()
     shown = select(Lead).where(Lead.id.in_(select(of_page.c.id))).order_by(*orders)
-    return Found(list(db.session.scalars(with_names(scope, shown)).unique()), total, number)
+    return Found(list(db.session.scalars(_with_short_names(shown)).unique()), total, number)
 
 
 def total(scope: LeadScope, wanted: Wanted, counted: dict[LeadStatus, int]) -> int:
     """Of the list, from the counts."""
     statuses = [wanted.status] if wanted.status is not None else sorted(LIVE)
     return sum(counted.get(status, 0) for status in statuses)
+
+
+def _with_short_names(query: Select[Lead]) -> Select[Lead]:
+    """With the names that a card shows and nothing else of whoever bears them. Two statements."""
+    person = joinedload(Lead.broker).joinedload(Broker.person).load_only(Person.name)
+    shown = (Organisation.name, Organisation.kind, Organisation.region_code)
+    return query.options(person, selectinload(Lead.sides).joinedload(LeadSide.organisation).load_only(*shown))
 
 
 def _living(wanted: Wanted) -> ColumnElement[bool]:
@@ -110,7 +136,7 @@ def _orders(order: Order) -> tuple[SQLColumnExpression[Any], ...]:
     orders: dict[Order, tuple[SQLColumnExpression[Any], ...]] = {
         Order.NEXT: by_next,
         Order.ACTED: (Lead.acted_at, Lead.id),
-        Order.OPENED: (Lead.created_at, Lead.id),
+        Order.OPENED: (Lead.id,),
         Order.STAGE: (Lead.stage_since, Lead.id),
         Order.TITLE: (Lead.title, Lead.id),
     }
@@ -146,9 +172,7 @@ def _in_field(code: str) -> ColumnElement[bool]:
 
 def _says(words: str) -> ColumnElement[bool]:
     """In the title, or in the name of a side."""
-    named: Select[int] = (
-        select(LeadSide.lead_id)
-        .join(Organisation, Organisation.id == LeadSide.organisation_id)
-        .where(Organisation.name.icontains(words, autoescape=True))
-    )
-    return or_(Lead.title.icontains(words, autoescape=True), Lead.id.in_(named))
+    named = select(Organisation.id).where(Organisation.name.icontains(words, autoescape=True))
+    in_title = select(Lead.id).where(Lead.title.icontains(words, autoescape=True))
+    in_name = select(LeadSide.lead_id).where(LeadSide.organisation_id.in_(named))
+    return Lead.id.in_(union(in_title, in_name))

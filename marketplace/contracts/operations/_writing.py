@@ -23,7 +23,7 @@ from marketplace.kernel.numbers import MOST_ID
 def checked(draft: ContractDraft, contract: Contract, publicity_days: int) -> ContractDraft:
     """The draft as it may be stored. Parties of the market are named as the market knows them. Raises Invalid."""
     ready = cleaned(_named(draft, contract), from_negotiation=contract.negotiation_id is not None)
-    regions, fields = places.region_names(PUBLIC).keys(), places.field_codes(PUBLIC)
+    regions, fields = places.region_codes(PUBLIC), places.field_codes(PUBLIC)
     found = (*problems(ready, publicity_days), *code_problems(ready, regions, fields), *_brokers(ready))
     if found:
         raise Invalid(*found)

@@ -81,7 +81,7 @@ def accept(actor: Actor, amendment_id: int, head: Letterhead) -> ContractAmendme
     if found.kind is AmendmentKind.REVOCATION:
         _revoke(actor, contract, row, EndReason(found.content["reason"]), found.ground)
     else:
-        _change(contract, row, Registered.from_json(found.content))
+        _change(actor, contract, row, Registered.from_json(found.content))
         certificates.certify(actor, contract, row, head)
     return found
 
@@ -90,7 +90,7 @@ def refuse(actor: Actor, amendment_id: int, reason: AmendmentReason, note: str =
     """The registration stays as it is. Raises NotFound, OwnContract, WrongState, Invalid for 'other' without words."""
     found, contract, _row = _waiting(actor, amendment_id)
     said = steps.kept(note, "note", required=reason is AmendmentReason.OTHER)
-    found.reason = reason.value
+    found.reason, found.reason_note = reason.value, said
     _decided(actor, found)
     apply_move(found, REFUSE_AMENDMENT, actor, reason=reason, contract=contract.id, note=said)
     return found
@@ -163,11 +163,12 @@ def _decided(actor: Actor, found: ContractAmendment) -> None:
     found.decided_by, found.decided_at = policy.require_person(actor), utc_now()
 
 
-def _change(contract: Contract, row: Registration, after: Registered) -> None:
+def _change(actor: Actor, contract: Contract, row: Registration, after: Registered) -> None:
     row.total_fen, row.technical_fen = after.total_fen, after.technical_fen
     contract.title = after.title
     contract.valid_from, contract.valid_to = after.valid_from, after.valid_to
     contract.used_flag = "amended"
+    outbox.add("contract.amend", contract.id, by=actor.person_id)
     follow([contract.id])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationStatus
 from marketplace.audit import trail
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.models import Broker
@@ -73,8 +74,8 @@ def start_by_hand(
 ) -> Contract:  # fmt: skip
     """A deal made outside the market, written by a member of the seller. The same `token` gives the same contract.
 
-    `buyer_organisation_id` is None for a buyer outside the market. Raises NotAllowed, Invalid (`token`, `buyer`, and
-    what `checks.problems` finds).
+    `buyer_organisation_id` is None for a buyer outside the market. Raises NotAllowed, Invalid (`token`, `buyer`,
+    `organisation` for a seller who is not verified, and what `checks.problems` finds).
     """
     if organisation_id not in actor.organisation_ids:
         raise NotAllowed(action="write_contract", actor=actor.person_id)
@@ -84,6 +85,8 @@ def start_by_hand(
     if known is not None:
         return known
     seller = db.session.get_one(Organisation, organisation_id)
+    if seller.status is not OrganisationStatus.VERIFIED:
+        raise Invalid(Problem("organisation", "not_verified"))
     made = Contract(
         organisation_id=seller.id, buyer_organisation_id=_buyer(seller.id, buyer_organisation_id),
         branch_path=seller.branch_path, creation_token=token, created_by=actor.person_id,
@@ -183,10 +186,11 @@ def _of_token(organisation_id: int, token: str) -> Contract | None:
 
 
 def _buyer(seller_id: int, buyer_id: int | None) -> int | None:
-    """Raises Invalid for an organisation that is none, and for the seller itself."""
+    """Raises Invalid for what is no verified organisation, and for the seller itself."""
     if buyer_id is None:
         return None
-    if not 0 < buyer_id <= MOST_ID or db.session.get(Organisation, buyer_id) is None:
+    found = db.session.get(Organisation, buyer_id) if 0 < buyer_id <= MOST_ID else None
+    if found is None or found.status is not OrganisationStatus.VERIFIED:
         raise Invalid(Problem("buyer", "unknown"))
     if buyer_id == seller_id:
         raise Invalid(Problem("buyer", "same_party"))

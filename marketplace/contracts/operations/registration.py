@@ -34,8 +34,8 @@ def submit(actor: Actor, contract_id: int) -> Registration:
     """Hand a signed contract in at the desk of the seller's region.
 
     Raises NotFound for a stranger, NotAllowed for the buyer, AlreadySubmitted for a second submission,
-    AlreadyRegistered when the same contract has a registration, WrongState before both have signed, Invalid without
-    amounts.
+    AlreadyRegistered when the same contract has a registration, WrongState before both have signed, Invalid for
+    amounts that are missing or do not add up.
     """
     person_id = require_person(actor)
     contract = steps.of_party(actor, contract_id, PartyRole.SELLER)
@@ -43,10 +43,9 @@ def submit(actor: Actor, contract_id: int) -> Registration:
         raise AlreadySubmitted(contract=contract_id)
     SUBMIT.check(contract.status)
     twins.refuse_registered(EVERYTHING, contract)
-    if contract.total_fen is None or contract.technical_fen is None:
-        raise Invalid(Problem("total_fen", "required"))
+    total_fen = _checked_total(contract)
     today, holidays = beijing_today(), branches.holidays(EVERYTHING)
-    clock = clocks.start(today, clocks.rules_on(today).allowed(contract.total_fen), holidays)
+    clock = clocks.start(today, clocks.rules_on(today).allowed(total_fen), holidays)
     row = Registration(
         contract_id=contract.id,
         submitted_by=person_id,
@@ -58,7 +57,7 @@ def submit(actor: Actor, contract_id: int) -> Registration:
     return row
 
 
-def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer], note: str = "") -> Registration:
+def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer]) -> Registration:
     """Hand in again what was returned: an answer to each point of the missing list, in its order; the clock goes on.
 
     Raises NotFound, NotAllowed for the buyer, WrongState, Invalid (`answer_1` …) for a point that is not answered,
@@ -68,14 +67,25 @@ def resubmit(actor: Actor, contract_id: int, answers: Sequence[Answer], note: st
     RESUBMIT.check(contract.status)
     row = db.session.get_one(Registration, contract_id, populate_existing=True)
     row.missing = _answered(row.missing, answers)
-    said = steps.kept(note, "note")
     for point, answer in zip(row.missing, answers, strict=False):
         if answer.received is not None:
             _keep_file(actor, contract, MissingItem(point["item"]), answer.received)
     keep(row, clocks.resume(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
     contract.reason, contract.reason_note = None, ""
-    apply_move(contract, RESUBMIT, actor, note=said, due_on=row.due_on)
+    apply_move(contract, RESUBMIT, actor, due_on=row.due_on)
     return row
+
+
+def _checked_total(contract: Contract) -> int:
+    """The amount of a contract whose parts add up to it. Raises Invalid."""
+    total, technical = contract.total_fen, contract.technical_fen
+    if total is None or technical is None:
+        raise Invalid(Problem("total_fen", "required"))
+    if technical > total:
+        raise Invalid(Problem("technical_fen", "technical_above_total"))
+    if technical + (contract.equipment_fen or 0) != total:
+        raise Invalid(Problem("equipment_fen", "sum_differs"))
+    return total
 
 
 def _answered(missing: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> list[dict[str, Any]]:

@@ -25,9 +25,10 @@ from marketplace.contracts.states import (
     NotRecognisedReason,
     ReturnReason,
 )
+from marketplace.db import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, Problem, Stale
+from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
 from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
@@ -51,7 +52,7 @@ class Finding:
 
 
 def return_(
-    actor: Actor, contract_id: int, reason: ReturnReason, missing: Sequence[Missing], note: str = "",
+    actor: Actor, contract_id: int, reason: ReturnReason, missing: Sequence[Missing],
     seen_version: int | None = None,
 ) -> None:  # fmt: skip
     """Send back with what is missing; the clock stops. From the second look only by another registrar.
@@ -64,7 +65,7 @@ def return_(
     _require_second(actor, contract, row)
     row.missing = _listed(missing)
     keep(row, clocks.pause(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
-    contract.reason, contract.reason_note = reason.value, steps.kept(note, "note")
+    contract.reason, contract.reason_note = reason.value, ""
     row.registrar_id = row.decided_at = row.kind = row.total_fen = row.technical_fen = None
     items = [point["item"] for point in row.missing]
     apply_move(contract, RETURN, actor, reason=reason, missing=items, days_used=row.days_used)
@@ -125,13 +126,19 @@ def not_recognise(
 
 
 def prolong(actor: Actor, contract_id: int, note: str, seen_version: int | None = None) -> None:
-    """Take the long clock, because kind or amounts are in dispute. Raises what `confirm` raises; Invalid unworded."""
+    """Take the long clock, because kind or amounts are in dispute.
+
+    Raises what `confirm` raises, also when the clock is the long one already; Invalid without words.
+    """
     contract, row = _opened(actor, contract_id, seen_version)
     RETURN.check(contract.status)  # while it can still be decided
     said = steps.kept(note, "note", required=True)
     allowed = rules_of(row).allowed(contract.total_fen or 0, disputed=True)
+    if row.allowed_days >= allowed:
+        raise WrongState(action="contract.prolong", status="long", start=["short"])
     keep(row, clocks.prolong(clock_of(row), allowed, branches.holidays(EVERYTHING)))
     trail.record(actor, "contract.prolong", f"contract:{contract.id}", due_on=row.due_on, note=said)
+    outbox.add("contract.prolong", contract.id, by=actor.person_id)
 
 
 def _checked(contract: Contract, finding: Finding) -> str:

@@ -66,6 +66,13 @@ def of_negotiation(scope: ContractScope, negotiation_id: int) -> Contract | None
     return found
 
 
+def of_lead(scope: ContractScope, lead_id: int) -> Contract | None:
+    """The contract that a lead has led to, None while there is none."""
+    query = select(Contract).where(scope.clause(), Contract.lead_id == lead_id)
+    found: Contract | None = db.session.scalars(_with_names(query)).unique().one_or_none()
+    return found
+
+
 def page(
     scope: ContractScope, number: int, status: ContractStatus | None = None, size: int = PAGE
 ) -> tuple[list[Contract], int]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Person
-from marketplace.branches.scope import EVERYTHING, Scope
+from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts.desk_policy import DeskScope
 from marketplace.contracts.models import (
     Contract,
@@ -18,6 +18,7 @@ from marketplace.contracts.models import (
     RegistrationFile,
 )
 from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
+from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import twins
 from marketplace.contracts.states import ContractStatus, DueStatus, PartyRole
 from marketplace.db.base import db
@@ -120,20 +121,20 @@ def at_desk(scope: DeskScope, contract_id: int) -> Sheet:
     return sheet
 
 
-def of_reader(scope: Scope, contract_id: int) -> Sheet:
-    """A contract one's organisation sells or buys, or that of a seller in the own subtree. Raises NotFound."""
+def of_reader(scope: ContractScope, contract_id: int) -> Sheet:
+    """A contract that the scope reads. Raises NotFound."""
     sheet = _sheet(contract_id)
-    if not _reads(scope, sheet.contract):
+    if not _reads(scope, contract_id):
         raise NotFound(kind="contract")
     return sheet
 
 
-def reads_file(scope: Scope, attachment_id: int) -> bool:
+def reads_file(scope: ContractScope, attachment_id: int) -> bool:
     """Does the attachment belong to a registration, or to a change of it, of a contract that the scope reads?"""
     named = select(RegistrationFile.contract_id).where(RegistrationFile.attachment_id == attachment_id)
     applied = select(ContractAmendment.contract_id).where(ContractAmendment.file_id == attachment_id)
     number = db.session.scalar(union_all(named, applied).limit(1))
-    return number is not None and _reads(scope, db.session.get_one(Contract, number))
+    return number is not None and _reads(scope, number)
 
 
 def amendments(scope: DeskScope) -> list[tuple[ContractAmendment, Contract]]:
@@ -162,11 +163,11 @@ def amendment(scope: DeskScope, amendment_id: int) -> ContractAmendment:
     return found
 
 
-def overdue(scope: Scope, today: date, page: int) -> tuple[int, list[Overdue]]:
+def overdue(scope: ContractScope, today: date, page: int) -> tuple[int, list[Overdue]]:
     """Steps and payments of running contracts whose day is over, the oldest first."""
     running = (
         Contract.status.in_((ContractStatus.PERFORMING, ContractStatus.DISPUTED)),
-        or_(scope.clause(Contract), _buys(scope)),
+        scope.clause(),
     )
     parts = []
     for table, what, amount in (
@@ -185,12 +186,9 @@ def overdue(scope: Scope, today: date, page: int) -> tuple[int, list[Overdue]]:
     return total or 0, [Overdue(*row) for row in rows]
 
 
-def _reads(scope: Scope, contract: Contract) -> bool:
-    return contract.buyer_organisation_id in scope.organisation_ids or scope.admits(contract)
-
-
-def _buys(scope: Scope) -> ColumnElement[bool]:
-    return Contract.buyer_organisation_id.in_(sorted(scope.organisation_ids))
+def _reads(scope: ContractScope, contract_id: int) -> bool:
+    query = select(Contract.id).where(scope.clause(), Contract.id == contract_id)
+    return db.session.scalar(query) is not None
 
 
 def _with_parties(query: Any) -> Any:
@@ -239,22 +237,21 @@ def _of(table: Any, contract_id: int, order: Any) -> tuple[Any, ...]:
     return tuple(db.session.scalars(select(table).where(table.contract_id == contract_id).order_by(order)))
 
 
-def milestone(scope: Scope, milestone_id: int) -> Milestone:
+def milestone(scope: ContractScope, milestone_id: int) -> Milestone:
     """A step of a contract one follows. Raises NotFound."""
     found: Milestone = _plan_row(scope, Milestone, milestone_id)
     return found
 
 
-def payment(scope: Scope, payment_id: int) -> Payment:
+def payment(scope: ContractScope, payment_id: int) -> Payment:
     """A payment of a contract one follows. Raises NotFound."""
     found: Payment = _plan_row(scope, Payment, payment_id)
     return found
 
 
-def _plan_row(scope: Scope, table: Any, row_id: int) -> Any:
-    inside = or_(scope.clause(Contract), _buys(scope))
+def _plan_row(scope: ContractScope, table: Any, row_id: int) -> Any:
     query = select(table).join(Contract, Contract.id == table.contract_id)
-    found = db.session.scalars(query.where(table.id == min(row_id, MOST_ID), inside)).one_or_none()
+    found = db.session.scalars(query.where(table.id == min(row_id, MOST_ID), scope.clause())).one_or_none()
     if found is None:
         raise NotFound(kind="contract")
     return found

@@ -153,12 +153,16 @@ def figures(scope: Scope, asked: Asked) -> Figures:
 
 
 def behind(scope: Scope, asked: Asked, cut: Cut | None, key: str, page: int) -> tuple[int, list[Behind]]:
-    """How many contracts a number counts, and a page of them, the newest first. `cut` None is the whole."""
+    """How many contracts a number counts, and a page of them, the newest first. `cut` None is the whole.
+
+    A page beyond the last is the last.
+    """
     part = true() if cut is None else _part(cut, key, asked)
     total = db.session.scalar(_narrowed(select(func.count()), scope, asked).where(part)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
     newest = (CountedContract.registered_on.desc(), CountedContract.id.desc())
     ids = _narrowed(select(CountedContract.id), scope, asked).where(part).order_by(*newest)
-    wanted = ids.limit(PAGE).offset((page - 1) * PAGE).subquery()
+    wanted = ids.limit(PAGE).offset((number - 1) * PAGE).subquery()
     columns = (
         Contract.id, func.coalesce(Contract.registration_no, ""), Contract.title, CountedContract.kind, Seller.name,
         Buyer.name, CountedContract.registered_on, CountedContract.total_fen, CountedContract.technical_fen,

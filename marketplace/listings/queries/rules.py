@@ -8,7 +8,5 @@ from marketplace.listings.submitting import Vocabulary
 
 def of_installation(scope: Scope, *, valid_days: int, review_working_days: int) -> ListingRules:
     """Rules with the given settings; three small reads, so a batch makes them once."""
-    vocabulary = Vocabulary(
-        fields=branches.field_codes(scope), regions=frozenset(branches.region_names(scope))
-    )
+    vocabulary = Vocabulary(fields=branches.field_codes(scope), regions=branches.region_codes(scope))
     return ListingRules(valid_days, review_working_days, vocabulary, branches.holidays(scope))

@@ -9,11 +9,13 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem
+from marketplace.kernel.moves import Move
 from marketplace.kernel.text import clean_block
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.operations import _steps
-from marketplace.negotiations.policy import binds, is_broker
-from marketplace.negotiations.states import BREAK_OFF, NegotiationStatus
+from marketplace.negotiations.policy import NegotiationScope, binds, is_broker
+from marketplace.negotiations.queries import negotiations
+from marketplace.negotiations.states import ABANDON, BREAK_OFF, NegotiationStatus
 from marketplace.workflow.apply import apply_move
 
 MOST_NOTE = 2_000
@@ -43,9 +45,17 @@ def require_end(actor: Actor, negotiation: Negotiation) -> None:
         raise NotAllowed(action="break_off", actor=actor.person_id)
 
 
-def end(actor: Actor, found: Negotiation, reason: EndReason, note: str) -> None:
+def abandon(actor: Actor, negotiation_id: int, note: str) -> None:
+    """Its contract was cancelled, for which the caller has checked the actor. Raises NotFound, WrongState."""
+    found = negotiations.one(NegotiationScope(everything=True), negotiation_id, to_change=True)
+    end(actor, found, EndReason.OTHER, note, ABANDON)
+
+
+def end(
+    actor: Actor, found: Negotiation, reason: EndReason, note: str, move: Move[NegotiationStatus] = BREAK_OFF
+) -> None:
     """Of a negotiation that the caller holds and may end: it is broken off, and its lead is lost. Raises WrongState."""
-    apply_move(found, BREAK_OFF, actor, reason=reason)
+    apply_move(found, move, actor, reason=reason)
     found.reason, found.reason_note, found.ended_at = reason.value, note, utc_now()
     _lose_lead(actor, found, reason, note)
 

@@ -11,6 +11,7 @@ from marketplace.accounts.models import Person
 from marketplace.brokerage.states import Side
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_ID
 from marketplace.negotiations.drafts import Terms, from_json
 from marketplace.negotiations.models import Negotiation, TermSheet
 from marketplace.negotiations.policy import NegotiationScope
@@ -83,4 +84,4 @@ def _info(sheet: TermSheet, author: str | None, seeker: str | None, holder: str 
 
 def _within(query: Select[*tuple[Any, ...]], scope: NegotiationScope, negotiation_id: int) -> Select[Any]:
     joined = query.join(Negotiation, TermSheet.negotiation_id == Negotiation.id)
-    return joined.where(scope.clause(), Negotiation.id == negotiation_id)
+    return joined.where(scope.clause(), Negotiation.id == min(negotiation_id, MOST_ID))

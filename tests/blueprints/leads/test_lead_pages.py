@@ -10,7 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from marketplace.blueprints.leads.wording import words_for
-from marketplace.brokerage.drafts_leads import LeadDraft, action_problems, kept_reason, lead_problems
+from marketplace.brokerage.drafts_leads import (
+    BROKERS_REASONS,
+    LeadDraft,
+    action_problems,
+    kept_reason,
+    lead_problems,
+)
 from marketplace.brokerage.models import Lead, LeadSide
 from marketplace.brokerage.states import LeadStatus
 from marketplace.db.base import db
@@ -231,7 +237,7 @@ def test_a_thousand_leads_cost_as_many_statements_as_a_few(app: Flask, signed_in
 
 def test_every_problem_of_a_lead_has_words(app: Flask) -> None:
     worst = LeadDraft("长" * 300, source_note="长" * 300, wish="长" * 2_000)
-    found = [*lead_problems(worst), *lead_problems(LeadDraft("")), *kept_reason(None, "")[1]]
+    found = [*lead_problems(worst), *lead_problems(LeadDraft("")), *kept_reason(None, "", BROKERS_REASONS)[1]]
     found += action_problems("", None, beijing_today())
     with app.test_request_context():
         assert all(words_for(problem) for problem in found)

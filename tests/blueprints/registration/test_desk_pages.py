@@ -1,44 +1,25 @@
-"""A contract through the pages: submitted, returned, answered, recognised, numbered, performed, settled."""
+"""A contract through the pages: submitted, returned, answered, recognised, numbered; papers and reasons."""
 
 import re
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.contracts.models_plan import VerifiedIncome
-from marketplace.contracts.operations import performing
 from marketplace.contracts.states import ContractStatus
-from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
 from tests import make
-from tests.making import desk
-from tests.making.desk import WAN, Deal
+from tests.blueprints.registration.asking import decide, own, running, text_of
+from tests.making import brokers, desk
+from tests.making.desk import WAN
 from tests.making.pricing import PDF
 
 SignIn = Callable[[Actor], FlaskClient]
 S = ContractStatus
 TODAY = beijing_today().isoformat()
-
-
-def decide(client: FlaskClient, deal: Deal, act: str, **values: Any) -> Any:
-    data = {f"{act}-{name}": value for name, value in values.items()}
-    return client.post(f"/registration/{deal.id}/{act}", data=data)
-
-
-def own(client: FlaskClient, deal: Deal, act: str, **values: Any) -> Any:
-    data = {f"{act}-{name}": value for name, value in values.items()}
-    return client.post(f"/contracts/{deal.id}/registration/{act}", data=data)
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return str(answer.text)
 
 
 def test_the_whole_way(app: object, signed_in: SignIn) -> None:
@@ -65,7 +46,7 @@ def test_the_whole_way(app: object, signed_in: SignIn) -> None:
     assert "请写明如何补正，或者附上文件" in kept.text
     assert "见第三条" in kept.text
     listed = (BytesIO(PDF), "设备清单.pdf")
-    answered = own(seller, deal, "resubmit", answer_1="见第三条", file_2=listed, note="已补正")
+    answered = own(seller, deal, "resubmit", answer_1="见第三条", file_2=listed)
     assert answered.status_code == 302
     clerk = signed_in(by)
     page = text_of(clerk, f"/registration/{deal.id}")
@@ -154,86 +135,6 @@ def test_others_contracts_do_not_exist(app: object, signed_in: SignIn) -> None:
         assert signed_in(who).get(f"/contracts/{deal.id}/registration").status_code == 200
 
 
-def running() -> tuple[Deal, int, int]:
-    deal = desk.registered()
-    with unit_of_work():
-        performing.start(deal.seller, deal.id)
-    return deal, *desk.plan(deal)
-
-
-def test_steps_and_payments_are_reported_on_pages(app: object, signed_in: SignIn) -> None:
-    deal, step, part = running()
-    seller = signed_in(deal.seller)
-    assert "报告完成" in text_of(seller, f"/milestones/{step}/report")
-    assert seller.post(f"/milestones/{step}/report", data={"report-done_on": ""}).status_code == 422
-    assert seller.post(f"/milestones/{step}/report", data={"report-done_on": TODAY}).status_code == 302
-    buyer = signed_in(deal.buyer)
-    assert buyer.post(f"/milestones/{step}/accept", data={"accept-accepted_on": TODAY}).status_code == 302
-    paid = {"report-paid_fen": "50", "report-paid_on": TODAY, "report-reference": "回单 7"}
-    assert 'value="50"' in text_of(buyer, f"/payments/{part}/report")
-    assert buyer.post(f"/payments/{part}/report", data=paid).status_code == 302
-    assert buyer.post(f"/payments/{part}/confirm").status_code == 403
-    seller = signed_in(deal.seller)
-    assert "回单 7" in text_of(seller, f"/payments/{part}/confirm")
-    assert seller.post(f"/payments/{part}/confirm").status_code == 302
-    assert own(seller, deal, "complete").status_code == 302
-    assert "已完成" in text_of(seller, f"/contracts/{deal.id}/registration")
-    assert signed_in(make.member()).get(f"/payments/{part}/report").status_code == 404
-
-
-def test_what_is_late_is_listed_to_those_it_concerns(app: object, signed_in: SignIn) -> None:
-    deal, _step, _part = running()
-    desk.plan(deal, days=-3)
-    for who in (deal.seller, deal.buyer, make.operator("/p/BR1/")):
-        page = text_of(signed_in(who), "/contracts/overdue")
-        assert deal.contract.title in page
-        assert "2 项" in page
-    assert "没有逾期事项" in text_of(signed_in(make.operator("/p/BR2/")), "/contracts/overdue")
-
-
-def test_income_is_proposed_at_the_desk_and_confirmed_by_finance(app: object, signed_in: SignIn) -> None:
-    by, finance = desk.registrar(), desk.finance()
-    deal, _step, part = running()
-    clerk = signed_in(by)
-    answer = decide(clerk, deal, "income", amount_fen="10")
-    assert answer.status_code == 422
-    assert "请写明理由" in answer.text
-    with unit_of_work():
-        performing.report_payment(deal.seller, part, 50 * WAN, beijing_today(), "1")
-    assert decide(clerk, deal, "income", amount_fen="10").status_code == 302
-    assert decide(clerk, deal, "income", amount_fen="20").status_code == 302
-    first, second = sorted(row.id for row in db.session.query(VerifiedIncome))
-    cashier = signed_in(finance)
-    assert "10 万元" in text_of(cashier, "/registration/income")
-    assert cashier.post(f"/registration/income/{second}/refuse").status_code == 422
-    assert cashier.post(f"/registration/income/{first}/confirm").status_code == 302
-    data = {f"refuse{second}-reason": "not_paid"}
-    assert cashier.post(f"/registration/income/{second}/refuse", data=data).status_code == 302
-    assert cashier.post(f"/registration/income/{first}/confirm").status_code == 409
-    assert deal.contract.verified_income_fen == 10 * WAN
-
-
-def test_changes_are_applied_for_and_decided(app: object, signed_in: SignIn) -> None:
-    by, deal = desk.registrar(), desk.registered()
-    seller = signed_in(deal.seller)
-    values = {"title": deal.contract.title, "total_fen": "90", "technical_fen": "80", "ground": "调减"}
-    assert own(seller, deal, "change", **(values | {"technical_fen": "91"})).status_code == 422
-    assert own(seller, deal, "change", **values).status_code == 302
-    assert own(seller, deal, "change", **values).status_code == 409
-    clerk = signed_in(by)
-    assert deal.contract.title in text_of(clerk, "/registration/changes")
-    page = text_of(clerk, "/registration/changes/1")
-    assert "90 万元" in page
-    assert "100 万元" in page
-    assert clerk.post("/registration/changes/1/refuse").status_code == 422
-    assert clerk.post("/registration/changes/1/accept").status_code == 302
-    assert clerk.post("/registration/changes/1/accept").status_code == 409
-    assert clerk.get("/registration/changes/2").status_code == 404
-    assert own(signed_in(deal.seller), deal, "revocation", reason="void", ground="无效").status_code == 302
-    assert signed_in(by).post("/registration/changes/2/accept").status_code == 302
-    assert deal.contract.status is S.REVOKED
-
-
 def test_the_certificate_is_taken_away_by_the_parties_and_the_desk(app: object, signed_in: SignIn) -> None:
     by = desk.registrar()
     deal = desk.registered(by)
@@ -264,3 +165,45 @@ def test_a_refusal_is_taken_away_with_its_ground(app: object, signed_in: SignIn)
     seller = signed_in(deal.seller)
     assert path in text_of(seller, f"/contracts/{deal.id}/registration")
     assert seller.get(path).data.startswith(b"%PDF")
+
+
+def test_both_sides_read_why_it_stands_where_it_stands(app: object, signed_in: SignIn) -> None:
+    by = desk.registrar()
+    deal, refused = desk.submitted(), desk.submitted()
+    clerk = signed_in(by)
+    assert (
+        decide(clerk, deal, "return", reason="amounts_unproven", text_amounts="请附清单").status_code == 302
+    )
+    assert decide(clerk, refused, "refuse", reason="not_technology", opinion="货物买卖").status_code == 302
+    for one, who, ground in (
+        (deal, deal.seller, "待补正：金额依据不足"), (deal, deal.buyer, "待补正：金额依据不足"),
+        (refused, refused.buyer, "未予登记：不属于技术合同"),
+    ):  # fmt: skip
+        assert ground in text_of(signed_in(who), f"/contracts/{one.id}/registration")
+    assert "请附清单" in text_of(signed_in(by), f"/registration/{deal.id}")
+    going, _step, _part = running()
+    assert own(signed_in(going.seller), going, "dispute", reason="breach").status_code == 302
+    assert "有争议：一方违约" in text_of(signed_in(going.buyer), f"/contracts/{going.id}/registration")
+
+
+def test_a_long_clock_is_not_offered_again(app: object, signed_in: SignIn) -> None:
+    small, large = desk.submitted(), desk.submitted(total_fen=600 * WAN)
+    clerk = signed_in(desk.registrar())
+    assert "延长时限" in text_of(clerk, f"/registration/{small.id}")
+    assert "延长时限" not in text_of(clerk, f"/registration/{large.id}")
+    assert decide(clerk, small, "prolong", note=" ").status_code == 422
+    assert decide(clerk, small, "prolong", note="类别有争议").status_code == 302
+    assert "延长时限" not in text_of(clerk, f"/registration/{small.id}")
+    assert decide(clerk, small, "prolong", note="再来一次").status_code == 409
+
+
+def test_the_broker_of_a_contract_follows_it_and_acts_for_nobody(app: object, signed_in: SignIn) -> None:
+    broker, other = brokers.accredited(), brokers.working()
+    deal = desk.registered(broker_id=broker.id)
+    path = f"/contracts/{deal.id}/registration"
+    client = signed_in(brokers.actor_of(broker))
+    page = text_of(client, path)
+    assert "现在没有您可以做的步骤" in page
+    assert client.get(f"{path}/certificate.pdf").status_code == 200
+    assert own(client, deal, "start").status_code == 404
+    assert signed_in(other).get(path).status_code == 404

@@ -1,0 +1,32 @@
+"""Everything that a draft can be refused for is said in words that name the way out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.blueprints.contracts.wording import WORDS, problem_words
+from marketplace.contracts.checks import problems
+from marketplace.contracts.cleaning import cleaned
+from tests.architecture.checkers import ROOT
+from tests.contracts.samples import sample
+from tests.contracts.test_checks import FAULTS
+
+SOURCES = ("checks.py", "fee_split.py", "operations/_writing.py", "operations/drafting.py")
+CODE = re.compile(r'Problem\([^,]+, "(\w+)"')
+
+
+@pytest.mark.parametrize(("changes", "found"), FAULTS, ids=lambda value: str(value)[:60])
+def test_each_fault_in_words(app: Flask, changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    with app.test_request_context():
+        for problem in problems(cleaned(sample(**changes), from_negotiation=False)):
+            assert "%(" not in problem_words(problem)
+
+
+def test_each_code_of_the_source_has_words() -> None:
+    room = Path(ROOT) / "marketplace/contracts"
+    codes = {code for name in SOURCES for code in CODE.findall((room / name).read_text(encoding="utf-8"))}
+    assert len(codes) > 15
+    assert codes <= WORDS.keys()
