@@ -9,6 +9,7 @@ from marketplace.cli.listings import listings_group
 from marketplace.cli.matching import matching_group
 from marketplace.cli.organisations import organisations_group
 from marketplace.cli.people import people_group
+from marketplace.cli.policy import policy_group
 from marketplace.cli.search import search_group
 
 
@@ -21,6 +22,7 @@ def register_commands(app: Flask) -> None:
         matching_group,
         organisations_group,
         people_group,
+        policy_group,
         search_group,
     ):
         app.cli.add_command(group)

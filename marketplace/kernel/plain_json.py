@@ -46,6 +46,8 @@ def _readers(shape: Any) -> dict[str, Callable[[Any], Any]]:
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
+    if hint is Any:
+        return lambda value: value
     if get_origin(hint) in (Union, types.UnionType):
         some = _reader(next(arg for arg in get_args(hint) if arg is not type(None)))
         return lambda value: None if value is None else some(value)

@@ -1,0 +1,1 @@
+"""The policy engine: dated packs of what documents say, facts in, decisions with their reasons out. Pure."""

@@ -1,0 +1,143 @@
+"""From what may be paid for each item to the answer of a mode: up to how much, how much, or nothing and why.
+
+A fixed amount is paid in full or waits; a ceiling and a range shrink to the budget, a range never below its lower
+end. What an approver decided is checked and never changed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from marketplace.rules.codes import Cap, Code, Mode, Outcome, failing, outcome_of
+from marketplace.rules.decision import Decision
+from marketplace.rules.workings import Workings
+
+
+@dataclass(frozen=True)
+class Item:
+    """`key` '' is the claim itself. `least` and `most` in fen; equal for a fixed amount."""
+
+    key: str
+    codes: frozenset[Code]
+    least: int
+    most: int
+
+    @property
+    def passes(self) -> bool:
+        return not failing(self.codes)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What may be paid in all, in fen, and the notes on how it came about."""
+
+    least: int
+    most: int
+    notes: frozenset[Code]
+
+
+def settle(work: Workings, items: Sequence[Item]) -> Decision:
+    """The answer for these items: budget, decision of the approver, and parts."""
+    passing = [item for item in items if item.passes]
+    codes = {code for item in items for code in item.codes}
+    nothing = _parts(items, lambda _item: 0)
+    if not passing:
+        return work.decided(outcome_of(codes), codes, parts=nothing)
+    span = _within_budget(work, passing)
+    if span is None:
+        return work.decided(Outcome.WAITLISTED, codes | {Code.BUDGET_EXHAUSTED}, parts=nothing)
+    codes |= span.notes
+    outcome = Outcome.ELIGIBLE if len(passing) == len(items) else Outcome.PARTIAL
+    if span.most == 0:
+        return work.decided(Outcome.INELIGIBLE, codes, parts=nothing)
+    if work.benefit.cap is Cap.FIXED:
+        return _fixed(work, items, passing, codes, outcome)
+    if work.inquiry.mode is Mode.ESTIMATE:
+        undecided = _parts(items, lambda _item: None)
+        return work.decided(outcome, codes, None, span.least, span.most, undecided)
+    return _decide(work, items, passing, span, codes, outcome)
+
+
+def _within_budget(work: Workings, passing: Sequence[Item]) -> Span | None:
+    """None when the budget does not reach."""
+    least, most = sum(item.least for item in passing), sum(item.most for item in passing)
+    if len(passing) > 1:
+        work.step("sum_of_items", most, count=len(passing))
+    if "budget_remaining_fen" not in work.facts or work.facts.is_null("budget_remaining_fen"):
+        return Span(least, most, frozenset())
+    left = work.facts.signed("budget_remaining_fen") or 0
+    if left <= 0 or left < least:
+        work.step("budget_short", 0, left=left, least=least)
+        return None
+    if left < most:
+        return Span(
+            least, work.step("within_budget", left, most=most, left=left), frozenset({Code.REDUCED_TO_BUDGET})
+        )
+    return Span(least, most, frozenset())
+
+
+def _fixed(
+    work: Workings, items: Sequence[Item], passing: Sequence[Item], codes: set[Code], outcome: Outcome
+) -> Decision:
+    """Each item its own amount; another decision is refused."""
+    if work.inquiry.mode is Mode.DECIDE and (given := _given(work)) is not None:
+        wrong = {code for item in passing for code in _beyond(given.amount, item.least, item.most)}
+        if given.is_total and len(passing) > 1:
+            wrong = _beyond(given.amount, sum(i.least for i in passing), sum(i.most for i in passing))
+        if wrong:
+            return work.decided(Outcome.REJECTED, codes | wrong)
+    amount = sum(item.most for item in passing)
+    return work.decided(outcome, codes, amount, parts=_parts(items, lambda item: item.most))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an approver decided: for each item, or in all."""
+
+    amount: int
+    is_total: bool
+
+
+def _given(work: Workings) -> Given | None:
+    for name in ("decided_per_item_fen", "decided_fen"):
+        if name in work.facts and (amount := work.facts.signed(name)) is not None:
+            return Given(amount, is_total=name == "decided_fen")
+    return None
+
+
+def _decide(
+    work: Workings,
+    items: Sequence[Item],
+    passing: Sequence[Item],
+    span: Span,
+    codes: set[Code],
+    outcome: Outcome,
+) -> Decision:
+    given = _given(work)
+    if given is None:
+        work.facts.whole("decided_fen")
+        return work.decided(
+            Outcome.REVIEW, codes | {Code.EVIDENCE_MISSING}, parts=_parts(items, lambda _item: 0)
+        )
+    in_all = given.is_total and len(passing) > 1
+    total = given.amount if in_all else given.amount * len(passing)
+    if not in_all and len(passing) > 1:
+        work.step("decided_for_each", total, amount=given.amount, count=len(passing))
+    limits = [(span.least, sum(i.most for i in passing))] if in_all else [(i.least, i.most) for i in passing]
+    wrong = {code for least, most in limits for code in _beyond(given.amount, least, most)}
+    if wrong:
+        return work.decided(Outcome.REJECTED, codes | wrong)
+    if total > span.most:
+        return work.decided(Outcome.REJECTED, codes | {Code.DECISION_OVER_CAP})
+    each = None if in_all else given.amount
+    return work.decided(outcome, codes, total, parts=_parts(items, lambda _item: each))
+
+
+def _beyond(amount: int, least: int, most: int) -> set[Code]:
+    if amount > most:
+        return {Code.DECISION_OVER_CAP}
+    return {Code.DECISION_BELOW_MIN} if amount < least else set()
+
+
+def _parts(items: Sequence[Item], pay: Callable[[Item], int | None]) -> list[tuple[str, int | None]]:
+    """In the order of the items, 0 for one that is not eligible; none for a claim without items."""
+    return [(item.key, pay(item) if item.passes else 0) for item in items if item.key]

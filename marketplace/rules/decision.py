@@ -1,0 +1,92 @@
+"""What came out, and why: each test with the fact it looked at, each figure with its document, each step of the sum."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marketplace.kernel.plain_json import to_json
+from marketplace.rules.codes import Code, Mode, Outcome
+from marketplace.rules.packs import Source, canonical
+
+
+@dataclass(frozen=True)
+class Test:
+    """Did a fact meet the rule? `holds` None: it could not be read. `wanted` is what the rule asks for.
+
+    `key` is the item it belongs to, '' for the whole claim.
+    """
+
+    __test__ = False
+
+    code: Code
+    fact: str
+    value: Any
+    wanted: Any
+    holds: bool | None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Used:
+    """A figure that was used, with the days it holds and where it is written."""
+
+    name: str
+    value: int
+    since: date | None
+    until: date | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the sum: `rule` names the operation (a key of `step_words`), `values` go into it in this order."""
+
+    rule: str
+    values: tuple[tuple[str, int], ...]
+    result: int
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What falls to an item, a person or a year, in fen. None: not decided yet."""
+
+    key: str
+    amount_fen: int | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Amounts in fen. `amount_fen` None: to be decided between `least_fen` and `most_fen`, or no money at all.
+
+    `codes` are sorted. `pack` and `pack_sha256` say by which version it was made, so that it can be made again.
+    `notices` are ids of overlays that would touch it and are not in use.
+    """
+
+    benefit: str
+    mode: Mode
+    outcome: Outcome
+    amount_fen: int | None
+    least_fen: int | None
+    most_fen: int | None
+    codes: tuple[Code, ...]
+    parts: tuple[Part, ...]
+    tests: tuple[Test, ...] = ()
+    used: tuple[Used, ...] = ()
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    pack: str = ""
+    pack_sha256: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON with every reason."""
+        made: dict[str, Any] = to_json(self)
+        return made
+
+    @property
+    def sha256(self) -> str:
+        """Equal facts and the same pack give the same."""
+        return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()

@@ -1,0 +1,96 @@
+"""Reading facts as somebody wrote them down: what is missing or cannot be read is noted, and never guessed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+MOST_FEN = 10**15
+MOST_DIGITS = 6
+
+
+class Facts:
+    """A mapping of facts. A reader gives None for a fact that is missing or has another shape, and notes its name."""
+
+    def __init__(
+        self, values: Mapping[str, Any], *, where: str = "", missing: list[str] | None = None
+    ) -> None:
+        self._values, self._where = values, where
+        self.missing = [] if missing is None else missing
+        """Names of facts that a rule asked for and did not get; those of items begin with the item's id."""
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def raw(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def is_null(self, name: str) -> bool:
+        """Given, and said to be nothing."""
+        return name in self._values and self._values[name] is None
+
+    def flag(self, name: str) -> bool | None:
+        value = self._values.get(name)
+        if isinstance(value, bool):
+            return value
+        self.note(name)
+        return None
+
+    def whole(self, name: str, least: int = 0) -> int | None:
+        """A whole number, neither below `least` nor beyond what a sum of money can be."""
+        value = self._values.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_FEN:
+            return value
+        self.note(name)
+        return None
+
+    def signed(self, name: str) -> int | None:
+        return self.whole(name, -MOST_FEN)
+
+    def text(self, name: str) -> str | None:
+        value = self._values.get(name)
+        if isinstance(value, str) and value:
+            return value
+        self.note(name)
+        return None
+
+    def day(self, name: str) -> date | None:
+        value = self._values.get(name)
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.note(name)
+        return None
+
+    def items(self, name: str, key: str = "id") -> Iterator[tuple[str, "Facts"]]:
+        """Each entry of a list with its key; an entry without one is named by its place (from 1)."""
+        value = self._values.get(name)
+        if not isinstance(value, list | tuple) or not value:
+            self.note(name)
+            return
+        for place, entry in enumerate(value, start=1):
+            if not isinstance(entry, Mapping):
+                self.note(f"{name}.{place}")
+                continue
+            own = entry.get(key)
+            label = (
+                str(own)
+                if isinstance(own, str | int) and not isinstance(own, bool) and own != ""
+                else f"{place}"
+            )
+            yield label, Facts(entry, where=f"{label}.")
+
+    def note(self, name: str) -> None:
+        """A fact that could not be read."""
+        self.missing.append(f"{self._where}{name}")
+
+
+def in_province(region_code: str, prefix: str) -> bool:
+    """Is a code of GB/T 2260 inside the province whose two digits these are?"""
+    return is_region(region_code) and region_code.startswith(prefix)
+
+
+def is_region(code: str) -> bool:
+    """Six digits; everything else is a place abroad."""
+    return len(code) == MOST_DIGITS and code.isascii() and code.isdigit()

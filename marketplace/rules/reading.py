@@ -1,0 +1,156 @@
+"""YAML that people write, read without guessing: every complaint names the file and the line."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NULL, _BOOL, _TEXT = "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:str"
+_FLOAT = "tag:yaml.org,2002:float"
+_FRACTION = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}", re.ASCII)
+DEEPEST = 12
+_INT, _TIME = "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp"
+MOST_DIGITS = 18
+
+
+class PackFault(ValueError):
+    """A file that cannot be used; the message begins with its name and line."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        super().__init__(f"{file}:{line}: {what}")
+        self.file, self.line, self.what = file, line, what
+
+
+class Reader:
+    """One value of a file, and where it stands."""
+
+    def __init__(self, file: str, node: yaml.Node) -> None:
+        self._file, self._node = file, node
+
+    @property
+    def line(self) -> int:
+        return int(self._node.start_mark.line) + 1
+
+    def fault(self, what: str) -> PackFault:
+        return PackFault(self._file, self.line, what)
+
+    def fields(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, "Reader"]:
+        """A mapping with exactly these keys. Raises PackFault for one too many, one missing, one twice."""
+        found = dict(self.pairs())
+        unknown = [key for key in found if key not in (*required, *optional)]
+        if unknown:
+            raise found[unknown[0]].fault(f"unknown key {unknown[0]}")
+        missing = [key for key in required if key not in found]
+        if missing:
+            raise self.fault(f"missing key {', '.join(missing)}")
+        return found
+
+    def pairs(self) -> list[tuple[str, "Reader"]]:
+        """A mapping of any keys, in their order."""
+        if not isinstance(self._node, yaml.MappingNode):
+            raise self.fault("expected keys and values")
+        seen: dict[str, Reader] = {}
+        for key_node, value_node in self._node.value:
+            key = Reader(self._file, key_node)
+            name = key.text()
+            if name in seen:
+                raise key.fault(f"key {name} twice")
+            seen[name] = Reader(self._file, value_node)
+        return list(seen.items())
+
+    def items(self) -> Iterator["Reader"]:
+        if not isinstance(self._node, yaml.SequenceNode):
+            raise self.fault("expected a list")
+        return iter([Reader(self._file, node) for node in self._node.value])
+
+    def text(self) -> str:
+        value = self._scalar("text", _TEXT)
+        if not value.strip() or value != value.strip():
+            raise self.fault("empty text, or white space around it")
+        return value
+
+    def texts(self) -> tuple[str, ...]:
+        found = tuple(item.text() for item in self.items())
+        if len(set(found)) != len(found):
+            raise self.fault("names something twice")
+        return found
+
+    def flag(self) -> bool:
+        return self._scalar("true or false", _BOOL).lower() == "true"
+
+    def whole(self) -> int:
+        """Raises PackFault for a float as for anything else that is no whole number."""
+        value = self._scalar("a whole number", _INT)
+        if not _WHOLE.fullmatch(value) or len(value) > MOST_DIGITS:
+            raise self.fault(f"expected a whole number, found {value}")
+        return int(value)
+
+    def day(self) -> date:
+        value = self._scalar("a day like 2016-10-31", _TIME, _TEXT)
+        if not _DAY.fullmatch(value):
+            raise self.fault(f"expected a day like 2016-10-31, found {value}")
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise self.fault(f"there is no day {value}") from error
+
+    def is_null(self) -> bool:
+        return isinstance(self._node, yaml.ScalarNode) and self._node.tag == _NULL
+
+    def day_or_none(self) -> date | None:
+        return None if self.is_null() else self.day()
+
+    def plain(self, depth: int = 0) -> Any:
+        """Texts, whole numbers, floats, truth, nothing, lists and mappings; a day stays the text it is."""
+        if depth > DEEPEST:
+            raise self.fault("is nested too deep")
+        if isinstance(self._node, yaml.MappingNode):
+            return {name: value.plain(depth + 1) for name, value in self.pairs()}
+        if isinstance(self._node, yaml.SequenceNode):
+            return [item.plain(depth + 1) for item in self.items()]
+        if self.is_null():
+            return None
+        value = str(self._node.value)
+        if self._node.tag == _BOOL:
+            return value.lower() in {"true", "yes", "on"}
+        if self._node.tag == _INT and _WHOLE.fullmatch(value) and len(value) <= MOST_DIGITS:
+            return int(value)
+        return float(value) if self._node.tag == _FLOAT and _FRACTION.fullmatch(value) else value
+
+    def _scalar(self, wanted: str, *tags: str) -> str:
+        if not isinstance(self._node, yaml.ScalarNode) or self._node.tag not in tags:
+            kind = self._node.tag.rsplit(":", 1)[-1]
+            value = f" {self._node.value}" if isinstance(self._node, yaml.ScalarNode) else ""
+            raise self.fault(f"expected {wanted}, found {kind}{value}")
+        return str(self._node.value)
+
+
+def read_text(file: str, text: str, *, aliases: bool = False) -> Reader:
+    """The whole of a text. Raises PackFault for what is no YAML, an empty text, and an alias unless they are read."""
+    try:
+        if not aliases and any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)
+        ):
+            raise PackFault(file, 1, "aliases are not read")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = 1 if error.problem_mark is None else error.problem_mark.line + 1
+        raise PackFault(file, line, f"is not good YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise PackFault(file, 1, f"is not good YAML: {error}") from error
+    if node is None:
+        raise PackFault(file, 1, "is empty")
+    return Reader(file, node)
+
+
+def read_file(path: Path, name: str, *, aliases: bool = False) -> Reader:
+    """The same of a file, which complaints call `name`."""
+    try:
+        return read_text(name, path.read_text(encoding="utf-8"), aliases=aliases)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackFault(name, 1, f"cannot be read: {error}") from error

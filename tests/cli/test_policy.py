@@ -1,0 +1,99 @@
+"""flask policy evaluate: a line for each case, what differs, and when it fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.rules.test_cases import FOLDER
+
+CASE = """\
+schema_version: 1
+examples:
+  - id: ONE
+    title: 团队名额已满
+    policy_id: jl.2016-72.team.talent
+    mode: estimate
+    as_of: "2018-05-01"
+    programme_year: 2018
+    facts: {team_selected: true, teams_already_funded: 100}
+    expected:
+      {outcome: ineligible, amount_fen: 0, min_fen: null, max_fen: null, reason_codes: [TEAM_QUOTA_FULL], breakdown: []}
+"""
+
+
+def evaluate(app: Flask, folder: Path, text: str, *more: str) -> tuple[int, str]:
+    path = folder / "cases.yaml"
+    path.write_text(text, encoding="utf-8")
+    answer = app.test_cli_runner().invoke(args=["policy", "evaluate", str(path), *more])
+    return answer.exit_code, answer.output
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_cases_pass(app: Flask, path: Path) -> None:
+    answer = app.test_cli_runner().invoke(args=["policy", "evaluate", str(path)])
+    assert answer.exit_code == 0, answer.output
+    lines = answer.output.splitlines()
+    assert lines[-1] == f"passed={len(lines) - 1} of {len(lines) - 1}"
+
+
+def test_what_differs_is_said_and_fails(app: Flask, tmp_path: Path) -> None:
+    code, output = evaluate(app, tmp_path, CASE.replace("funded: 100", "funded: 99"))
+    assert code == 1
+    first, last = output.splitlines()
+    assert first.startswith(
+        'FAILED  ONE  团队名额已满 (line 3): outcome: expected "ineligible", found "eligible";'
+    )
+    assert 'reason_codes: expected ["TEAM_QUOTA_FULL"], found []' in first
+    assert last == "passed=0 of 1"
+
+
+def test_json_holds_the_reasons(app: Flask, tmp_path: Path) -> None:
+    code, output = evaluate(app, tmp_path, CASE, "--json")
+    assert code == 0
+    (case,) = json.loads(output)["cases"]
+    assert case["passed"] is True
+    assert case["decision"]["codes"] == ["TEAM_QUOTA_FULL"]
+    assert {used["name"] for used in case["decision"]["used"]} == {"quota_count", "least_fen", "most_fen"}
+
+
+def test_a_key_that_means_nothing_is_mentioned(app: Flask, tmp_path: Path) -> None:
+    code, output = evaluate(app, tmp_path, CASE.replace("    mode:", "    colour: 红\n    mode:"))
+    assert code == 0
+    assert "(line 3: colour not read)" in output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("mode: estimate", "mode: guess", "cases.yaml:6: unknown mode guess"),
+        ('as_of: "2018-05-01"', 'as_of: "2018-05-32"', "cases.yaml:7: there is no day 2018-05-32"),
+        ("    policy_id: jl.2016-72.team.talent\n", "", "cases.yaml:3: missing key policy_id"),
+        ("outcome: ineligible, ", "", "missing key outcome"),
+        ("examples:", "cases:", "cases.yaml:1: missing key examples"),
+        ("schema_version: 1", "schema_version: 2", "only schema_version 1 is read"),
+        (
+            "facts: {team_selected: true, teams_already_funded: 100}",
+            "facts: none",
+            "expected keys and values",
+        ),
+        (CASE, "{", "is not good YAML"),
+        (CASE, "", "is empty"),
+        (CASE, "examples: []\n", "passed=0 of 0"),
+        (CASE, CASE + CASE.split("examples:\n")[1], "ONE stands here twice"),
+        (
+            "policy_id: jl.2016-72.team.talent",
+            "policy_id: nobody.knows",
+            "cannot be asked, policy_id: nobody.knows",
+        ),
+        ("mode: estimate", "mode: check", "cannot be asked, mode: check"),
+    ],
+)
+def test_what_cannot_be_read_or_asked_fails_with_its_line(
+    app: Flask, tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    assert old in CASE
+    code, output = evaluate(app, tmp_path, CASE.replace(old, new, 1))
+    assert code == 1
+    assert words in output
