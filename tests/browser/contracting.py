@@ -34,6 +34,8 @@ def drafted(people: People, negotiation: str) -> str:
     author.sees("已商定，不能修改")
     for place, (name, address) in enumerate((MAKER, OUTSIDER), 1):
         row = author.main.get_by_role("group", name=f"完成人 {place}")
+        if not row.count():
+            author.click("再加一人")
         author.fill({"姓名": name, "邮箱": address}, within=row)
     author.click("保存并核对")
     author.heading("核对合同")
