@@ -28,6 +28,7 @@ def tell(
     template: str,
     key: str,
     path: str = "",
+    /,
     **facts: Any,
 ) -> int:
     """A notice for each of the people who was not told of `key` yet; gives how many were told.

@@ -138,3 +138,10 @@ def test_what_was_read_long_ago_goes(reader: Actor) -> None:
         assert operations.sweep(SYSTEM, utc_now()) == 1
     assert [notice.key for notice in notices_of(reader)] == ["unread", "new"]
     assert db.session.scalar(select(func.count()).select_from(Notice)) == 2
+
+
+def test_a_fact_may_be_called_as_it_likes(app: Flask) -> None:
+    person_id = make.person().id
+    facts = {"kind": "变更", "template": "a", "key": "b", "path": "c"}
+    with unit_of_work():
+        assert operations.tell(SYSTEM, [person_id], NoticeKind.CONTRACT, "t", "k", "/notices", **facts) == 1
