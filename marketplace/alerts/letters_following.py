@@ -43,8 +43,8 @@ has been set anew. Subject: a listing's id.
 BATCH = 200
 ANEW = frozenset({"listing.confirm", "listing.renew"})
 HEARD = ANEW | {
-    "listing.pause", "listing.resume", "listing.lapse", "listing.withdraw", "listing.take_down", "listing.solve",
-    "listing.give_up", AMENDED,
+    "listing.pause", "listing.resume", "listing.lapse", "listing.withdraw", "listing.take_down", "listing.book",
+    "listing.solve", "listing.give_up", AMENDED,
 }  # fmt: skip
 S = ListingStatus
 _REASON_OF = {

@@ -134,6 +134,14 @@ class ContractDraft:
     makers: tuple[Maker, ...] = ()
 
 
+def takes_all(draft: ContractDraft) -> bool:
+    """Can nobody else have the technology afterwards: is the right transferred, or licensed to one alone?"""
+    if draft.kind is ContractKind.TRANSFER:
+        return True
+    alone = draft.exclusivity in {Exclusivity.EXCLUSIVE, Exclusivity.SOLE}
+    return draft.kind is ContractKind.LICENCE and alone
+
+
 def as_json(draft: ContractDraft) -> dict[str, Any]:
     """What a contract stores as its `content`; equal drafts give equal JSON."""
     found: dict[str, Any] = to_json(draft)

@@ -11,6 +11,7 @@ from marketplace.alerts.letters_following import pass_on
 from marketplace.contracts import topics as contracts
 from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
+from marketplace.jobs.booking import book_listings
 from marketplace.jobs.broker_telling import BROKERS_TOLD
 from marketplace.jobs.contract_news import write_to_maker
 from marketplace.jobs.drafting_news import DRAFTING_TOLD
@@ -75,6 +76,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *TALK_NEWS,
     *DRAFTING_TOLD,
     (contracts.INVENTOR_ASKED, write_to_maker),
+    ("contract.sign", book_listings),
     *CONTRACTS_TOLD.items(),
     *PRICES_TOLD.items(),
     *REGISTRATION_TOLD.items(),

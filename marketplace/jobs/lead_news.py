@@ -21,7 +21,13 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import beijing_today
 
 log = structlog.get_logger()
-ENDS_OF_LISTINGS = ("listing.withdraw", "listing.take_down", "listing.solve", "listing.give_up")
+ENDS_OF_LISTINGS = (
+    "listing.withdraw",
+    "listing.take_down",
+    "listing.book",
+    "listing.solve",
+    "listing.give_up",
+)
 EVERYTHING = LeadScope(everything=True)
 
 

@@ -143,6 +143,7 @@ MAY: dict[str, list[list[Test]]] = {  # action -> any row will do, every test in
     "solve": _ADMINS,
     "give_up": _ADMINS,
     "lapse": [[is_system]],
+    "book": [[is_system]],
     "take_down": [[is_province_operator], [is_system]],
     "amend": _MEMBERS,
     "review_amendment": _REVIEWERS,

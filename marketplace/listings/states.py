@@ -60,12 +60,16 @@ TAKE_DOWN = move("take_down", *(LISTED | ENDED) - {S.TAKEN_DOWN}, to=S.TAKEN_DOW
 # achievements alone
 RETURN_ACHIEVEMENT = move("return", S.SUBMITTED, to=S.RETURNED, needs_reason=True)
 PUBLISH_ACHIEVEMENT = move("publish", S.SUBMITTED, to=S.PUBLISHED)
+BOOK_ACHIEVEMENT = move("book", S.PUBLISHED, S.PAUSED, S.EXPIRED, to=S.CONTRACTED)
+"""By a contract after which nobody else can have it."""
 
 # needs alone
 TAKE = move("take", S.SUBMITTED, S.LONG_TERM, to=S.DIAGNOSING)
 ASK = move("return", S.DIAGNOSING, to=S.RETURNED, needs_reason=True)
 PARK = move("park", S.DIAGNOSING, to=S.LONG_TERM, needs_reason=True)
 PUBLISH_NEED = move("publish", S.DIAGNOSING, to=S.PUBLISHED)
+BOOK_NEED = move("book", S.PUBLISHED, S.MATCHING, S.PAUSED, S.EXPIRED, to=S.SOLVED)
+"""By a contract that answers it."""
 SOLVE = move("solve", S.PUBLISHED, S.MATCHING, to=S.SOLVED, needs_reason=True)
 GIVE_UP = move("give_up", S.PUBLISHED, S.MATCHING, to=S.UNSOLVED, needs_reason=True)
 
@@ -73,10 +77,10 @@ SHARED: tuple[Move[ListingStatus], ...] = (
     SUBMIT, RESUBMIT, DISCARD, REJECT, APPEAL, PAUSE, RESUME, CONFIRM, LAPSE, RENEW, WITHDRAW, TAKE_DOWN,
 )  # fmt: skip
 ACHIEVEMENT_MOVES: dict[str, Move[ListingStatus]] = {
-    m.name: m for m in (*SHARED, RETURN_ACHIEVEMENT, PUBLISH_ACHIEVEMENT)
+    m.name: m for m in (*SHARED, RETURN_ACHIEVEMENT, PUBLISH_ACHIEVEMENT, BOOK_ACHIEVEMENT)
 }
 NEED_MOVES: dict[str, Move[ListingStatus]] = {
-    m.name: m for m in (*SHARED, TAKE, ASK, PARK, PUBLISH_NEED, SOLVE, GIVE_UP)
+    m.name: m for m in (*SHARED, TAKE, ASK, PARK, PUBLISH_NEED, BOOK_NEED, SOLVE, GIVE_UP)
 }
 
 A = AmendmentStatus

@@ -9,7 +9,8 @@ REMIND = "listing.remind"
 
 PUBLIC_TOPICS: frozenset[str] = frozenset({
     "listing.publish", "listing.pause", "listing.resume", "listing.confirm", "listing.renew", "listing.lapse",
-    "listing.withdraw", "listing.take_down", "listing.solve", "listing.give_up", AMENDED, REFRESHED,
+    "listing.withdraw", "listing.take_down", "listing.book", "listing.solve", "listing.give_up", AMENDED,
+    REFRESHED,
 })  # fmt: skip
 """After these the public sees something else, so index and matches follow. Subject: a listing's id."""
 

@@ -74,6 +74,7 @@ TABLE: dict[str, set[str]] = {
     "solve": {"admin"},
     "give_up": {"admin"},
     "lapse": set(),
+    "book": set(),
     "take_down": {"province"},
     "amend": {"admin", "member"},
     "review_amendment": {"branch", "province"},

@@ -46,6 +46,7 @@ def calls() -> dict[str, tuple[Operation, tuple[Any, ...]]]:
         "renew": (life.renew, (rules,)),
         "withdraw": (endings.withdraw, ("no_longer_offered",)),
         "take_down": (endings.take_down, ("unlawful", "案号")),
+        "book": (endings.book, (1,)),
         "solve": (endings.solve, ("solved_in_house",)),
         "give_up": (endings.give_up, ("no_match",)),
     }

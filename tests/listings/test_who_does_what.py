@@ -58,6 +58,7 @@ BOTH = """
     return_change   branch province
     take_over_rows
     lapse
+    book
     remind
     hide_suspended
     show_reinstated
@@ -154,6 +155,7 @@ DO: dict[str, Do] = {
     "renew": lambda actor, row: life.renew(actor, row, rules()),
     "withdraw": lambda actor, row: endings.withdraw(actor, row, "no_longer_offered"),
     "take_down": lambda actor, row: endings.take_down(actor, row, "unlawful", "案号 1"),
+    "book": lambda actor, row: endings.book(actor, row, 1),
     "solve": lambda actor, row: endings.solve(actor, row, "solved_in_house"),
     "give_up": lambda actor, row: endings.give_up(actor, row, "no_match"),
     "amend": amendments.start,

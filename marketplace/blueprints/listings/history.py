@@ -34,6 +34,7 @@ MOVES: dict[str, str] = {
     "refresh": N_("更新单位信息"),
     "withdraw": N_("撤回"),
     "take_down": N_("下架"),
+    "book": N_("合同签订，登记成交"),
     "solve": N_("登记为已解决"),
     "give_up": N_("登记为未解决"),
     "rehome": N_("随单位调整所属分市场"),

@@ -44,6 +44,21 @@ def take_down(actor: Actor, listing: Listing, reason: str, note: str) -> None:
     _end(actor, listing, "take_down", reason, note)
 
 
+def book(actor: Actor, listing: Listing, contract_id: int) -> None:
+    """A contract was signed after which nobody else can have the achievement, or which answers the need.
+
+    For jobs. Raises NotAllowed, WrongState.
+    """
+    policy.require(actor, "book", listing)
+    steps.book_lapse(listing, utc_now())
+    move = steps.move_of(listing, "book")
+    move.check(listing.status)
+    steps.forget_reason(listing)
+    apply_move(listing, move, actor, version=listing.published_version, contract=contract_id)
+    listing.ended_at = utc_now()
+    _close_amendment(actor, listing)
+
+
 def solve(actor: Actor, listing: Listing, reason: str, note: str = "") -> None:
     """Close a need that was solved without a contract booked here.
 
