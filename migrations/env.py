@@ -18,6 +18,8 @@ def run() -> None:
         if is_sqlite:
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         if connection.dialect.name == "postgresql":
+            # Closed for good at the end, never handed back to the pool: the lock and the timeouts live as long as it.
+            connection.detach()
             connection.execute(text("SET lock_timeout = '30s'"))
             connection.execute(text("SET statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock({ADVISORY_LOCK})"))

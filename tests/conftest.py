@@ -37,10 +37,12 @@ REAL_CONNECT = socket.socket.connect
 ROOM = 2 * 1024**3
 """What the files of a run may come to, in bytes, several times over."""
 
-# A check of a change says the same each time it is asked; at home every run tries other examples.
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# No example is refused for being slow: speed is measured by benchmarks. A check of a change says the same each time it
+# is asked; at home every run tries other examples.
+UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("home", UNHURRIED)
+hypothesis.settings.register_profile("ci", UNHURRIED, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
 passwords.use_cost(passwords.CHEAP)
 
 
