@@ -11,10 +11,13 @@ from marketplace.rules.codes import Cap, Code, Mode, Outcome, failing, outcome_o
 from marketplace.rules.decision import Decision
 from marketplace.rules.workings import Workings
 
+BUDGET = "budget_remaining_fen"
+DECIDED_EACH, DECIDED_ALL = "decided_per_item_fen", "decided_fen"
+
 
 @dataclass(frozen=True)
 class Item:
-    """`key` '' is the claim itself. `least` and `most` in fen; equal for a fixed amount."""
+    """`key` '' is the claim itself. `least` and `most` in fen; equal for a fixed amount, 0 when nothing is left."""
 
     key: str
     codes: frozenset[Code]
@@ -23,7 +26,7 @@ class Item:
 
     @property
     def passes(self) -> bool:
-        return not failing(self.codes)
+        return self.most > 0 and not failing(self.codes)
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,15 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
     codes = {code for item in items for code in item.codes}
     nothing = _parts(items, lambda _item: 0)
     if not passing:
-        return work.decided(outcome_of(codes), codes, parts=nothing)
+        outcome = outcome_of(codes) if failing(codes) else Outcome.INELIGIBLE
+        return work.decided(outcome, codes, parts=nothing)
+    if unread := _unread(work):
+        return work.decided(Outcome.REVIEW, codes | unread, parts=nothing)
     span = _within_budget(work, passing)
     if span is None:
         return work.decided(Outcome.WAITLISTED, codes | {Code.BUDGET_EXHAUSTED}, parts=nothing)
     codes |= span.notes
     outcome = Outcome.ELIGIBLE if len(passing) == len(items) else Outcome.PARTIAL
-    if span.most == 0:
-        return work.decided(Outcome.INELIGIBLE, codes, parts=nothing)
     if work.benefit.cap is Cap.FIXED:
         return _fixed(work, items, passing, codes, outcome)
     if work.inquiry.mode is Mode.ESTIMATE:
@@ -57,14 +61,21 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
     return _decide(work, items, passing, span, codes, outcome)
 
 
+def _unread(work: Workings) -> set[Code]:
+    """EVIDENCE_MISSING for a sum that was given and cannot be read."""
+    names = (BUDGET, DECIDED_EACH, DECIDED_ALL) if work.inquiry.mode is Mode.DECIDE else (BUDGET,)
+    unread = [name for name in names if not work.facts.is_absent(name) and work.facts.signed(name) is None]
+    return {Code.EVIDENCE_MISSING} if unread else set()
+
+
 def _within_budget(work: Workings, passing: Sequence[Item]) -> Span | None:
     """None when the budget does not reach."""
     least, most = sum(item.least for item in passing), sum(item.most for item in passing)
     if len(passing) > 1:
         work.step("sum_of_items", most, count=len(passing))
-    if "budget_remaining_fen" not in work.facts or work.facts.is_null("budget_remaining_fen"):
+    left = None if work.facts.is_absent(BUDGET) else work.facts.signed(BUDGET)
+    if left is None:
         return Span(least, most, frozenset())
-    left = work.facts.signed("budget_remaining_fen") or 0
     if left <= 0 or left < least:
         work.step("budget_short", 0, left=left, least=least)
         return None
@@ -98,9 +109,9 @@ class Given:
 
 
 def _given(work: Workings) -> Given | None:
-    for name in ("decided_per_item_fen", "decided_fen"):
-        if name in work.facts and (amount := work.facts.signed(name)) is not None:
-            return Given(amount, is_total=name == "decided_fen")
+    for name in (DECIDED_EACH, DECIDED_ALL):
+        if not work.facts.is_absent(name) and (amount := work.facts.signed(name)) is not None:
+            return Given(amount, is_total=name == DECIDED_ALL)
     return None
 
 
@@ -114,7 +125,7 @@ def _decide(
 ) -> Decision:
     given = _given(work)
     if given is None:
-        work.facts.whole("decided_fen")
+        work.facts.note(DECIDED_ALL)
         return work.decided(
             Outcome.REVIEW, codes | {Code.EVIDENCE_MISSING}, parts=_parts(items, lambda _item: 0)
         )

@@ -76,7 +76,8 @@ def _answer(pack: Pack, work: Workings) -> Decision:
 def _nothing(work: Workings) -> Decision:
     """No rule covers the day: nothing is promised, item by item."""
     keys = [key for key, _facts in Facts({"items": work.facts.raw("items")}).items("items")]
-    made = work.decided(Outcome.INELIGIBLE, {Code.POLICY_NOT_IN_FORCE})
+    amount = None if work.inquiry.mode is Mode.CHECK else 0
+    made = work.decided(Outcome.INELIGIBLE, {Code.POLICY_NOT_IN_FORCE}, amount)
     return replace(made, parts=tuple(Part(key, 0) for key in keys))
 
 

@@ -1,11 +1,15 @@
 """Reading facts as somebody wrote them down: what is missing or cannot be read is noted, and never guessed."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 MOST_FEN = 10**15
-MOST_DIGITS = 6
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_REGION = re.compile(r"[0-9]{6}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 class Facts:
@@ -23,6 +27,10 @@ class Facts:
 
     def raw(self, name: str) -> Any:
         return self._values.get(name)
+
+    def is_absent(self, name: str) -> bool:
+        """Not given, or said to be nothing."""
+        return self._values.get(name) is None
 
     def is_null(self, name: str) -> bool:
         """Given, and said to be nothing."""
@@ -54,13 +62,22 @@ class Facts:
         return None
 
     def day(self, name: str) -> date | None:
+        """A date, or a text like 2016-10-31."""
         value = self._values.get(name)
-        if isinstance(value, date):
+        if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.note(name)
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        self.note(name)
+        return None
+
+    def region(self, name: str) -> str | None:
+        """Six digits of GB/T 2260, or the two capital letters of a country; anything else is nowhere."""
+        value = self._values.get(name)
+        if isinstance(value, str) and (is_region(value) or _COUNTRY.fullmatch(value)):
+            return value
+        self.note(name)
         return None
 
     def items(self, name: str, key: str = "id") -> Iterator[tuple[str, "Facts"]]:
@@ -92,5 +109,5 @@ def in_province(region_code: str, prefix: str) -> bool:
 
 
 def is_region(code: str) -> bool:
-    """Six digits; everything else is a place abroad."""
-    return len(code) == MOST_DIGITS and code.isascii() and code.isdigit()
+    """Six digits, and so a place in China."""
+    return _REGION.fullmatch(code) is not None

@@ -31,7 +31,7 @@ class Shape:
 
 
 SHAPES: dict[str, Shape] = {
-    "patent": Shape(lists=frozenset({"jurisdictions", "excluded_jurisdictions", "unclear_jurisdictions"})),
+    "patent": Shape(lists=frozenset({"jurisdictions"})),
     "award": Shape(lists=frozenset({"awards", "levels", "objects"})),
     "purchase": Shape(lists=frozenset({"sellers"})),
     "product": Shape(lists=frozenset({"catalogues"})),
@@ -54,4 +54,4 @@ OVERLAY_SHAPES: dict[str, frozenset[str]] = {
 }
 """The figures of each kind of overlay."""
 EVERYWHERE = "*"
-"""In a list of jurisdictions: any."""
+"""In a list of levels or objects: any."""

@@ -21,10 +21,14 @@ def limits(work: Workings) -> tuple[int, int]:
 
 def applicant(work: Workings) -> set[Code]:
     """Of the whole claim: the applicant is in the province, and on no list of those who broke their word."""
-    region = work.facts.text("applicant_region")
-    inside = None if region is None else in_province(region, work.inquiry.province)
-    codes = work.test(inside, Code.OUTSIDE_PROVINCE, "applicant_region", region, f"{work.inquiry.province}…")
-    return codes | missing(region) | credit(work)
+    return is_inside(work, "applicant_region", Code.OUTSIDE_PROVINCE) | credit(work)
+
+
+def is_inside(work: Workings, name: str, code: Code) -> set[Code]:
+    """The region has to be in the province."""
+    region, province = work.facts.region(name), work.inquiry.province
+    inside = None if region is None else in_province(region, province)
+    return work.test(inside, code, name, region, f"{province}…") | missing(region)
 
 
 def credit(work: Workings) -> set[Code]:

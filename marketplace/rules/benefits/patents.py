@@ -3,10 +3,9 @@
 from marketplace.rules import overlays
 from marketplace.rules.amounts import Item, settle
 from marketplace.rules.benefits import common
-from marketplace.rules.codes import Code
+from marketplace.rules.codes import Code, failing
 from marketplace.rules.decision import Decision
 from marketplace.rules.facts import Facts
-from marketplace.rules.shapes import EVERYWHERE
 from marketplace.rules.workings import Workings
 
 INVENTION = "invention"
@@ -32,21 +31,16 @@ def _item(
     codes |= common.paid_before(work, facts, "previously_subsidised", key, seen)
     codes |= overlays.abolished(work, key)
     least, most = limits
+    if failing(codes):
+        return Item(key, frozenset(codes), least, most)
     reduced, notes = overlays.half_of_official_fees(work, facts, key, most)
     return Item(key, frozenset(codes | notes), min(least, reduced), reduced)
 
 
 def _jurisdiction(work: Workings, facts: Facts, key: str) -> set[Code]:
-    """The office that granted it. Hong Kong, Macao and Taiwan are neither domestic nor foreign without a word (A02)."""
-    place, benefit = facts.text("jurisdiction"), work.benefit
-    wanted = benefit.words("jurisdictions")
-    holds = None
-    if place is not None:
-        listed = EVERYWHERE in wanted or place in wanted
-        unclear = (*benefit.words("unclear_jurisdictions"), *benefit.words("excluded_jurisdictions"))
-        holds = listed and place not in unclear
-    found = work.test(holds, Code.REVIEW_JURISDICTION, "jurisdiction", place, list(wanted), key)
-    return found | common.missing(place)
+    """The office that granted it is on the list; Hong Kong, Macao and Taiwan stand on none (A02)."""
+    wanted = work.benefit.words("jurisdictions")
+    return common.is_one_of(work, facts, "jurisdiction", wanted, Code.REVIEW_JURISDICTION, key)
 
 
 def _granted(work: Workings, facts: Facts, key: str) -> set[Code]:

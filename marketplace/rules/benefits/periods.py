@@ -92,4 +92,6 @@ def _own_plan(work: Workings, first: int, total: int, most: int) -> tuple[Plan, 
         codes |= work.test(fits, Code.INSTALMENT_OVER_5_YEARS, "instalment_years", count, f"<= {most}")
         codes |= common.missing(given)
     planned = sum(amount for _year, amount in plan)
-    return plan, codes | work.test(planned == total, Code.PLAN_SUM_MISMATCH, "custom_plan", planned, total)
+    return sorted(plan), codes | work.test(
+        planned == total, Code.PLAN_SUM_MISMATCH, "custom_plan", planned, total
+    )

@@ -4,7 +4,7 @@ from marketplace.rules.amounts import Item, settle
 from marketplace.rules.benefits import common
 from marketplace.rules.codes import Code
 from marketplace.rules.decision import Decision
-from marketplace.rules.facts import Facts, in_province
+from marketplace.rules.facts import Facts
 from marketplace.rules.workings import Workings
 
 
@@ -66,10 +66,7 @@ def contest(work: Workings) -> Decision:
         return _one(
             work, codes | work.refuse(Code.PAYEE_ENTITY_REQUIRED, name, None, f"{work.inquiry.province}…")
         )
-    payee = facts.text(name)
-    inside = None if payee is None else in_province(payee, work.inquiry.province)
-    codes |= work.test(inside, Code.PAYEE_ENTITY_REQUIRED, name, payee, f"{work.inquiry.province}…")
-    return _one(work, codes | common.missing(payee))
+    return _one(work, codes | common.is_inside(work, name, Code.PAYEE_ENTITY_REQUIRED))
 
 
 def team(work: Workings) -> Decision:

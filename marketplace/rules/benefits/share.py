@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 from marketplace.rules.arithmetic import WHOLE_BP, share_up, split
 from marketplace.rules.benefits import common
-from marketplace.rules.codes import Code, Mode, Outcome, failing
+from marketplace.rules.codes import INELIGIBLE, MISSING, Code, Mode, Outcome, failing
 from marketplace.rules.decision import Decision
-from marketplace.rules.facts import in_province
+from marketplace.rules.facts import Facts, in_province
 from marketplace.rules.workings import Workings
 
 RETAINED = "unit_retained"
 EQUITY = "equity"
+MODES = ("transfer", "licence", EQUITY, "self_use")
 NOTHING = -1
+UNSOUND = frozenset({Code.EVIDENCE_MISSING, Code.WEIGHTS_NOT_10000})
+"""Nothing can be split between them."""
 
 
 @dataclass(frozen=True)
@@ -25,35 +28,62 @@ class Contributor:
     weight_bp: int
 
 
+@dataclass(frozen=True)
+class Floor:
+    """The least share in basis points, that of the law, and whether the conversion is known to be elsewhere."""
+
+    rate_bp: int
+    national_bp: int
+    outside: bool
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What the people get together and one by one, in fen."""
+
+    amount: int
+    parts: list[int]
+
+
 def decide(work: Workings) -> Decision:
     """The pool and its parts, rounded so that neither floor is missed by a fen (RD1, RD3)."""
     facts = work.facts
     wanted = work.benefit.words("units")
     codes = common.is_one_of(work, facts, "unit_type", wanted, Code.UNIT_NOT_UNIVERSITY_OR_INSTITUTE)
     codes |= common.is_true(work, facts, "is_job_achievement", Code.NOT_JOB_ACHIEVEMENT)
-    floor, notes = _floor(work)
+    codes |= common.is_one_of(work, facts, "conversion_mode", MODES, Code.EVIDENCE_MISSING)
+    floor, floor_codes = _floor(work)
     net, income_codes = _net(work)
-    codes |= notes | income_codes
+    codes |= floor_codes | income_codes
     if work.inquiry.mode is Mode.ESTIMATE:
         return _estimate(work, codes, net, floor)
     rate, rate_codes = _rate(work, floor)
     people, people_codes = _contributors(work)
     codes |= rate_codes | people_codes
-    if failing(codes):
-        return work.refused(codes)
-    return _allocate(work, codes, net, rate, people)
+    pool = _shared(work, net, rate, people) if net > 0 and not people_codes & UNSOUND else None
+    if pool is not None:
+        codes |= _main_half(work, pool, people)
+    if pool is None or failing(codes):
+        return work.refused(_with_note(codes, floor))
+    return _allocate(work, _with_note(codes, floor), net, pool, people)
 
 
-def _floor(work: Workings) -> tuple[int, set[Code]]:
-    """The floor in basis points: the province's for a conversion inside, the nation's outside (A20)."""
-    region = work.facts.text("conversion_region")
+def _with_note(codes: set[Code], floor: Floor) -> set[Code]:
+    """Outside the province the rate is held against the national floor, where it comes to that."""
+    shaped = floor.outside and not codes & (INELIGIBLE | MISSING)
+    return codes | ({Code.OUT_OF_PROVINCE_NATIONAL_FLOOR} if shaped else set())
+
+
+def _floor(work: Workings) -> tuple[Floor, set[Code]]:
+    """The province's floor for a conversion inside, the nation's outside (A20)."""
+    region = work.facts.region("conversion_region")
     overlay = work.overlay("statutory_floor")
     national = 0 if overlay is None else work.overlay_figure(overlay, "floor_bp")
     if region is None:
-        return national, {Code.EVIDENCE_MISSING}
+        return Floor(national, national, outside=False), {Code.EVIDENCE_MISSING}
     if in_province(region, work.inquiry.province):
-        return max(national, work.figure("floor_bp")), set()
-    return national, {Code.OUT_OF_PROVINCE_NATIONAL_FLOOR}
+        return Floor(max(national, work.figure("floor_bp")), national, outside=False), set()
+    return Floor(national, national, outside=True), set()
 
 
 def _net(work: Workings) -> tuple[int, set[Code]]:
@@ -65,29 +95,29 @@ def _net(work: Workings) -> tuple[int, set[Code]]:
     return net, work.test(net > 0, Code.NO_NET_INCOME, "income_received_fen", income, f"> {costs}")
 
 
-def _rate(work: Workings, floor: int) -> tuple[int, set[Code]]:
+def _rate(work: Workings, floor: Floor) -> tuple[int, set[Code]]:
     """The share that the unit decided on; below a floor, or above the whole, it is refused."""
     name = "reward_pct_bp"
     rate = work.facts.signed(name)
     if rate is None:
         return 0, {Code.EVIDENCE_MISSING}
-    overlay = work.overlay("statutory_floor")
-    national = 0 if overlay is None else overlay.figure("floor_bp")
     codes = work.test(rate <= WHOLE_BP, Code.OVER_100_PERCENT, name, rate, f"<= {WHOLE_BP}")
-    codes |= work.test(rate >= national, Code.BELOW_STATUTORY_50, name, rate, f">= {national}")
-    if floor > national:
-        codes |= work.test(rate >= floor, Code.BELOW_PROVINCIAL_70, name, rate, f">= {floor}")
+    codes |= work.test(
+        rate >= floor.national_bp, Code.BELOW_STATUTORY_50, name, rate, f">= {floor.national_bp}"
+    )
+    if floor.rate_bp > floor.national_bp:
+        codes |= work.test(rate >= floor.rate_bp, Code.BELOW_PROVINCIAL_70, name, rate, f">= {floor.rate_bp}")
     return rate, codes
 
 
 def _contributors(work: Workings) -> tuple[list[Contributor], set[Code]]:
-    """Weights add up to the whole; a head of the unit gets no shares in principle (国发〔2016〕16号)."""
+    """Weights add up to the whole, and nobody stands there twice."""
     found, codes = list[Contributor](), set[Code]()
     for key, facts in common.gather(work, work.facts.items("contributors")):
         main, weight = facts.flag("main"), facts.signed("weight_bp")
-        codes |= common.missing(main, weight)
-        if "is_unit_head" in facts and work.facts.raw("conversion_mode") == EQUITY:
-            codes |= common.is_false(work, facts, "is_unit_head", Code.LEADER_EQUITY_RESTRICTED, key)
+        codes |= common.missing(main, weight) | _head(work, key, facts)
+        if key in {person.key for person in found}:
+            codes |= work.refuse(Code.EVIDENCE_MISSING, "id", key, "once", key)
         found.append(Contributor(key, bool(main), NOTHING if weight is None else weight))
     if not found:
         return found, {Code.EVIDENCE_MISSING}
@@ -98,29 +128,44 @@ def _contributors(work: Workings) -> tuple[list[Contributor], set[Code]]:
     return found, codes | work.test(sound, Code.WEIGHTS_NOT_10000, "weight_bp", total, WHOLE_BP)
 
 
-def _estimate(work: Workings, codes: set[Code], net: int, floor: int) -> Decision:
+def _head(work: Workings, key: str, facts: Facts) -> set[Code]:
+    """A head of the unit gets no shares in principle (国发〔2016〕16号)."""
+    if "is_unit_head" not in facts or work.facts.raw("conversion_mode") != EQUITY:
+        return set()
+    return common.is_false(work, facts, "is_unit_head", Code.LEADER_EQUITY_RESTRICTED, key)
+
+
+def _estimate(work: Workings, codes: set[Code], net: int, floor: Floor) -> Decision:
     """Before the unit has decided: from the floor to the whole of the net income."""
     if failing(codes):
         return work.refused(codes)
-    least = work.step("pool", share_up(net, floor), net=net, rate_bp=floor)
-    return work.decided(Outcome.ELIGIBLE, codes, None, least, net)
+    least = work.step("pool", share_up(net, floor.rate_bp), net=net, rate_bp=floor.rate_bp)
+    return work.decided(Outcome.ELIGIBLE, _with_note(codes, floor), None, least, net)
 
 
-def _allocate(work: Workings, codes: set[Code], net: int, rate: int, people: list[Contributor]) -> Decision:
+def _shared(work: Workings, net: int, rate: int, people: list[Contributor]) -> Pool | None:
+    """The pool by weights; none for a rate that no pool has."""
+    if not 0 <= rate <= WHOLE_BP:
+        return None
     pool = work.step("pool", share_up(net, rate), net=net, rate_bp=rate)
     parts = split(pool, [person.weight_bp for person in people])
     for person, part in zip(people, parts, strict=True):
         work.step("part", part, person.key, pool=pool, weight_bp=person.weight_bp)
+    return Pool(pool, parts)
+
+
+def _main_half(work: Workings, pool: Pool, people: list[Contributor]) -> set[Code]:
     overlay = work.overlay("main_contributors")
-    if overlay is not None:
-        main = sum(part for person, part in zip(people, parts, strict=True) if person.main)
-        least = work.overlay_figure(overlay, "floor_bp")
-        enough = main * WHOLE_BP >= pool * least
-        codes |= work.test(
-            enough, Code.MAIN_CONTRIBUTORS_BELOW_HALF, "main", main, f">= {share_up(pool, least)}"
-        )
-        if not enough:
-            return work.refused(codes)
-    shared = [(person.key, part) for person, part in zip(people, parts, strict=True)]
-    retained = work.step("retained", net - pool, net=net, pool=pool)
-    return work.decided(Outcome.ELIGIBLE, codes, pool, parts=[*shared, (RETAINED, retained)])
+    if overlay is None:
+        return set()
+    main = sum(part for person, part in zip(people, pool.parts, strict=True) if person.main)
+    least = work.overlay_figure(overlay, "floor_bp")
+    enough = main * WHOLE_BP >= pool.amount * least
+    wanted = f">= {share_up(pool.amount, least)}"
+    return work.test(enough, Code.MAIN_CONTRIBUTORS_BELOW_HALF, "main", main, wanted)
+
+
+def _allocate(work: Workings, codes: set[Code], net: int, pool: Pool, people: list[Contributor]) -> Decision:
+    shared = [(person.key, part) for person, part in zip(people, pool.parts, strict=True)]
+    retained = work.step("retained", net - pool.amount, net=net, pool=pool.amount)
+    return work.decided(Outcome.ELIGIBLE, codes, pool.amount, parts=[*shared, (RETAINED, retained)])
