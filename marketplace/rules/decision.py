@@ -40,12 +40,21 @@ class Used:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the sum: `rule` names the operation (a key of `step_words`), `values` go into it in this order."""
+    """One line of the sum: `rule` names the operation (its words are the web's), `values` go into it in this order."""
 
     rule: str
     values: tuple[tuple[str, int], ...]
     result: int
     key: str = ""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a pack that had a say: its id, its number, and the hash of all that it says."""
+
+    id: str
+    version: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,15 @@ class Part:
 class Decision:
     """Amounts in fen. `amount_fen` None: to be decided between `least_fen` and `most_fen`, or no money at all.
 
-    `codes` are sorted. `pack` and `pack_sha256` say by which version it was made, so that it can be made again.
-    `notices` are ids of overlays that would touch it and are not in use.
+    `codes` are sorted. `packs` say by which versions it was made, the benefit's own first, and `overlays` which
+    national rules were in use, so that it can be made again. `notices` are ids of overlays that would touch it and are
+    not in use.
     """
 
     benefit: str
     mode: Mode
+    day: date
+    programme_year: int | None
     outcome: Outcome
     amount_fen: int | None
     least_fen: int | None
@@ -78,8 +90,8 @@ class Decision:
     missing: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    pack: str = ""
-    pack_sha256: str = ""
+    overlays: tuple[str, ...] = ()
+    packs: tuple[Version, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON with every reason."""

@@ -1,8 +1,10 @@
-"""From a folder of YAML files to a pack. Nothing is guessed; a file that does not fit is refused with its line."""
+"""From YAML texts to a pack. Nothing is guessed; a file that does not fit is refused with its line."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from marketplace.rules.codes import Cap
 from marketplace.rules.packs import (
@@ -14,46 +16,86 @@ from marketplace.rules.packs import (
     Parameter,
     Source,
 )
-from marketplace.rules.reading import PackFault, Reader, read_file
+from marketplace.rules.reading import PackFault, Reader, read_file, read_text
 from marketplace.rules.shapes import FIGURES_OF, OVERLAY_SHAPES, SHAPES, Shape
 
 Fields = dict[str, Reader]
+PartOfPack = TypeVar("PartOfPack", Benefit, Overlay, Assumption)
 LONGEST_QUOTE = 25
 MOST_BP = 10_000
-HEAD = ("id", "title", "document", "issued", "from", "to", "first_programme_year", "note")
+HEAD = ("id", "version", "title", "document", "issued", "from", "to", "first_programme_year", "note")
 BENEFIT = ("id", "number", "rule", "title", "cap", "unit", "clause", "quote", "decider", "figures")
-BENEFIT_MORE = ("lists", "fund", "once", "evidence", "assumptions")
+BENEFIT_MORE = ("lists", "funds", "once", "evidence", "assumptions")
 OVERLAY = ("id", "rule", "title", "document", "clause", "level", "active", "benefits")
 OVERLAY_MORE = ("figures", "from", "to", "from_year", "to_year")
 LEVELS = frozenset({"V1", "V2"})
+HEAD_FILE = "pack.yaml"
 
 
-def load_pack(folder: Path) -> Pack:
-    """Raises PackFault with the name and line of what does not fit: an unknown key or figure, a figure that is no
-    whole number, days that overlap, a clause that is missing, a repeated id, an assumption that nobody wrote down.
-    """
+@dataclass(frozen=True)
+class Loaded:
+    """A pack, and where each of its parts stands: by id, and by key for its head."""
+
+    pack: Pack
+    places: Mapping[str, Reader]
+
+    def fault(self, name: str, what: str) -> PackFault:
+        return self.places[name].fault(what)
+
+
+def load_folder(folder: Path) -> Loaded:
+    """The YAML files of a folder; see `load_texts`."""
     readers = {
         path.name: read_file(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))
     }
-    if "pack.yaml" not in readers:
-        raise PackFault(folder.name, 1, "has no pack.yaml")
-    reader = readers.pop("pack.yaml")
-    head = reader.fields(HEAD)
+    return _load(folder.name, readers)
+
+
+def load_texts(name: str, texts: Mapping[str, str]) -> Loaded:
+    """Texts by the names of their files; complaints call the whole `name`.
+
+    Raises PackFault with the name and line of what does not fit: an unknown key or figure, a figure that is no whole
+    number, days that overlap, a clause that is missing, a repeated id, an assumption that nobody wrote down.
+    """
+    return _load(name, {file: read_text(f"{name}/{file}", text) for file, text in sorted(texts.items())})
+
+
+def _load(name: str, readers: dict[str, Reader]) -> Loaded:
+    if HEAD_FILE not in readers:
+        raise PackFault(name, 1, f"has no {HEAD_FILE}")
+    head = readers.pop(HEAD_FILE).fields(HEAD)
     since, until = _span(head)
-    document = head["document"].text()
-    assumptions, benefits, overlays = (list[Assumption](), list[Benefit](), list[Overlay]())
+    document, version = head["document"].text(), head["version"].whole()
+    if version < 1:
+        raise head["version"].fault("versions are counted from 1")
+    places = Places(head)
+    assumptions, benefits, overlays = list[Assumption](), list[Benefit](), list[Overlay]()
     for each in readers.values():
         parts = each.fields((), ("assumptions", "benefits", "overlays"))
-        assumptions += [_assumption(item) for item in _items(parts, "assumptions")]
-        benefits += [_benefit(item, document, since, until) for item in _items(parts, "benefits")]
-        overlays += [_overlay(item) for item in _items(parts, "overlays")]
+        assumptions += [places.keep(item, _assumption(item)) for item in _items(parts, "assumptions")]
+        benefits += [
+            places.keep(item, _benefit(item, document, since, until)) for item in _items(parts, "benefits")
+        ]
+        overlays += [places.keep(item, _overlay(item)) for item in _items(parts, "overlays")]
     pack = Pack(
-        id=head["id"].text(), title=head["title"].text(), document=document, issued=head["issued"].day(),
-        since=since, until=until, first_year=head["first_programme_year"].whole(), note=head["note"].text(),
-        benefits=tuple(benefits), overlays=tuple(overlays), assumptions=tuple(assumptions),
+        id=head["id"].text(), version=version, title=head["title"].text(), document=document,
+        issued=head["issued"].day(), since=since, until=until, first_year=head["first_programme_year"].whole(),
+        note=head["note"].text(), benefits=tuple(benefits), overlays=tuple(overlays), assumptions=tuple(assumptions),
     )  # fmt: skip
-    _require_whole(reader, pack, folder.name)
-    return pack
+    loaded = Loaded(pack, places)
+    _require_whole(loaded)
+    return loaded
+
+
+class Places(dict[str, Reader]):
+    """Where the parts stand. An id is used once."""
+
+    def keep(self, reader: Reader, part: PartOfPack) -> PartOfPack:
+        """Raises PackFault for an id that was there before."""
+        if part.id in self:
+            raise reader.fault(f"{part.id} stands here twice")
+        self[part.id] = reader
+        return part
 
 
 def _items(parts: Fields, name: str) -> list[Reader]:
@@ -86,10 +128,14 @@ def _benefit(reader: Reader, document: str, since: date, until: date | None) -> 
     figures = _figures(found["figures"], SHAPES[rule], Cap(cap), source)
     for figure in figures:
         _require_inside(found["figures"], figure, since, until)
+    if Cap(cap) is Cap.RANGE:
+        _require_order(
+            found["figures"], *(figure for figure in figures if figure.name in FIGURES_OF[Cap.RANGE])
+        )
     return Benefit(
         id=found["id"].text(), number=found["number"].text(), rule=rule, title=found["title"].text(), cap=Cap(cap),
         unit=found["unit"].text(), source=source, decider=found["decider"].text(), figures=figures,
-        lists=_lists(reader, found, SHAPES[rule]), fund=found["fund"].text() if "fund" in found else "",
+        lists=_lists(reader, found, SHAPES[rule]), funds=_texts(found, "funds"),
         once="once" in found and found["once"].flag(), evidence=_texts(found, "evidence"),
         assumptions=_texts(found, "assumptions"),
     )  # fmt: skip
@@ -123,9 +169,7 @@ def _parameter(name: str, reader: Reader, source: Source) -> Parameter:
     for item in reader.items():
         fields = item.fields(("value", "from", "to"), ("document", "clause", "quote"))
         since, until = _span(fields)
-        value = fields["value"].whole()
-        if value < 0 or (name.endswith("_bp") and value > MOST_BP):
-            raise fields["value"].fault(f"{name} cannot be {value}")
+        value = _value(name, fields["value"])
         before = history[-1] if history else None
         if before is not None and (before.until is None or since <= before.until):
             raise fields["from"].fault(f"{name} overlaps the value before it")
@@ -145,6 +189,14 @@ def _require_inside(reader: Reader, figure: Parameter, since: date, until: date 
     last = figure.history[-1].until
     if figure.history[0].since < since or (until is not None and (last is None or last > until)):
         raise reader.fault(f"{figure.name} has values outside of the days of its document")
+
+
+def _require_order(reader: Reader, least: Parameter, most: Parameter) -> None:
+    """On no day is the least above the most; what changes, changes on the first day of a value."""
+    for day in sorted({dated.since for figure in (least, most) for dated in figure.history}):
+        low, high = (next((d.value for d in f.history if d.covers(day)), None) for f in (least, most))
+        if low is not None and high is not None and low > high:
+            raise reader.fault(f"{least.name} {low} is above {most.name} {high} on {day.isoformat()}")
 
 
 def _lists(reader: Reader, found: Fields, shape: Shape) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -167,28 +219,35 @@ def _overlay(reader: Reader) -> Overlay:
     figures = dict(found["figures"].pairs()) if "figures" in found else {}
     if set(figures) != OVERLAY_SHAPES[rule]:
         raise reader.fault(f"the figures of {rule} are {', '.join(sorted(OVERLAY_SHAPES[rule])) or 'none'}")
+    since, until = (found[name].day() if name in found else None for name in ("from", "to"))
+    first, last = (found[name].whole() if name in found else None for name in ("from_year", "to_year"))
+    if since is not None and until is not None and until < since:
+        raise found["to"].fault("ends before it begins")
+    if first is not None and last is not None and last < first:
+        raise found["to_year"].fault("ends before it begins")
     return Overlay(
         id=found["id"].text(), rule=rule, title=found["title"].text(),
         source=Source(found["document"].text(), found["clause"].text()), level=level, active=found["active"].flag(),
-        benefits=found["benefits"].texts(), figures=tuple((name, figures[name].whole()) for name in sorted(figures)),
-        since=found["from"].day() if "from" in found else None, until=found["to"].day() if "to" in found else None,
-        since_year=found["from_year"].whole() if "from_year" in found else None,
-        until_year=found["to_year"].whole() if "to_year" in found else None,
+        benefits=found["benefits"].texts(),
+        figures=tuple((name, _value(name, figures[name])) for name in sorted(figures)),
+        since=since, until=until, since_year=first, until_year=last,
     )  # fmt: skip
 
 
-def _require_whole(reader: Reader, pack: Pack, name: str) -> None:
-    """Ids are used once, and what a benefit relies on is written down."""
-    for ids in (
-        [b.id for b in pack.benefits],
-        [o.id for o in pack.overlays],
-        [a.id for a in pack.assumptions],
-    ):
-        if twice := sorted({one for one in ids if ids.count(one) > 1}):
-            raise reader.fault(f"{', '.join(twice)} stands in {name} twice")
+def _value(name: str, reader: Reader) -> int:
+    """Of a figure: never below nothing, and no share above the whole."""
+    value = reader.whole()
+    if value < 0 or (name.endswith("_bp") and value > MOST_BP):
+        raise reader.fault(f"{name} cannot be {value}")
+    return value
+
+
+def _require_whole(loaded: Loaded) -> None:
+    """What a benefit relies on is written down, and its id belongs to the document."""
+    pack = loaded.pack
     known = {assumption.id for assumption in pack.assumptions}
     for benefit in pack.benefits:
         if unknown := sorted(set(benefit.assumptions) - known):
-            raise reader.fault(f"{benefit.id} relies on {', '.join(unknown)}, which nobody wrote down")
+            raise loaded.fault(benefit.id, f"relies on {', '.join(unknown)}, which nobody wrote down")
         if not benefit.id.startswith(f"{pack.id}."):
-            raise reader.fault(f"{benefit.id} does not begin with {pack.id}")
+            raise loaded.fault(benefit.id, f"{benefit.id} does not begin with {pack.id}")

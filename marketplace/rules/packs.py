@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import ClassVar
@@ -59,7 +59,8 @@ class Parameter:
 class Benefit:
     """One promise of a document. `rule` is a key of `shapes.SHAPES`; `number` is its short name (B01).
 
-    `lists` are pairs of a name and its words; `fund` is a budget line's code, '' without money.
+    `lists` are pairs of a name and its words; `funds` are codes of budget lines that pay it, the usual one first, and
+    none without money.
     """
 
     id: str
@@ -72,7 +73,7 @@ class Benefit:
     decider: str
     figures: tuple[Parameter, ...]
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    fund: str = ""
+    funds: tuple[str, ...] = ()
     once: bool = False
     evidence: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -137,10 +138,13 @@ class Assumption:
 class Pack:
     """A document's benefits and overlays as one version; `until` None is without end.
 
-    `first_year` is the first programme year of its benefits, 0 where there are none.
+    Versions of one document have the same `id`, another `version` and other days. `first_year` is the first programme
+    year of its benefits, 0 where there are none. `closed_on` is the last day before its successor took over or it was
+    repealed: a fact about the version, and no part of what it says.
     """
 
     id: str
+    version: int
     title: str
     document: str
     issued: date
@@ -151,14 +155,23 @@ class Pack:
     benefits: tuple[Benefit, ...]
     overlays: tuple[Overlay, ...]
     assumptions: tuple[Assumption, ...]
+    closed_on: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The earlier of the day that the text names and the day that it was closed; None without end."""
+        ends = [end for end in (self.until, self.closed_on) if end is not None]
+        return min(ends, default=None)
 
     def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+        last = self.last_day
+        return self.since <= day and (last is None or day <= last)
 
     @cached_property
     def sha256(self) -> str:
         """Of the canonical JSON of all that it says; the same content has the same hash wherever it was read."""
-        return hashlib.sha256(canonical(to_json(self)).encode()).hexdigest()
+        said = to_json(replace(self, closed_on=None))
+        return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def canonical(value: object) -> str:

@@ -49,6 +49,7 @@ OVERLAY_SHAPES: dict[str, frozenset[str]] = {
     "half_of_official_fees": frozenset({"share_bp"}),
     "abolished": frozenset(),
     "reviewed_before_activation": frozenset(),
+    "unread": frozenset(),
     "statutory_floor": frozenset({"floor_bp"}),
     "main_contributors": frozenset({"floor_bp"}),
 }

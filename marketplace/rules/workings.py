@@ -8,7 +8,7 @@ from typing import Any
 from marketplace.rules.codes import Code, Mode, Outcome, outcome_of
 from marketplace.rules.decision import Decision, Part, Step, Test, Used
 from marketplace.rules.facts import Facts
-from marketplace.rules.packs import Benefit, Overlay, Source
+from marketplace.rules.packs import Benefit, Overlay
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,14 @@ class Workings:
         self.steps.append(Step(rule, tuple(values.items()), result, key))
         return result
 
-    def source_of(self, name: str) -> Source:
-        return self.benefit.figure(name).on(self.inquiry.day).source
-
     def decided(
         self, outcome: Outcome, codes: Iterable[Code] = (), amount: int | None = 0, least: int | None = None,
         most: int | None = None, parts: Iterable[tuple[str, int | None]] = (),
     ) -> Decision:  # fmt: skip
         """The end of it, with everything that was written down."""
         return Decision(
-            benefit=self.benefit.id, mode=self.inquiry.mode, outcome=outcome, amount_fen=amount, least_fen=least,
+            benefit=self.benefit.id, mode=self.inquiry.mode, day=self.inquiry.day,
+            programme_year=self.inquiry.programme_year, outcome=outcome, amount_fen=amount, least_fen=least,
             most_fen=most, codes=tuple(sorted(set(codes) | self.codes)), parts=tuple(Part(*part) for part in parts),
             tests=tuple(self.tests), used=tuple(self.used), steps=tuple(self.steps),
             missing=tuple(dict.fromkeys(self.facts.missing)), assumptions=self.benefit.assumptions,
