@@ -38,7 +38,7 @@ ANSWERS: dict[str, tuple[int, LazyString]] = {
     "invalid": (422, _("填写的内容有误，请按提示修改。")),
     "search_unavailable": (503, _("搜索服务正在恢复，请稍后再试。")),
     "upload_refused": (422, _("文件没有通过检查。")),
-    "own_contract": (403, _("本单位或本人起草的合同，请由其他登记员办理。")),
+    "own_contract": (403, _("本单位的合同，以及本人起草、居间或者参与完成技术的合同，请由其他人办理。")),
     "same_person": (403, _("上一步是您办理的，这一步请由另一个人办理。")),
     "already_submitted": (409, _("这份合同已经提交过登记，不能再次提交。")),
     "already_registered": (409, _("这份合同已经登记，每份合同只登记一次。")),

@@ -1,9 +1,12 @@
 """Who may do what at the registration desk, with a contract's performance and its figures.
 
-A registrar works in the own subtree and never on a contract of an organisation, or of a draft, of the own. Whoever
-recognises a contract does not review it, and whoever proposes income does not confirm it. Only the seller submits.
+A registrar works in the own subtree and never on a contract of an organisation of the own, or in which the registrar
+had a part: as writer, as broker, or as maker of the technology; the same holds for finance officers and income.
+Whoever recognises a contract does not review it, and whoever proposes income does not confirm it. Only the seller
+submits.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,14 +14,14 @@ from sqlalchemy import ColumnElement, false, true
 
 from marketplace.branches.scope import EVERYTHING, Scope
 from marketplace.contracts.models import Contract, Registration
-from marketplace.contracts.states import COUNTED, PartyRole
+from marketplace.contracts.states import COUNTED, ContractStatus, PartyRole
 from marketplace.contracts.vocabulary import MissingItem as MissingItem
 from marketplace.kernel.actor import DEPARTMENT, OPERATORS, PROVINCE_PATH, Actor, Role
 from marketplace.kernel.errors import MarketError, NotAllowed
 
 
 class OwnContract(MarketError):
-    """A registrar may not decide on a contract of the own organisation."""
+    """Nobody decides on a contract of the own organisation, or in which one had a part."""
 
     code: ClassVar[str] = "own_contract"
 
@@ -86,15 +89,14 @@ def side_of(actor: Actor, contract: Contract) -> PartyRole | None:
     return None
 
 
-def is_own(actor: Actor, contract: Contract) -> bool:
-    """Does the actor belong to a party, or did the actor draft the contract?"""
-    drafted = actor.person_id is not None and contract.created_by == actor.person_id
-    return drafted or side_of(actor, contract) is not None
+def is_own(actor: Actor, contract: Contract, involved: Collection[int]) -> bool:
+    """Does the actor belong to a party, or to the people of `queries.involved`?"""
+    return side_of(actor, contract) is not None or actor.person_id in involved
 
 
-def require_foreign(actor: Actor, contract: Contract) -> None:
+def require_foreign(actor: Actor, contract: Contract, involved: Collection[int]) -> None:
     """Raises OwnContract."""
-    if is_own(actor, contract):
+    if is_own(actor, contract, involved):
         raise OwnContract(contract=contract.id)
 
 
@@ -102,6 +104,12 @@ def require_other(actor: Actor, *person_ids: int | None) -> None:
     """Raises SamePerson when the actor is one of those who did the step before."""
     if actor.person_id is not None and actor.person_id in person_ids:
         raise SamePerson(actor=actor.person_id)
+
+
+def wants_second(contract: Contract, row: Registration) -> bool:
+    """Is the next word about what was recognised for another registrar than the first, because it is a large one?"""
+    is_recognised = contract.status is ContractStatus.RECOGNISED and row.reviewer_id is not None
+    return is_recognised or contract.status is ContractStatus.LARGE_REVIEW
 
 
 def require_person(actor: Actor) -> int:

@@ -49,11 +49,14 @@ SIGN = move("sign", S.TO_SIGN, to=S.SIGNED)
 CANCEL = move("cancel", *BEFORE_SIGNATURE, to=S.CANCELLED, needs_reason=True)
 SUBMIT = move("submit", S.SIGNED, to=S.SUBMITTED)
 RESUBMIT = move("resubmit", S.RETURNED, to=S.SUBMITTED)
-RETURN = move("return", S.SUBMITTED, S.LARGE_REVIEW, to=S.RETURNED, needs_reason=True)
+RETURN = move("return", S.SUBMITTED, S.LARGE_REVIEW, S.RECOGNISED, to=S.RETURNED, needs_reason=True)
 RECOGNISE = move("recognise", S.SUBMITTED, to=S.RECOGNISED)
 REFER = move("refer", S.SUBMITTED, to=S.LARGE_REVIEW)
 CONFIRM = move("confirm", S.LARGE_REVIEW, to=S.RECOGNISED)
-NOT_RECOGNISE = move("not_recognise", S.SUBMITTED, S.LARGE_REVIEW, to=S.NOT_RECOGNISED, needs_reason=True)
+NOT_RECOGNISE = move(
+    "not_recognise", S.SUBMITTED, S.LARGE_REVIEW, S.RECOGNISED, to=S.NOT_RECOGNISED, needs_reason=True
+)
+"""What was recognised may still turn out wrong, or to be registered already: until it has its number it can go back."""
 REGISTER = move("register", S.RECOGNISED, to=S.REGISTERED)
 START = move("start", S.REGISTERED, to=S.PERFORMING)
 COMPLETE = move("complete", S.PERFORMING, to=S.COMPLETED)

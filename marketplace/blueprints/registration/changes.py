@@ -10,9 +10,11 @@ from marketplace.blueprints.registration.acting import UNPROCESSABLE, done, lett
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm, AmendmentRefuseForm, PlainForm
 from marketplace.blueprints.registration.presenting import change_rows, desk_counts
+from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.desk_policy import DeskScope, is_own
 from marketplace.contracts.operations import amendments
 from marketplace.contracts.queries import desk as queries
+from marketplace.contracts.queries import involved
 from marketplace.contracts.states import AmendmentReason
 
 
@@ -61,7 +63,7 @@ def _page(change_id: int, sent: ActForm | None = None) -> str:
         sheet=sheet,
         contract=sheet.contract,
         rows=change_rows(found),
-        own=is_own(current_actor(), sheet.contract),
+        own=is_own(current_actor(), sheet.contract, involved.people(PUBLIC, sheet.contract)),
         form=sent or AmendmentRefuseForm("refuse"),
         plain=PlainForm("accept"),
         opened="refuse" if sent else "",

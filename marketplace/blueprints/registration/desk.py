@@ -22,11 +22,11 @@ from marketplace.blueprints.reviews.clocks import Clock, clock_of
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.clocks import rules_on
-from marketplace.contracts.desk_policy import DeskScope, MissingItem, is_own
+from marketplace.contracts.desk_policy import DeskScope, MissingItem, is_own, wants_second
 from marketplace.contracts.operations import amendments, income, numbering, review
 from marketplace.contracts.operations.review import Finding, Missing
 from marketplace.contracts.queries import desk as queries
-from marketplace.contracts.queries import incomes
+from marketplace.contracts.queries import incomes, involved
 from marketplace.contracts.queries.desk import QueueItem, Sheet
 from marketplace.contracts.states import (
     COUNTED,
@@ -97,7 +97,7 @@ def decide(contract_id: int, act: str) -> ResponseReturnValue:
 def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = "") -> str:
     today, holidays = beijing_today(), branches.holidays(PUBLIC)
     row = sheet.row
-    own = is_own(current_actor(), sheet.contract)
+    own = is_own(current_actor(), sheet.contract, involved.people(PUBLIC, sheet.contract))
     offered = {} if own else {name: _form(name, sheet) for name in _possible(sheet)}
     return render_template(
         "registration/show.html",
@@ -113,7 +113,7 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         today=today,
         income_reason=lambda made: label_words(IncomeReason(made.refused_reason)),
         own=own,
-        second=_wants_another(sheet),
+        second=sheet.contract.status is S.LARGE_REVIEW and _was_first(sheet),
         share=incomes.paid_share(PUBLIC, row) if row else 0,
     )
 
@@ -122,14 +122,12 @@ def _possible(sheet: Sheet) -> list[str]:
     """What the state of the contract allows, for anybody who may act on it at all."""
     status = sheet.contract.status
     longer = ["prolong"] if _may_be_prolonged(sheet) else []
-    if _wants_another(sheet):
-        return longer
     if status is S.SUBMITTED:
         return ["recognise", "return", "refuse", *longer]
     if status is S.LARGE_REVIEW:
-        return ["confirm", "return", "refuse", *longer]
+        return longer if _was_first(sheet) else ["confirm", "return", "refuse", *longer]
     if status is S.RECOGNISED:
-        return ["number"]
+        return ["number"] if _was_first(sheet) else ["number", "return", "refuse"]
     return (["income"] if status in income.SETTLED else []) + (["revoke"] if status in COUNTED else [])
 
 
@@ -138,10 +136,10 @@ def _may_be_prolonged(sheet: Sheet) -> bool:
     return row is not None and row.allowed_days < rules_on(to_beijing(row.submitted_at).date()).long_days
 
 
-def _wants_another(sheet: Sheet) -> bool:
-    """A second registrar is wanted and the reader was the first."""
+def _was_first(sheet: Sheet) -> bool:
+    """Another registrar is wanted and the reader was the first."""
     row, reader = sheet.row, current_actor().person_id
-    return sheet.contract.status is S.LARGE_REVIEW and row is not None and row.registrar_id == reader
+    return row is not None and wants_second(sheet.contract, row) and row.registrar_id == reader
 
 
 def _form(act: str, sheet: Sheet) -> ActForm:

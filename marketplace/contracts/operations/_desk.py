@@ -3,9 +3,11 @@
 from typing import Any
 
 from marketplace.audit import trail
+from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.desk_policy import DeskScope
 from marketplace.contracts.models import Contract, Registration
+from marketplace.contracts.queries import involved
 from marketplace.contracts.states import PartyRole
 from marketplace.db.base import db
 from marketplace.files import operations as files
@@ -39,7 +41,7 @@ def at_desk(actor: Actor, contract_id: int) -> tuple[Contract, Registration]:
     row = db.session.get(Registration, contract_id, populate_existing=True)
     if row is None or not DeskScope.of(actor).admits(row):
         raise NotFound(kind="contract")
-    policy.require_foreign(actor, contract)
+    policy.require_foreign(actor, contract, involved.people(EVERYTHING, contract))
     return contract, row
 
 

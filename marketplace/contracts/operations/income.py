@@ -8,7 +8,7 @@ from marketplace.contracts import desk_policy as policy
 from marketplace.contracts.models import Contract
 from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.contracts.operations import _desk as steps
-from marketplace.contracts.queries import incomes
+from marketplace.contracts.queries import incomes, involved
 from marketplace.contracts.states import ContractStatus, IncomeReason
 from marketplace.db import outbox
 from marketplace.db.base import db
@@ -80,7 +80,7 @@ def _waiting(actor: Actor, income_id: int) -> tuple[Contract, VerifiedIncome]:
         raise NotFound(kind="income")
     contract = steps.locked(made.contract_id)
     db.session.refresh(made)
-    policy.require_foreign(actor, contract)
+    policy.require_foreign(actor, contract, involved.people(EVERYTHING, contract))
     policy.require_other(actor, made.proposed_by)
     if made.confirmed_at is not None:
         raise WrongState(action="income", status="decided", start=["proposed"])

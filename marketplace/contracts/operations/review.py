@@ -13,6 +13,7 @@ from marketplace.contracts.models import Contract, Registration
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.operations import certificates
 from marketplace.contracts.operations._clock import clock_of, keep, rules_of
+from marketplace.contracts.queries import twins
 from marketplace.contracts.registered import amount_problems
 from marketplace.contracts.states import (
     CONFIRM,
@@ -31,6 +32,9 @@ from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
 from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
+
+UNDECIDED = RECOGNISE.start | CONFIRM.start
+"""While these hold, kind and amounts can be in dispute."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,11 @@ def return_(
     actor: Actor, contract_id: int, reason: ReturnReason, missing: Sequence[Missing],
     seen_version: int | None = None,
 ) -> None:  # fmt: skip
-    """Send back with what is missing; the clock stops. From the second look only by another registrar.
+    """Send back with what is missing; the clock stops, and what was recognised is void.
 
-    Raises NotFound, OwnContract, SamePerson, WrongState, Stale, Invalid for an empty list, a point named twice, or
-    another point than the listed ones that says nothing.
+    A large contract goes back only by another registrar than the first. Raises NotFound, OwnContract, SamePerson,
+    WrongState, Stale, Invalid for an empty list, a point named twice, or another point than the listed ones that says
+    nothing.
     """
     contract, row = _opened(actor, contract_id, seen_version)
     RETURN.check(contract.status)
@@ -66,7 +71,7 @@ def return_(
     row.missing = _listed(missing)
     keep(row, clocks.pause(clock_of(row), beijing_today(), branches.holidays(EVERYTHING)))
     contract.reason, contract.reason_note = reason.value, ""
-    row.registrar_id = row.decided_at = row.kind = row.total_fen = row.technical_fen = None
+    _forget_finding(row)
     items = [point["item"] for point in row.missing]
     apply_move(contract, RETURN, actor, reason=reason, missing=items, days_used=row.days_used)
 
@@ -76,11 +81,12 @@ def recognise(
 ) -> ContractStatus:
     """Decide kind and amounts; a large contract goes to a second registrar first. Gives the status afterwards.
 
-    Raises NotFound, OwnContract, WrongState, Stale, Invalid for amounts that do not hold, or that differ from the
-    contract's without a word why.
+    Raises NotFound, OwnContract, WrongState, Stale, AlreadyRegistered for its twin, Invalid for amounts that do not
+    hold, or that differ from the contract's without a word why.
     """
     contract, row = _opened(actor, contract_id, seen_version)
     RECOGNISE.check(contract.status)
+    twins.refuse_registered(EVERYTHING, contract)
     opinion = _checked(contract, finding)
     row.registrar_id, row.decided_at = policy.require_person(actor), utc_now()
     row.kind, row.total_fen, row.technical_fen = finding.kind, finding.total_fen, finding.technical_fen
@@ -114,11 +120,13 @@ def not_recognise(
     contract, row = _opened(actor, contract_id, seen_version)
     NOT_RECOGNISE.check(contract.status)
     _require_second(actor, contract, row)
-    row.opinion = steps.kept(opinion, "opinion", required=True)
-    if row.registrar_id is None:
-        row.registrar_id, row.decided_at = policy.require_person(actor), utc_now()
-    else:
+    said = steps.kept(opinion, "opinion", required=True)
+    if policy.wants_second(contract, row):
         row.reviewer_id, row.reviewed_at = policy.require_person(actor), utc_now()
+    else:
+        _forget_finding(row)
+        row.registrar_id, row.decided_at = policy.require_person(actor), utc_now()
+    row.opinion = said
     row.due_on = None
     contract.reason, contract.reason_note = reason.value, row.opinion
     apply_move(contract, NOT_RECOGNISE, actor, reason=reason)
@@ -131,7 +139,8 @@ def prolong(actor: Actor, contract_id: int, note: str, seen_version: int | None 
     Raises what `confirm` raises, also when the clock is the long one already; Invalid without words.
     """
     contract, row = _opened(actor, contract_id, seen_version)
-    RETURN.check(contract.status)  # while it can still be decided
+    if contract.status not in UNDECIDED:
+        raise WrongState(action="contract.prolong", status=contract.status.value, start=sorted(UNDECIDED))
     said = steps.kept(note, "note", required=True)
     allowed = rules_of(row).allowed(contract.total_fen or 0, disputed=True)
     if row.allowed_days >= allowed:
@@ -171,7 +180,14 @@ def _opened(actor: Actor, contract_id: int, seen_version: int | None) -> tuple[C
     return contract, row
 
 
+def _forget_finding(row: Registration) -> None:
+    """Nothing is recognised, and nobody has looked at it."""
+    row.registrar_id = row.decided_at = row.kind = row.total_fen = row.technical_fen = None
+    row.reviewer_id = row.reviewed_at = None
+    row.opinion = ""
+
+
 def _require_second(actor: Actor, contract: Contract, row: Registration) -> None:
     """Raises SamePerson while a second registrar is wanted and the actor is the first."""
-    if contract.status is ContractStatus.LARGE_REVIEW:
+    if policy.wants_second(contract, row):
         policy.require_other(actor, row.registrar_id)

@@ -91,6 +91,39 @@ def test_a_page_that_is_out_of_date_is_told_so(app: object, signed_in: SignIn) -
     assert deal.contract.status is S.SUBMITTED
 
 
+def offered(page: str) -> set[str]:
+    """The acts of the desk that a page has a form for."""
+    return set(re.findall(r'action="/registration/\d+/(\w+)"', page))
+
+
+def test_what_is_recognised_may_still_go_back_and_a_large_one_by_another(
+    app: object, signed_in: SignIn
+) -> None:
+    by, second = desk.registrar(), desk.registrar()
+    deal, large = desk.recognised(by), desk.recognised(by, second, total_fen=600 * WAN)
+    clerk = signed_in(by)
+    assert offered(text_of(clerk, f"/registration/{deal.id}")) == {"number", "return", "refuse"}
+    assert offered(text_of(clerk, f"/registration/{large.id}")) == {"number"}
+    answer = decide(clerk, deal, "refuse", reason="registered_elsewhere", opinion="同一份合同已经登记")
+    assert answer.status_code == 302
+    assert deal.contract.status is S.NOT_RECOGNISED
+    clerk = signed_in(second)
+    assert offered(text_of(clerk, f"/registration/{large.id}")) == {"number", "return", "refuse"}
+    answer = decide(clerk, large, "return", reason="fields_wrong", items=["targets"])
+    assert answer.status_code == 302
+    assert large.contract.status is S.RETURNED
+
+
+def test_its_broker_is_offered_nothing(app: object, signed_in: SignIn) -> None:
+    by, deal = desk.registrar(), desk.submitted()
+    broker_id = brokers.accredited(by).id
+    with unit_of_work():
+        deal.contract.broker_id = broker_id
+    page = text_of(signed_in(by), f"/registration/{deal.id}")
+    assert "您不能办理这一份" in page
+    assert offered(page) == set()
+
+
 def test_refusals_have_their_code_and_words(app: object, signed_in: SignIn) -> None:
     first, deal = desk.registrar(), desk.submitted(total_fen=500 * WAN)
     seller = signed_in(deal.seller)
@@ -110,7 +143,7 @@ def test_refusals_have_their_code_and_words(app: object, signed_in: SignIn) -> N
     assert "您不能办理这一份" in text_of(clerk, f"/registration/{deal.id}")
     answer = decide(clerk, deal, "refuse", reason="unlawful", opinion="理由")
     assert answer.status_code == 403
-    assert "请由其他登记员办理" in answer.text
+    assert "请由其他人办理" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_a_registrar_does_not_register_the_own_contract(app: object, signed_in: 
     joined(by, deal)
     clerk, path = signed_in(by), f"/registration/{deal.id}/number"
     assert refused(clerk, path) == (403, "own_contract")
-    assert "请由其他登记员办理" in in_words(clerk, path)
+    assert "请由其他人办理" in in_words(clerk, path)
     assert deal.contract.registration_no is None
 
 
