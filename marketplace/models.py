@@ -16,6 +16,7 @@ from marketplace.jobs import models as jobs
 from marketplace.listings import models as listings
 from marketplace.matching import models as matching
 from marketplace.negotiations import models as negotiations
+from marketplace.policies import models as policies
 from marketplace.proofs import models as proofs
 from marketplace.search import models as search
 from marketplace.shortlists import models as shortlists
@@ -23,6 +24,6 @@ from marketplace.threads import models as threads
 
 __all__ = [
     "accounts", "alerts", "audit", "branches", "brokerage", "contracts", "contracts_counted", "contracts_plan", "files",
-    "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "proofs", "search", "shortlists",
-    "threads",
+    "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "policies", "proofs", "search",
+    "shortlists", "threads",
 ]  # fmt: skip

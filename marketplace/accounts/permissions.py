@@ -88,6 +88,10 @@ class Permission(StrEnum):
     """Confirm verified technical income."""
     CONTRACT_FIGURES = "contract.figures"
     """Read contract statistics of one's subtree and open them down to each contract."""
+    POLICY_DRAFT = "policy.draft"
+    """Draft versions of policy, try them out on stored decisions, and propose them."""
+    POLICY_APPROVE = "policy.approve"
+    """Approve or refuse a version of policy that somebody else wrote, and repeal one."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -136,6 +140,8 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.CONTRACT_REGISTER: frozenset({R.CONTRACT_REGISTRAR}),
     Permission.CONTRACT_INCOME: frozenset({R.FINANCE_OFFICER}),
     Permission.CONTRACT_FIGURES: OPERATORS | DEPARTMENT | {R.CONTRACT_REGISTRAR, R.FINANCE_OFFICER},
+    Permission.POLICY_DRAFT: DEPARTMENT,
+    Permission.POLICY_APPROVE: frozenset({R.DEPARTMENT_HEAD}),
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

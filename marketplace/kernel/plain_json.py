@@ -52,7 +52,11 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         some = _reader(next(arg for arg in get_args(hint) if arg is not type(None)))
         return lambda value: None if value is None else some(value)
     if get_origin(hint) is tuple:
-        item = _reader(get_args(hint)[0])
+        first, *others = get_args(hint)
+        if others != [Ellipsis]:  # a pair, say: each place has its own reader
+            places = [_reader(each) for each in (first, *others)]
+            return lambda value: tuple([one(each) for one, each in zip(places, value, strict=True)])
+        item = _reader(first)
         return lambda value: tuple([item(one) for one in value])
     if is_dataclass(hint):
         return partial(read, cast(type[Any], hint))

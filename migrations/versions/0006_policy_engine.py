@@ -1,5 +1,10 @@
 """Versions of policy and stored decisions, budgets, claims, and the shares of inventors."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from marketplace.db.types import Json, UtcDateTime
+
 revision = "0006"
 down_revision = "0005"
 
@@ -12,7 +17,138 @@ def upgrade() -> None:
 
 
 def create_policies() -> None:
-    """Versions of packs, and decisions as they were made."""
+    """Versions of packs, and decisions as they were made; what decides or was decided is never changed again."""
+    op.create_table(
+        "policy_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("benefit", sa.String(length=80), nullable=False),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "estimate",
+                "decide",
+                "allocate",
+                "schedule",
+                "check",
+                name="mode",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("programme_year", sa.Integer(), nullable=True),
+        sa.Column("overlays", Json, nullable=False),
+        sa.Column("facts", Json, nullable=False),
+        sa.Column("packs", Json, nullable=False),
+        sa.Column("decision", Json, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_policy_decision_made_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_decision")),
+    )
+    with op.batch_alter_table("policy_decision", schema=None) as batch_op:
+        batch_op.create_index("ix_policy_decision_subject_id", ["subject", "id"], unique=False)
+
+    op.create_table(
+        "policy_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pack_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "drafted",
+                "proposed",
+                "active",
+                "refused",
+                "closed",
+                "repealed",
+                name="versionstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("texts", Json, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("drafted_by", sa.Integer(), nullable=True),
+        sa.Column("drafted_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("dry_run", Json, nullable=False),
+        sa.Column("dry_run_sha256", sa.String(length=64), nullable=True),
+        sa.Column("dry_run_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_by", sa.String(length=120), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=True),
+        sa.Column("review_basis", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "closed_on IS NULL OR closed_on >= since", name=op.f("ck_policy_version_closed_after_start")
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_policy_version_number_counts_from_one")),
+        sa.CheckConstraint(
+            "until IS NULL OR until >= since", name=op.f("ck_policy_version_ends_after_start")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["person.id"], name=op.f("fk_policy_version_approved_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_policy_version_changed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by"], ["person.id"], name=op.f("fk_policy_version_drafted_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["person.id"], name=op.f("fk_policy_version_proposed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
+        sa.UniqueConstraint("pack_id", "number", name=op.f("uq_policy_version_pack_id_number")),
+    )
+    _keep_policies()
+
+
+POLICY_STAYS = {
+    "policy_decision_no_update": "UPDATE ON policy_decision",
+    "policy_decision_no_delete": "DELETE ON policy_decision",
+    "policy_version_keeps_texts": "UPDATE OF pack_id, number, texts, sha256 ON policy_version",
+    "policy_version_no_delete": "DELETE ON policy_version",
+}
+POLICY_DRAFTS = {"policy_version_keeps_texts": " WHEN (OLD.status <> 'drafted')"}
+"""A draft may be changed; nothing else that stands above."""
+
+
+def _keep_policies() -> None:
+    """In the database itself, as with the audit trail."""
+    on_postgres = op.get_bind().dialect.name == "postgresql"
+    if on_postgres:
+        op.execute(
+            "CREATE FUNCTION policy_stays() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'what was decided by a policy stays'; END $$"
+        )
+    for name, event in POLICY_STAYS.items():
+        act = (
+            "EXECUTE FUNCTION policy_stays()"
+            if on_postgres
+            else "BEGIN SELECT RAISE(ABORT, 'what was decided by a policy stays'); END"
+        )
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW{POLICY_DRAFTS.get(name, '')} {act}")
 
 
 def create_budgets() -> None:
@@ -48,3 +184,10 @@ def drop_budgets() -> None:
 
 def drop_policies() -> None:
     """See `create_policies`."""
+    on_postgres = op.get_bind().dialect.name == "postgresql"
+    for name, event in POLICY_STAYS.items():
+        op.execute(f"DROP TRIGGER {name}" + (f" ON {event.split()[-1]}" if on_postgres else ""))
+    if on_postgres:
+        op.execute("DROP FUNCTION policy_stays()")
+    op.drop_table("policy_version")
+    op.drop_table("policy_decision")

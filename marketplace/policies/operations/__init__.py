@@ -1,0 +1,1 @@
+"""Writes of policy: versions, and decisions by them."""
