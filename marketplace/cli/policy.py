@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from marketplace.rules.book import Book, load_book
-from marketplace.rules.cases import Case, as_expected, differences, read_cases
+from marketplace.rules.cases import Case, Unreadable, as_expected, differences, read_cases
 from marketplace.rules.engine import CannotAsk, answer
 from marketplace.rules.reading import PackFault, read_file
 
@@ -27,7 +27,7 @@ def evaluate(file: Path, as_json: bool) -> None:
     except PackFault as fault:
         click.echo(str(fault), err=True)
         sys.exit(1)
-    results = [_result(book, case) for case in cases]
+    results = [_unreadable(case) if isinstance(case, Unreadable) else _result(book, case) for case in cases]
     passed = sum(result["passed"] for result in results)
     if as_json:
         click.echo(json.dumps({"passed": passed, "cases": results}, ensure_ascii=False, indent=1))
@@ -37,6 +37,12 @@ def evaluate(file: Path, as_json: bool) -> None:
         click.echo(f"passed={passed} of {len(results)}")
     if passed < len(results) or not results:
         sys.exit(1)
+
+
+def _unreadable(case: Unreadable) -> dict[str, Any]:
+    return {
+        "id": case.id, "title": "", "line": case.line, "unread": [], "passed": False, "error": str(case.fault),
+    }  # fmt: skip
 
 
 def _result(book: Book, case: Case) -> dict[str, Any]:
@@ -69,7 +75,7 @@ def _line(result: dict[str, Any]) -> str:
     if result["passed"]:
         return f"passed  {name}{unread}"
     if "error" in result:
-        return f"FAILED  {name} (line {result['line']}): cannot be asked, {result['error']}{unread}"
+        return f"FAILED  {name} (line {result['line']}): cannot be worked out, {result['error']}{unread}"
     words = "; ".join(
         f"{found['field']}: expected {_plain(found['expected'])}, found {_plain(found['found'])}"
         for found in result["differences"]

@@ -58,14 +58,16 @@ def read(actor: Actor, notice_id: int) -> Notice:
     return found
 
 
-def read_all(actor: Actor, up_to: int) -> int:
-    """Everything up to the newest one that the page showed: what came meanwhile stays unread. Raises NotSignedIn."""
+def read_all(actor: Actor, up_to: int, kind: NoticeKind | None = None) -> int:
+    """Everything of the kind (of all kinds with None) up to the newest one that the page showed.
+
+    What came meanwhile, and what the page left out, stays unread. Raises NotSignedIn.
+    """
     owner = Owner(person_of(actor))
-    result = db.session.execute(
-        update(Notice)
-        .where(owner.clause(), Notice.read_at.is_(None), Notice.id <= up_to)
-        .values(read_at=utc_now(), mail_due_at=None)
-    )
+    query = update(Notice).where(owner.clause(), Notice.read_at.is_(None), Notice.id <= up_to)
+    if kind is not None:
+        query = query.where(Notice.kind == kind)
+    result = db.session.execute(query.values(read_at=utc_now(), mail_due_at=None))
     count: int = getattr(result, "rowcount", 0)
     if count:
         trail.record(actor, "notice.read_all", f"person:{owner.person_id}", count=count)

@@ -5,13 +5,14 @@ programme_year, overlays, arithmetic and assumptions may be there.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from marketplace.rules.codes import Mode
 from marketplace.rules.decision import Decision
 from marketplace.rules.engine import Question
-from marketplace.rules.reading import Reader
+from marketplace.rules.reading import PackFault, Reader
 
 REQUIRED = ("id", "policy_id", "mode", "as_of", "facts", "expected")
 OPTIONAL = ("title", "clause", "programme_year", "overlays", "arithmetic", "assumptions")
@@ -32,6 +33,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A case that cannot be worked out: the fault names file and line."""
+
+    id: str
+    line: int
+    fault: PackFault
+
+
+@dataclass(frozen=True)
 class Difference:
     """One field of the expectation that came out otherwise."""
 
@@ -40,21 +50,32 @@ class Difference:
     found: Any
 
 
-def read_cases(reader: Reader) -> list[Case]:
-    """All cases of a file. Raises PackFault with file and line for one that cannot be read, or an id used twice."""
+def read_cases(reader: Reader) -> list[Case | Unreadable]:
+    """All entries of a file; one that cannot be read fails for itself. Raises PackFault when there is no such list."""
     top = dict(reader.pairs())
     if "schema_version" in top and top["schema_version"].whole() != SCHEMA:
         raise top["schema_version"].fault(f"only schema_version {SCHEMA} is read")
     if "examples" not in top:
         raise reader.fault("missing key examples")
-    cases, seen = list[Case](), set[str]()
+    cases, seen = list[Case | Unreadable](), set[str]()
     for item in top["examples"].items():
-        case = _case(item)
-        if case.id in seen:
-            raise item.fault(f"{case.id} stands here twice")
-        seen.add(case.id)
-        cases.append(case)
+        try:
+            case = _case(item)
+            if case.id in seen:
+                raise item.fault(f"{case.id} stands here twice")
+        except PackFault as fault:
+            cases.append(Unreadable(_id_of(item), item.line, fault))
+        else:
+            seen.add(case.id)
+            cases.append(case)
     return cases
+
+
+def _id_of(reader: Reader) -> str:
+    """What an entry calls itself, if it says so at all."""
+    with suppress(PackFault):
+        return str(dict(reader.pairs())["id"].plain()) if "id" in dict(reader.pairs()) else ""
+    return ""
 
 
 def _case(reader: Reader) -> Case:
@@ -65,7 +86,7 @@ def _case(reader: Reader) -> Case:
     if mode not in set(Mode):
         raise found["mode"].fault(f"unknown mode {mode}")
     year = found.get("programme_year")
-    overlays = found["overlays"].texts() if "overlays" in found else ()
+    overlays = found["overlays"].texts() if "overlays" in found and not found["overlays"].is_null() else ()
     question = Question(
         benefit=found["policy_id"].text(), mode=Mode(mode), day=found["as_of"].day(),
         programme_year=None if year is None or year.is_null() else year.whole(),

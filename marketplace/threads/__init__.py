@@ -1,1 +1,1 @@
-"""One thread of messages for each lead, negotiation, contract or objection."""
+"""One thread of messages for each lead, which its negotiation shares, and for each contract."""

@@ -12,6 +12,5 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Quality.BROKER: N_("技术经纪人"),
         Quality.OPERATOR: N_("运营人员"),
         Quality.REGISTRAR: N_("登记员"),
-        Quality.PUBLIC: N_("社会公众"),
     }
 }

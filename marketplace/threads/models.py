@@ -14,7 +14,7 @@ from marketplace.kernel.clock import utc_now
 class Message(Base):
     """Never changed and never deleted: a thread is evidence.
 
-    `author_as` is in what quality its author wrote (`seeker`, `holder`, `broker`, `operator`, `registrar`, `public`),
+    `author_as` is in what quality its author wrote (`seeker`, `holder`, `broker`, `operator`, `registrar`),
     `attachments` the ids of files. `token` is the form's, so that a double click posts once.
     """
 

@@ -7,16 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.audit import trail
-from marketplace.branches.scope import PUBLIC
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.files import operations as files
-from marketplace.files.models import Attachment
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.errors import Invalid, NotFound, NotSignedIn, Problem
-from marketplace.threads import queries
+from marketplace.kernel.errors import Invalid, NotSignedIn
 from marketplace.threads.drafts import body_problems, cleaned_body, file_problems, stored_token
 from marketplace.threads.models import Message
 from marketplace.threads.policy import Thread, require_write
@@ -27,27 +24,25 @@ def post(
     actor: Actor,
     thread: Thread,
     body: str,
-    attachment_ids: Sequence[int] = (),
     token: str | None = None,
     *,
     received: Sequence[Received] = (),
 ) -> Message:
     """Write a message; the same `token` again gives the message that is there and writes nothing.
 
-    `received` are files that have just come in, `attachment_ids` restricted ones of the actor's own that no thread
-    names yet. Raises NotAllowed, NotSignedIn, NotFound, Invalid (`body`, `files`), UploadRefused.
+    `received` are files that have just come in; they become the author's own. Raises NotAllowed, NotSignedIn,
+    Invalid (`body`, `files`), UploadRefused.
     """
     quality = require_write(thread)
     if actor.person_id is None and not actor.is_system:
         raise NotSignedIn
-    body, chosen = cleaned_body(body), list(dict.fromkeys(attachment_ids))
-    problems = body_problems(body) + file_problems(len(chosen) + len(received))
+    body = cleaned_body(body)
+    problems = body_problems(body) + file_problems(len(received))
     if problems:
         raise Invalid(*problems)
     known = _posted(stored_token(token, thread.subject, actor.person_id))
     if known is not None:
         return known
-    named = [_own(actor, number) for number in chosen]
     message = Message(
         subject=thread.subject, author_id=actor.person_id, author_as=quality.value, body=body, attachments=[],
         token=stored_token(token, thread.subject, actor.person_id),
@@ -56,7 +51,7 @@ def post(
         found = _posted(message.token)
         assert found is not None  # the unique constraint said so
         return found
-    _attach(actor, message, named, received)
+    _attach(actor, message, received)
     return message
 
 
@@ -76,25 +71,8 @@ def _inserted(message: Message) -> bool:
     return True
 
 
-def _own(actor: Actor, attachment_id: int) -> Attachment:
-    """A file that the actor may put before others: nobody makes somebody else's file readable by naming it."""
-    query = select(Attachment).where(
-        Attachment.id == attachment_id,
-        Attachment.uploaded_by == actor.person_id,
-        Attachment.organisation_id.is_(None),
-        Attachment.visibility == Visibility.RESTRICTED,
-        Attachment.deleted_at.is_(None),
-    )
-    found = db.session.scalars(query.with_for_update()).one_or_none()
-    if found is None:
-        raise NotFound(kind="attachment")
-    if queries.subject_of(PUBLIC, found) is not None:
-        raise Invalid(Problem("files", "in_use"))
-    return found
-
-
-def _attach(actor: Actor, message: Message, named: list[Attachment], received: Sequence[Received]) -> None:
-    kept = [*named, *(files.store_own(actor, one, Visibility.RESTRICTED) for one in received)]
+def _attach(actor: Actor, message: Message, received: Sequence[Received]) -> None:
+    kept = [files.store_own(actor, one, Visibility.RESTRICTED) for one in received]
     message.attachments = [file.id for file in kept]
     trail.record(
         actor, POSTED, message.subject, message=message.id, author_as=message.author_as,

@@ -57,6 +57,14 @@ def count(scope: Thread) -> int:
     return db.session.scalar(select(func.count(Message.id)).where(Message.subject == scope.subject)) or 0
 
 
+def authors(scope: Thread, quality: Quality) -> set[int]:
+    """Who has written in the thread in that quality."""
+    query = select(Message.author_id).where(
+        Message.subject == scope.subject, Message.author_as == quality.value, Message.author_id.is_not(None)
+    )
+    return {number for number in db.session.scalars(query) if number is not None}
+
+
 def page_of(scope: Thread, message_id: int, size: int = PAGE) -> int:
     """On which page of the thread a message stands."""
     query = select(func.count(Message.id)).where(Message.subject == scope.subject, Message.id < message_id)

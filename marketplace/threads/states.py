@@ -11,4 +11,3 @@ class Quality(StrEnum):
     BROKER = "broker"
     OPERATOR = "operator"
     REGISTRAR = "registrar"
-    PUBLIC = "public"

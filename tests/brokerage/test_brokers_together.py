@@ -18,7 +18,7 @@ from marketplace.kernel.clock import beijing_today
 from tests import make
 from tests.making import brokers as making
 from tests.making import leads as lead_making
-from tests.negotiations.test_together import both
+from tests.together import both
 
 B, S = BrokerStatus, LeadStatus
 

@@ -15,7 +15,7 @@ from marketplace.db.base import db
 from tests import make
 from tests.making import brokers
 from tests.making import leads as making
-from tests.negotiations.test_together import both
+from tests.together import both
 
 pytestmark = pytest.mark.usefixtures("app")
 S = LeadStatus

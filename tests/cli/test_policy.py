@@ -58,6 +58,21 @@ def test_json_holds_the_reasons(app: Flask, tmp_path: Path) -> None:
     assert {used["name"] for used in case["decision"]["used"]} == {"quota_count", "least_fen", "most_fen"}
 
 
+def test_a_case_that_cannot_be_read_fails_alone(app: Flask, tmp_path: Path) -> None:
+    more = CASE.split("examples:\n")[1].replace("id: ONE", "id: TWO").replace("mode: estimate", "mode: guess")
+    code, output = evaluate(app, tmp_path, CASE + more)
+    first, second, last = output.splitlines()
+    assert code == 1
+    assert first.startswith("passed  ONE")
+    assert second == "FAILED  TWO (line 12): cannot be worked out, cases.yaml:15: unknown mode guess"
+    assert last == "passed=1 of 2"
+
+
+def test_no_overlays_may_be_written_as_nothing(app: Flask, tmp_path: Path) -> None:
+    code, output = evaluate(app, tmp_path, CASE.replace("    facts:", "    overlays: null\n    facts:"))
+    assert (code, output.splitlines()[-1]) == (0, "passed=1 of 1")
+
+
 def test_a_key_that_means_nothing_is_mentioned(app: Flask, tmp_path: Path) -> None:
     code, output = evaluate(app, tmp_path, CASE.replace("    mode:", "    colour: 红\n    mode:"))
     assert code == 0
@@ -85,9 +100,9 @@ def test_a_key_that_means_nothing_is_mentioned(app: Flask, tmp_path: Path) -> No
         (
             "policy_id: jl.2016-72.team.talent",
             "policy_id: nobody.knows",
-            "cannot be asked, policy_id: nobody.knows",
+            "cannot be worked out, policy_id: nobody.knows",
         ),
-        ("mode: estimate", "mode: check", "cannot be asked, mode: check"),
+        ("mode: estimate", "mode: check", "cannot be worked out, mode: check"),
     ],
 )
 def test_what_cannot_be_read_or_asked_fails_with_its_line(

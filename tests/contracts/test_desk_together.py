@@ -15,14 +15,14 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Stale, WrongState
 from marketplace.proofs import queries as proofs
-from tests.contracts.together import both
 from tests.making import desk
+from tests.together import refusals
 
 
 def test_two_registrars_number_at_once(app: Flask) -> None:
     first, second = desk.recognised(), desk.recognised()
     by, other = desk.registrar(), desk.registrar()
-    refused = both(
+    refused = refusals(
         app,
         lambda: numbering.register(by, first.id, desk.HEAD),
         lambda: numbering.register(other, second.id, desk.HEAD),
@@ -34,7 +34,7 @@ def test_two_registrars_number_at_once(app: Flask) -> None:
 
 def test_two_submissions_at_once(app: Flask) -> None:
     deal = desk.signed()
-    refused = both(app, *(lambda: registration.submit(deal.seller, deal.id),) * 2)
+    refused = refusals(app, *(lambda: registration.submit(deal.seller, deal.id),) * 2)
     assert [type(error) for error in refused] == [AlreadySubmitted]
     assert deal.contract.status is ContractStatus.SUBMITTED
     assert db.session.query(Registration).count() == 1
@@ -43,7 +43,7 @@ def test_two_submissions_at_once(app: Flask) -> None:
 def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
     deal, by, other = desk.submitted(), desk.registrar(), desk.registrar()
     found = desk.finding(deal)
-    refused = both(
+    refused = refusals(
         app,
         lambda: review.recognise(by, deal.id, found),
         lambda: review.not_recognise(
@@ -57,7 +57,7 @@ def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
 
 def test_one_contract_numbered_by_two_at_once_has_one_number(app: Flask) -> None:
     deal, by, other = desk.recognised(), desk.registrar(), desk.registrar()
-    refused = both(
+    refused = refusals(
         app,
         lambda: numbering.register(by, deal.id, desk.HEAD),
         lambda: numbering.register(other, deal.id, desk.HEAD),
@@ -72,7 +72,7 @@ def test_the_second_look_is_given_once(app: Flask) -> None:
     first, second, third = desk.registrar(), desk.registrar(), desk.registrar()
     with unit_of_work():
         review.recognise(first, deal.id, desk.finding(deal))
-    refused = both(app, lambda: review.confirm(second, deal.id), lambda: review.confirm(third, deal.id))
+    refused = refusals(app, lambda: review.confirm(second, deal.id), lambda: review.confirm(third, deal.id))
     assert [type(error) for error in refused] in ([WrongState], [Stale])
     assert desk.row_of(deal).reviewer_id in {second.person_id, third.person_id}
 
@@ -82,7 +82,7 @@ def test_two_answers_at_once_start_the_clock_once(app: Flask) -> None:
     with unit_of_work():
         review.return_(by, deal.id, ReturnReason.FIELDS_WRONG, [Missing(MissingItem.TARGETS)])
     answers = [Answer("见第三条")]
-    refused = both(app, *(lambda: registration.resubmit(deal.seller, deal.id, answers),) * 2)
+    refused = refusals(app, *(lambda: registration.resubmit(deal.seller, deal.id, answers),) * 2)
     assert [type(error) for error in refused] in ([WrongState], [Stale])
     assert deal.contract.status is ContractStatus.SUBMITTED
     assert desk.row_of(deal).paused_at is None
@@ -94,7 +94,7 @@ def test_a_change_accepted_and_a_revocation_at_once_leave_one_certificate_at_mos
     with unit_of_work():
         after = Registered(deal.contract.title, 90 * desk.WAN, 90 * desk.WAN)
         number = amendments.apply_for_change(deal.seller, deal.id, after, "调减").id
-    refused = both(
+    refused = refusals(
         app,
         lambda: amendments.accept(by, number, desk.HEAD),
         lambda: amendments.revoke(other, deal.id, EndReason.FALSE_FACTS, "虚构"),
@@ -113,6 +113,6 @@ def test_income_is_confirmed_once(app: Flask) -> None:
         performing.start(deal.seller, deal.id)
     with unit_of_work():
         number = income.propose(by, deal.id, 10 * desk.WAN, "按合同约定").id
-    refused = both(app, lambda: income.confirm(first, number), lambda: income.confirm(second, number))
+    refused = refusals(app, lambda: income.confirm(first, number), lambda: income.confirm(second, number))
     assert [type(error) for error in refused] in ([WrongState], [Stale])
     assert deal.contract.verified_income_fen == 10 * desk.WAN

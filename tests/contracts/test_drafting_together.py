@@ -11,8 +11,8 @@ from marketplace.contracts.operations import drafting
 from marketplace.db.base import db
 from marketplace.kernel.errors import Stale
 from tests import make
-from tests.contracts.together import both
 from tests.making import contracts as making
+from tests.together import refusals
 
 
 def count(model: type) -> int:
@@ -26,7 +26,7 @@ def test_two_who_begin_a_contract_find_the_same(app: Flask) -> None:
     def begin(who: str) -> None:
         found.append(drafting.start_from_negotiation(getattr(talks, who), talks.id).id)
 
-    assert both(app, partial(begin, "holder"), partial(begin, "broker")) == []
+    assert refusals(app, partial(begin, "holder"), partial(begin, "broker")) == []
     assert len(found) == 2
     assert len(set(found)) == 1
     assert (count(Contract), count(ContractParty)) == (1, 2)
@@ -40,7 +40,7 @@ def test_two_clicks_by_hand_make_one(app: Flask) -> None:
     def begin() -> None:
         found.append(drafting.start_by_hand(seller, mine, "once", draft, None).id)
 
-    assert both(app, begin, begin) == []
+    assert refusals(app, begin, begin) == []
     assert len(found) == 2
     assert len(set(found)) == 1
     assert (count(Contract), count(ContractParty)) == (1, 2)
@@ -51,7 +51,7 @@ def test_of_two_who_save_at_once_the_second_is_told(app: Flask) -> None:
     assert deal.broker is not None
     seen, draft = deal.contract.row_version, deal.draft
     titles = ("卖方的题目", "经纪人的题目")
-    refused = both(
+    refused = refusals(
         app,
         *(
             partial(drafting.save, actor, deal.id, replace(draft, title=title), seen)
@@ -66,5 +66,5 @@ def test_of_two_who_save_at_once_the_second_is_told(app: Flask) -> None:
 def test_two_who_save_the_same_do_no_harm(app: Flask) -> None:
     deal = making.drafted()
     seen, draft = deal.contract.row_version, replace(deal.draft, title="同一个题目")
-    assert both(app, *(partial(drafting.save, deal.seller, deal.id, draft, seen),) * 2) == []
+    assert refusals(app, *(partial(drafting.save, deal.seller, deal.id, draft, seen),) * 2) == []
     assert (deal.contract.title, deal.contract.row_version) == ("同一个题目", seen + 1)

@@ -15,9 +15,9 @@ from marketplace.contracts.states import CancelReason, ContractStatus, Opinion, 
 from marketplace.db.base import db
 from marketplace.kernel.actor import ANONYMOUS, SYSTEM
 from marketplace.kernel.errors import WrongState
-from tests.contracts.together import both
 from tests.making import contracts as making
 from tests.making.contracts import Deal, signature
+from tests.together import refusals
 
 S = ContractStatus
 
@@ -30,7 +30,7 @@ def sign_both(app: Flask, deal: Deal) -> list[object]:
     assert deal.buyer is not None
     with making.uploaded() as first, making.uploaded() as second:
         return list(
-            both(
+            refusals(
                 app,
                 partial(signing.record, deal.seller, deal.id, signature(PartyRole.SELLER), first),
                 partial(signing.record, deal.buyer, deal.id, signature(PartyRole.BUYER), second),
@@ -49,7 +49,7 @@ def test_both_parties_sign_at_once_and_it_is_signed_once(app: Flask) -> None:
 def test_asking_twice_at_once_makes_one_round(app: Flask) -> None:
     deal = making.complete()
     seen = deal.contract.row_version
-    assert not both(app, *(partial(opinions.ask, deal.seller, deal.id, seen),) * 2)
+    assert not refusals(app, *(partial(opinions.ask, deal.seller, deal.id, seen),) * 2)
     assert count(ContractInventor) == len(making.MAKERS)
 
 
@@ -60,7 +60,7 @@ def test_closing_while_the_last_one_answers(app: Flask) -> None:
     numbers, due = (first.id, last.id), last.due_on
     assert due is not None
     making.answer(deal)
-    refused = both(
+    refused = refusals(
         app,
         partial(opinions.give_by_link, ANONYMOUS, numbers[1], Opinion.OBJECTS, "不同意"),
         partial(opinions.close, SYSTEM, deal.id),
@@ -78,7 +78,7 @@ def test_two_approvals_at_once_leave_one(app: Flask) -> None:
     deal = making.heard()
     seen = digest(deal.contract.content)
     one, other = making.approver(deal), making.approver(deal)
-    refused = both(
+    refused = refusals(
         app,
         partial(approval.approve, one, deal.id, seen),
         partial(approval.approve, other, deal.id, seen),
@@ -94,7 +94,7 @@ def test_giving_up_while_the_other_signs(app: Flask) -> None:
     making.sign(deal.seller, deal, PartyRole.SELLER)
     sha256 = queries.signatures(ALL, deal.id)[PartyRole.SELLER].row.file_sha256
     draft = signature(PartyRole.BUYER, file_sha256=sha256)
-    refused = both(
+    refused = refusals(
         app,
         partial(signing.record, deal.buyer, deal.id, draft, None),
         partial(ending.cancel, deal.seller, deal.id, CancelReason.OTHER, "不再合作"),
@@ -108,7 +108,7 @@ def test_sending_back_while_somebody_approves(app: Flask) -> None:
     """The approval holds only while the text does: a contract that went back has none."""
     deal = making.heard()
     seen, by = digest(deal.contract.content), making.approver(deal)
-    both(
+    refusals(
         app,
         partial(approval.approve, by, deal.id, seen),
         partial(approval.send_back, deal.seller, deal.id, SendBackReason.TERMS_DIFFER),

@@ -115,6 +115,15 @@ def test_all_that_was_shown_is_read_and_nothing_else(reader: Actor) -> None:
     assert queries.unread_count(Owner.of(other)) == 3
 
 
+def test_under_a_choice_of_a_kind_only_those_are_read(reader: Actor) -> None:
+    tell(reader, key="1", kind=NoticeKind.LEAD)
+    tell(reader, key="2")
+    shown = notices_of(reader)[1].id
+    with unit_of_work():
+        assert operations.read_all(reader, shown, NoticeKind.PUBLICITY) == 1
+    assert [notice.read_at is None for notice in notices_of(reader)] == [True, False]
+
+
 def test_counting_stops(reader: Actor) -> None:
     for number in range(3):
         tell(reader, key=str(number))

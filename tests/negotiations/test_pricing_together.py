@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,48 +11,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.db.base import db
-from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.errors import MarketError
 from marketplace.negotiations.errors_pricing import ObjectionsOpen, PublicityOver, PublicityRunning
 from marketplace.negotiations.models import Objection, Publicity
 from marketplace.negotiations.operations import objections, pricing, publicity
 from marketplace.negotiations.states import NegotiationStatus, ObjectionReason, ObjectionStatus, ReviewReason
 from tests.making import pricing as making
 from tests.making.pricing import OBJECTION, PUBLIC
+from tests.together import refusals
 
-TOGETHER = 0.5
-"""Seconds in which the other one could arrive before the commit, if nothing kept it waiting."""
 S = NegotiationStatus
 VISITOR = Actor(person_id=None, address="203.0.113.9")
-
-
-def both(app: Flask, *acts: Callable[[], object]) -> list[MarketError]:
-    """Each in its own thread, meeting before the commit if they can; what was refused."""
-    db.session.rollback()
-    meeting = threading.Barrier(2, timeout=TOGETHER)
-    refused: list[MarketError] = []
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            try:
-                with unit_of_work():
-                    act()
-                    db.session.flush()
-                    with suppress(threading.BrokenBarrierError):
-                        meeting.wait()
-            except MarketError as error:
-                refused.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return refused
 
 
 def count(of: type[Any]) -> int:
@@ -62,7 +30,7 @@ def count(of: type[Any]) -> int:
 
 def test_two_clicks_publish_once(app: Flask) -> None:
     talks = making.priced()
-    refused = both(app, *(lambda: publicity.publish(talks.holder, talks.id, PUBLIC, 15),) * 2)
+    refused = refusals(app, *(lambda: publicity.publish(talks.holder, talks.id, PUBLIC, 15),) * 2)
     assert refused == []
     assert count(Publicity) == 1
     assert talks.row.status is S.PUBLICITY
@@ -77,7 +45,7 @@ def test_an_objection_while_the_price_is_taken_back(app: Flask, objection_first:
         lambda: objections.raise_objection(VISITOR, found, OBJECTION),
         lambda: publicity.take_back(talks.holder, talks.id, ReviewReason.PRICE_CHANGED),
     ]
-    refused = both(app, *(acts if objection_first else reversed(acts)))
+    refused = refusals(app, *(acts if objection_first else reversed(acts)))
     assert [type(error) for error in refused] in ([], [PublicityOver])
     assert count(Objection) == 1 - len(refused)
     assert talks.row.status is S.PRICING
@@ -104,7 +72,7 @@ def test_an_objection_in_the_moment_of_clearing(
         lambda: objections.raise_objection(VISITOR, publicity_id, OBJECTION),
         lambda: pricing.clear(talks.holder, talks.id),
     ]
-    refused = {type(error) for error in both(app, *(acts if turn else reversed(acts)))}
+    refused = {type(error) for error in refusals(app, *(acts if turn else reversed(acts)))}
     counted, cleared = count(Objection) == 1, talks.row.status is S.CLEARED
     assert not (counted and cleared)
     assert counted == (PublicityOver not in refused)
@@ -115,7 +83,7 @@ def test_an_objection_in_the_moment_of_clearing(
 def test_two_answers_at_once(app: Flask) -> None:
     talks = making.published()
     objection = making.raise_objection(talks)
-    refused = both(
+    refused = refusals(
         app,
         lambda: objections.answer(talks.holder, talks.id, objection, ObjectionReason.UNRELATED, "无关。"),
         lambda: objections.answer(
@@ -133,7 +101,7 @@ def test_an_answer_that_sends_back_while_the_price_is_cleared(app: Flask) -> Non
     talks = making.published()
     objection = making.raise_objection(talks)
     with making_over(talks):
-        refused = both(
+        refused = refusals(
             app,
             lambda: objections.answer(
                 talks.holder, talks.id, objection, ObjectionReason.RIGHTS_DISPUTED, "成立。"

@@ -1,8 +1,6 @@
 """Two at once: whoever comes later is told, and nothing is agreed that nobody saw."""
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -12,8 +10,6 @@ from sqlalchemy import func, select
 
 from marketplace.brokerage.states import EndReason, LeadStatus
 from marketplace.db.base import db
-from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import MarketError
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.operations import ending, opening, secrecy, terms
 from marketplace.negotiations.policy import NegotiationScope
@@ -22,41 +18,9 @@ from marketplace.negotiations.secrecy_text import digest
 from marketplace.negotiations.states import NegotiationStatus
 from tests.making import negotiations as making
 from tests.making.negotiations import TERMS, agree, propose
+from tests.together import both
 
-TOGETHER = 0.5
-"""Seconds in which the other one could arrive before the commit, if nothing kept it waiting."""
 ALL = NegotiationScope(everything=True)
-
-
-def both(app: Flask, *acts: Callable[[], object]) -> list[str]:
-    """Each in its own thread; what each came to, "done" or the code of its refusal, in the order of the acts.
-
-    Every one has read what it needs and then waits for the other before it commits.
-    """
-    db.session.rollback()
-    meeting = threading.Barrier(len(acts), timeout=TOGETHER)
-    ends = ["lost"] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        with app.app_context():
-            try:
-                with unit_of_work():
-                    act()
-                    db.session.flush()
-                    with suppress(threading.BrokenBarrierError):
-                        meeting.wait()
-                ends[number] = "done"
-            except MarketError as refused:
-                ends[number] = refused.code
-            db.session.remove()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return ends
 
 
 def test_two_who_open_at_once_find_one_negotiation(app: Flask) -> None:

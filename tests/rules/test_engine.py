@@ -144,6 +144,14 @@ def test_overlays_only_reduce_or_forbid(year: int, fees: int, others: int, forei
     without = answer(shipped(), question)
     over = answer(shipped(), replace(question, overlays=frozenset(OVERLAYS)))
     assert _most(over) <= _most(without)
+    if year >= 2025:
+        assert over.codes == (Code.PATENT_SUBSIDY_ABOLISHED,)
+    elif year >= 2021:
+        left = max(0, fees // 2 - others)
+        assert _most(over) == (0 if foreign and left == 0 else min(_most(without), left))
+        assert (Code.REDUCED_TO_OFFICIAL_FEE_HALF in over.codes) == (left < _most(without))
+    else:
+        assert over == replace(without, overlays=over.overlays)
 
 
 def _most(found: Decision) -> int:
@@ -201,8 +209,6 @@ def test_no_decision_beyond_the_limits_passes(amount: int, count: int, budget: i
         "applicant_region": "220102", "items": items, "decided_per_item_fen": amount, "budget_remaining_fen": budget,
     }  # fmt: skip
     found = answer(shipped(), asked(mode=Mode.DECIDE, facts=facts))
-    if found.outcome is Outcome.ELIGIBLE:
-        assert 0 <= amount <= 500_000
-        assert found.amount_fen == amount * count <= (500_000 * count if budget is None else budget)
-    else:
-        assert found.amount_fen == 0
+    within = 0 <= amount <= 500_000 and amount * count <= (500_000 * count if budget is None else budget)
+    assert (found.outcome is Outcome.ELIGIBLE) == (within and budget != 0)
+    assert found.amount_fen == (amount * count if found.outcome is Outcome.ELIGIBLE else 0)

@@ -90,10 +90,14 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("ends before it begins", "to: 2021-12-31", "to: 2019-12-31", "ends before it begins"),
     ("outlives its document", "to: 2024-12-31, document", "to: null, document", "outside of the days"),
     ("long quote", "quote: 每个十元", "quote: " + "长" * (LONGEST_QUOTE + 1), "a quote has at most 25"),
-    ("foreign id", "id: test.1.team", "id: other.team", "does not begin with test.1"),
-    ("assumption unknown", "    unit: 个\n", "    unit: 个\n    assumptions: [A99]\n", "A99, which nobody"),
+    ("foreign id", "id: test.1.team", "id: other.team", "benefits.yaml:2: other.team does not begin with test.1"),
+    (
+        "assumption unknown", "    unit: 个\n", "    unit: 个\n    assumptions: [A99]\n",
+        "benefits.yaml:2: relies on A99, which nobody",
+    ),
     ("alias", "unit: 个", "unit: &a 个\n    title: *a", "aliases are not read"),
     ("no yaml", "benefits:", "benefits: [", "is not good YAML"),
+    ("least above most", "value: 100,", "value: 250,", ":12: least_fen 250 is above most_fen 200 on 2020-01-01"),
 ]  # fmt: skip
 
 
@@ -125,6 +129,35 @@ def test_a_folder_without_a_head_and_two_packs_with_one_benefit_are_refused(tmp_
         load_book(tmp_path)
 
 
+OVER = (
+    "overlays:\n  - {id: o, rule: half_of_official_fees, title: 减半, document: 虚构, clause: 一, level: V1,\n"
+    "     active: true, benefits: [test.1.team], figures: {share_bp: 5000}, from: 2021-01-01, to: 2021-12-31,\n"
+    "     from_year: 2021, to_year: 2024}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("to: 2021-12-31", "to: 2020-12-31", "over.yaml:3: ends before it begins"),
+        ("to_year: 2024", "to_year: 2020", "over.yaml:4: ends before it begins"),
+        ("share_bp: 5000", "share_bp: 10001", "over.yaml:3: share_bp cannot be 10001"),
+        ("share_bp: 5000", "share_bp: -1", "over.yaml:3: share_bp cannot be -1"),
+        ("share_bp: 5000", "floor_bp: 5000", "the figures of half_of_official_fees are share_bp"),
+        ("level: V1", "level: G", "over.yaml:2: unknown level G"),
+        ("active: true", "active: maybe", "over.yaml:3: expected true or false"),
+    ],
+)
+def test_an_overlay_that_does_not_fit_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    pack = write(tmp_path)
+    (pack / "over.yaml").write_text(OVER, encoding="utf-8")
+    assert load_folder(pack).pack.overlays[0].figure("share_bp") == 5000
+    (pack / "over.yaml").write_text(OVER.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PackFault) as caught:
+        load_folder(pack)
+    assert words in str(caught.value)
+
+
 def test_an_overlay_about_an_unknown_benefit_is_refused(tmp_path: Path) -> None:
     pack = write(tmp_path)
     (pack / "over.yaml").write_text(
@@ -132,7 +165,7 @@ def test_an_overlay_about_an_unknown_benefit_is_refused(tmp_path: Path) -> None:
         " benefits: [nobody.knows]}\n",
         encoding="utf-8",
     )
-    with pytest.raises(PackFault, match=r"nobody\.knows"):
+    with pytest.raises(PackFault, match=r"test/over\.yaml:2: is about nobody\.knows"):
         load_book(tmp_path)
 
 

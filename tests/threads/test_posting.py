@@ -1,6 +1,7 @@
 """What is written stays as it was written, once, with files of the author's own."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier
@@ -17,14 +18,12 @@ from marketplace.branches.scope import PUBLIC
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
-from marketplace.files import operations as files
-from marketplace.files.models import Attachment
-from marketplace.files.receiving import receive
+from marketplace.files.receiving import Received, receive
 from marketplace.files.scanner import NoScanner
 from marketplace.files.states import Visibility
 from marketplace.files.storage import LocalStorage
 from marketplace.kernel.actor import ANONYMOUS, Actor
-from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Problem
+from marketplace.kernel.errors import Invalid, NotAllowed, NotSignedIn, Problem
 from marketplace.threads import drafts, operations, queries
 from marketplace.threads.policy import READ_ONLY, Thread
 from marketplace.threads.states import Quality
@@ -40,16 +39,15 @@ def author(app: Flask) -> Actor:
     return make.reader(name="张三")
 
 
-@pytest.fixture
-def own_file(tmp_path: Path) -> Callable[..., int]:
-    """A file of the actor's own, as the form of a message takes it in."""
-    storage = LocalStorage(tmp_path / "files")
-
-    def store(actor: Actor, visibility: Visibility = Visibility.RESTRICTED) -> int:
-        with receive(BytesIO(samples.pdf()), "a.pdf", storage, NoScanner()) as received, unit_of_work():
-            return files.store_own(actor, received, visibility).id
-
-    return store
+@contextmanager
+def received(folder: Path, count: int) -> Iterator[list[Received]]:
+    """So many files as they come in with a form."""
+    with ExitStack() as stack:
+        files = [
+            receive(BytesIO(samples.pdf()), f"{number}.pdf", LocalStorage(folder), NoScanner())
+            for number in range(count)
+        ]
+        yield [stack.enter_context(one) for one in files]
 
 
 def post(actor: Actor, body: str = "您好", thread: Thread = LEAD, **more: object) -> int:
@@ -144,44 +142,23 @@ def test_who_may_read_alone_and_who_is_nobody_write_nothing(author: Actor) -> No
         post(author, thread=Thread("lead:1", "king"))
 
 
-def test_own_restricted_files_go_with_a_message_once(author: Actor, own_file: Callable[..., int]) -> None:
-    first, second = own_file(author), own_file(author)
-    post(author, attachment_ids=(first, second, first))
+def test_files_that_come_with_a_message_are_the_authors_own(author: Actor, tmp_path: Path) -> None:
+    with received(tmp_path, 2) as arrived:
+        post(author, received=arrived)
     [message] = queries.messages(LEAD).messages
-    assert [file.id for file in message.files] == [first, second]
-    assert queries.subject_of(PUBLIC, db.session.get_one(Attachment, first)) == "lead:1"
-    assert problems(author, attachment_ids=(first,)) == (Problem("files", "in_use"),)
+    assert [file.name for file in message.files] == ["0.pdf", "1.pdf"]
+    assert {(file.uploaded_by, file.visibility) for file in message.files} == {
+        (author.person_id, Visibility.RESTRICTED)
+    }
+    assert queries.subject_of(PUBLIC, message.files[0]) == "lead:1"
 
 
-@pytest.mark.parametrize("whose", ["other", "registered", "missing", "organisation"])
-def test_no_other_file_is_made_readable_by_naming_it(
-    author: Actor, own_file: Callable[..., int], whose: str, tmp_path: Path
-) -> None:
-    if whose == "other":
-        number = own_file(make.reader())
-    elif whose == "registered":
-        number = own_file(author, Visibility.REGISTERED)
-    elif whose == "missing":
-        number = 10**6
-    else:
-        author = make.member()
-        home = author.memberships[0]
-        with (
-            receive(BytesIO(samples.pdf()), "a.pdf", LocalStorage(tmp_path), NoScanner()) as got,
-            unit_of_work(),
-        ):
-            number = files.store_upload(
-                author, home.organisation_id, home.branch_path, got, Visibility.RESTRICTED
-            ).id
-    with pytest.raises(NotFound):
-        post(author, attachment_ids=(number,))
-    assert queries.count(LEAD) == 0
-
-
-def test_five_files_are_taken_and_six_are_not(author: Actor, own_file: Callable[..., int]) -> None:
-    ids = [own_file(author) for _ in range(6)]
-    assert problems(author, attachment_ids=ids) == (Problem("files", "too_many", most=5),)
-    post(author, attachment_ids=ids[:5])
+def test_five_files_are_taken_and_six_are_not(author: Actor, tmp_path: Path) -> None:
+    with received(tmp_path, 6) as arrived:
+        assert problems(author, received=arrived) == (Problem("files", "too_many", most=5),)
+        assert queries.count(LEAD) == 0
+        post(author, received=arrived[:5])
+    assert len(queries.messages(LEAD).messages[0].files) == 5
 
 
 def test_a_long_thread_comes_in_pages_and_opens_at_its_end(author: Actor) -> None:

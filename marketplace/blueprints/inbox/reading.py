@@ -34,7 +34,7 @@ class NoticeRow:
 @allow(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
     """The newest first; one statement however many there are."""
-    kind, unread = _kind(), request.args.get("unread") == "1"
+    kind, unread = _kind(request.args.get("kind", "")), request.args.get("unread") == "1"
     before = _number(request.args.get("before", ""))
     found, older = queries.newest(Owner.of(current_actor()), unread=unread, kind=kind, before=before)
     return render_template(
@@ -65,10 +65,12 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
 @bp.post("/notices/read-all")
 @allow(Permission.ACCOUNT_OWN)
 def read_all() -> ResponseReturnValue:
+    """What the list left out under its choice of a kind stays as it is."""
+    kind = _kind(request.form.get("kind", ""))
     with unit_of_work():
-        operations.read_all(current_actor(), _number(request.form.get("up_to", "")) or 0)
+        operations.read_all(current_actor(), _number(request.form.get("up_to", "")) or 0, kind)
     flash(_("已全部标为已读。"))
-    return redirect(url_for("inbox.index"))
+    return redirect(url_for("inbox.index", kind=kind.value if kind else None))
 
 
 def _row(notice: Notice) -> NoticeRow:
@@ -76,8 +78,7 @@ def _row(notice: Notice) -> NoticeRow:
     return NoticeRow(notice, label(notice.kind), said(words, notice.facts, lambda text: str(gettext(text))))
 
 
-def _kind() -> NoticeKind | None:
-    wanted = request.args.get("kind", "")
+def _kind(wanted: str) -> NoticeKind | None:
     return NoticeKind(wanted) if wanted in set(NoticeKind) else None
 
 

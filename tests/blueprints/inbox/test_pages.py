@@ -85,6 +85,20 @@ def test_all_read(signed_in: SignIn, reader: Actor) -> None:
     assert queries.unread_count(Owner.of(other)) == 1
 
 
+def test_marking_under_a_filter_leaves_what_it_hid(signed_in: SignIn, reader: Actor) -> None:
+    tell(reader, key="1", kind=NoticeKind.LEAD)
+    tell(reader, key="2")
+    browser = signed_in(reader)
+    page = browser.get("/notices?kind=publicity&unread=1").text
+    assert '<input type="hidden" name="kind" value="publicity">' in page
+    shown = str(notices_of(reader)[1].id)
+    answer = browser.post("/notices/read-all", data={"up_to": shown, "kind": "publicity"})
+    assert answer.location == "/notices?kind=publicity"
+    assert [notice.read_at is None for notice in notices_of(reader)] == [True, False]
+    browser.post("/notices/read-all", data={"up_to": shown, "kind": ""})
+    assert [notice.read_at is None for notice in notices_of(reader)] == [False, False]
+
+
 def test_twenty_thousand_are_one_bounded_statement(signed_in: SignIn, reader: Actor) -> None:
     row = {
         "person_id": reader.person_id,

@@ -54,10 +54,10 @@ def test_a_restricted_file_that_no_thread_names_is_nobodys(app: Flask, signed_in
 
 
 def test_a_thread_of_an_unknown_kind_shows_its_files_to_nobody(app: Flask, signed_in: SignIn) -> None:
-    author = make.reader()
-    number = own_file(app, author)
-    with unit_of_work():
-        operations.post(author, Thread("nothing:1", Quality.PUBLIC), "您好", (number,))
+    author, storage = make.reader(), open_storage(app.extensions["settings"])
+    with receive(BytesIO(samples.pdf()), "a.pdf", storage, NoScanner()) as received, unit_of_work():
+        thread = Thread("nothing:1", Quality.OPERATOR)
+        (number,) = operations.post(author, thread, "您好", received=(received,)).attachments
     assert "nothing" not in readers.SUBJECTS
     assert signed_in(author).get(f"/files/{number}").status_code == 404
 
