@@ -7,6 +7,7 @@ from marketplace.blueprints.alerts.views import bp as alerts
 from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.brokers.views import bp as brokers
+from marketplace.blueprints.calculators.views import bp as calculators
 from marketplace.blueprints.comparing.views import bp as comparing
 from marketplace.blueprints.contracts.views import bp as contracts
 from marketplace.blueprints.display.views import bp as display
@@ -45,6 +46,7 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(matching)
     app.register_blueprint(alerts)
     app.register_blueprint(comparing)
+    app.register_blueprint(calculators)
     app.register_blueprint(shortlists)
     app.register_blueprint(registration)
     app.register_blueprint(figures)

@@ -94,6 +94,11 @@ def size_words(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} KB"
 
 
+def said_words(text: str) -> str:
+    """What a pack of policy says, in the reader's language where the catalogue has it. A per cent sign stays one."""
+    return gettext(text)
+
+
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         beijing=beijing_words,
@@ -101,6 +106,7 @@ def register_filters(app: Flask) -> None:
         label=label_words,
         machine=machine_words,
         number=number_words,
+        said=said_words,
         size=size_words,
         trl=trl_words,
         wan=wan_words,

@@ -14,6 +14,7 @@ from marketplace.negotiations import labels as negotiations
 from marketplace.negotiations import labels_pricing as pricing
 from marketplace.network import labels as branches
 from marketplace.proofs import labels as proofs
+from marketplace.rules import words as rules
 from marketplace.threads import labels as threads
 
 TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
@@ -29,6 +30,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     negotiations.LABELS,
     pricing.LABELS,
     proofs.LABELS,
+    rules.LABELS,
     threads.LABELS,
 )
 

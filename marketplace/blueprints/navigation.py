@@ -77,6 +77,7 @@ ACCOUNT: tuple[Entry, ...] = (
 )
 
 FOOTER: tuple[Entry, ...] = (
+    Entry(_("政策计算器"), "calculators.index"),
     Entry(_("价格公示"), "publicity.index"),
     Entry(_("文件查验"), "proofs.check"),
     Entry(_("网站地图"), "display.sitemap"),

@@ -25,6 +25,8 @@ VISITOR = """
 /password/forgotten /password/forgotten/sent /display
 /proofs /compare /compare?id={achievement}&id={need} /accessibility /privacy /sitemap
 /publicity /publicity/{public} /publicity/{public}/objection
+/calculators /calculators/patents /calculators/awards /calculators/purchase /calculators/equity
+/calculators/share?day=2018-06-01&unit=university&job=yes&mode=licence&region=220102&income=1000.01&costs=0&rate=70&rows-0-name=甲&rows-0-main=yes&rows-0-weight=100
 /matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
 """
 MEMBER = """

@@ -12,7 +12,14 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, TextInput
 
 from marketplace.blueprints.translation import lazy_gettext as _
-from marketplace.kernel.money import FractionOfFen, fen_from_wan, fen_from_yuan, parse_amount, wan_from_fen
+from marketplace.kernel.money import (
+    FractionOfFen,
+    fen_from_wan,
+    fen_from_yuan,
+    parse_amount,
+    wan_from_fen,
+    yuan_from_fen,
+)
 from marketplace.kernel.text import clean_line
 
 _DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))")
@@ -80,6 +87,26 @@ class WanField(TypedField):
             raise ValueError(str(_("金额最多精确到分，即万元后 6 位小数。"))) from error
         except ValueError as error:
             raise ValueError(str(_("请填一个以万元为单位的金额，例如 50 或 12.5。"))) from error
+
+
+class YuanField(TypedField):
+    """A sum in yuan; `data` is whole fen, none of them negative. 1,234.5 and 1234.50元 are the same sum."""
+
+    def written(self) -> str:
+        return "" if self.data is None else f"{yuan_from_fen(self.data):f}"
+
+    def read(self, text: str) -> int:
+        try:
+            if len(text) > _LONGEST_NUMBER:
+                raise ValueError(text)
+            fen = fen_from_yuan(parse_amount(text.removesuffix("元")))
+        except FractionOfFen as error:
+            raise ValueError(str(_("金额最多精确到分，即两位小数。"))) from error
+        except ValueError as error:
+            raise ValueError(str(_("请填一个以元为单位的金额，例如 5000 或 1234.50。"))) from error
+        if fen < 0:
+            raise ValueError(str(_("金额不能是负数。")))
+        return fen
 
 
 class DayField(TypedField):

@@ -1,0 +1,5 @@
+"""The blueprint of the calculators."""
+
+from flask import Blueprint
+
+bp = Blueprint("calculators", __name__)
