@@ -92,6 +92,10 @@ class Permission(StrEnum):
     """Draft versions of policy, try them out on stored decisions, and propose them."""
     POLICY_APPROVE = "policy.approve"
     """Approve or refuse a version of policy that somebody else wrote, and repeal one."""
+    BUDGET_SEE = "budget.see"
+    """Read the budget lines of each year, what is reserved and paid in them, and who waits."""
+    BUDGET_SET = "budget.set"
+    """Set and change what a fund has in a year."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -142,6 +146,8 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.CONTRACT_FIGURES: OPERATORS | DEPARTMENT | {R.CONTRACT_REGISTRAR, R.FINANCE_OFFICER},
     Permission.POLICY_DRAFT: DEPARTMENT,
     Permission.POLICY_APPROVE: frozenset({R.DEPARTMENT_HEAD}),
+    Permission.BUDGET_SEE: DEPARTMENT | {R.FINANCE_OFFICER},
+    Permission.BUDGET_SET: frozenset({R.DEPARTMENT_HEAD, R.FINANCE_OFFICER}),
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from marketplace.accounts import labels as accounts
 from marketplace.alerts import labels as alerts
 from marketplace.brokerage import labels as brokerage
+from marketplace.budgets import labels as budgets
 from marketplace.contracts import labels as contracts
 from marketplace.contracts import labels_desk as contracts_desk
 from marketplace.inbox import labels as inbox
@@ -24,6 +25,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     contracts.LABELS,
     contracts_desk.LABELS,
     brokerage.LABELS,
+    budgets.LABELS,
     inbox.LABELS,
     listings.LABELS,
     matching.LABELS,

@@ -153,6 +153,91 @@ def _keep_policies() -> None:
 
 def create_budgets() -> None:
     """Lines of a year and fund, and what is reserved in them."""
+    op.create_table(
+        "budget_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("fund", sa.String(length=10), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("reserved_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "reserved_fen + paid_fen <= COALESCE(amount_fen, 0)", name=op.f("ck_budget_line_never_overspent")
+        ),
+        sa.CheckConstraint(
+            "reserved_fen >= 0 AND paid_fen >= 0", name=op.f("ck_budget_line_counters_not_negative")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+        sa.UniqueConstraint("year", "fund", name=op.f("uq_budget_line_year_fund")),
+    )
+    op.create_table(
+        "budget_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("before_fen", sa.BigInteger(), nullable=True),
+        sa.Column("after_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_budget_change_changed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["budget_line.id"], name=op.f("fk_budget_change_line_id_budget_line")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_change")),
+    )
+    op.create_index("ix_budget_change_line_id", "budget_change", ["line_id"])
+    _create_reservations()
+
+
+def _create_reservations() -> None:
+    op.create_table(
+        "budget_reservation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("asked_fen", sa.BigInteger(), nullable=False),
+        sa.Column("least_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting", "reserved", "paid", "released",
+                name="reservationstatus", native_enum=False, create_constraint=True, length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("queued_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "amount_fen BETWEEN 0 AND asked_fen", name=op.f("ck_budget_reservation_amount_in_bounds")
+        ),
+        sa.CheckConstraint(
+            "asked_fen > 0 AND least_fen BETWEEN 0 AND asked_fen",
+            name=op.f("ck_budget_reservation_asked_in_bounds"),
+        ),
+        sa.CheckConstraint(
+            "paid_fen BETWEEN 0 AND amount_fen", name=op.f("ck_budget_reservation_paid_in_bounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["budget_line.id"], name=op.f("fk_budget_reservation_line_id_budget_line")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_reservation")),
+    )  # fmt: skip
+    op.create_index("ix_budget_reservation_line", "budget_reservation", ["line_id", "status", "id"])
+    living = sa.text("status <> 'released'")
+    op.create_index(
+        "uq_budget_reservation_living",
+        "budget_reservation",
+        ["subject"],
+        unique=True,
+        sqlite_where=living,
+        postgresql_where=living,
+    )
 
 
 def create_claims() -> None:
@@ -180,6 +265,9 @@ def drop_claims() -> None:
 
 def drop_budgets() -> None:
     """See `create_budgets`."""
+    op.drop_table("budget_reservation")
+    op.drop_table("budget_change")
+    op.drop_table("budget_line")
 
 
 def drop_policies() -> None:
