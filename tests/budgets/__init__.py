@@ -1,0 +1,1 @@
+"""Budget lines, what is set aside in them, and who waits."""
