@@ -7,6 +7,7 @@ from marketplace.blueprints.alerts.views import bp as alerts
 from marketplace.blueprints.audit.views import bp as audit
 from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.brokers.views import bp as brokers
+from marketplace.blueprints.budgets.views import bp as budgets
 from marketplace.blueprints.calculators.views import bp as calculators
 from marketplace.blueprints.comparing.views import bp as comparing
 from marketplace.blueprints.contracts.views import bp as contracts
@@ -54,3 +55,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(negotiations)
     app.register_blueprint(publicity)
     app.register_blueprint(contracts)
+    app.register_blueprint(budgets)

@@ -71,6 +71,7 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("收入确认"), "registration.incomes", P.CONTRACT_INCOME),
     Entry(_("逾期事项"), "registration.overdue", P.CONTRACT_SEE),
     Entry(_("合同统计"), "figures.contracts", P.CONTRACT_FIGURES),
+    Entry(_("年度预算"), "budgets.index", P.BUDGET_SEE),
     Entry(_("暂停的处置"), "negotiations.held", P.NEGOTIATION_RELEASE),
     Entry(_("后台任务"), "jobs.index", P.JOBS_SEE),
     Entry(_("审计记录"), "audit.index", P.AUDIT_READ),

@@ -65,6 +65,7 @@ DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
 /matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
 /broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
+/budgets /budgets/2026/BL4
 """
 
 REGISTRAR = """

@@ -55,6 +55,7 @@ ALIKE: Kit = {
     "number": 1,
     "group_id": 1,
     "year": 2026,
+    "fund": "BL4",
     "token": "no-such-link",
     "proof_code": "no-such-code",
     "role": "broker",

@@ -1,7 +1,5 @@
 """Money set aside for what was decided, paid, or set free again for those who wait (A24)."""
 
-from enum import StrEnum
-
 from sqlalchemy import select
 
 from marketplace.audit import trail
@@ -9,7 +7,7 @@ from marketplace.budgets import policy
 from marketplace.budgets.errors import ReservedAlready
 from marketplace.budgets.models import BudgetLine, BudgetReservation
 from marketplace.budgets.operations import _lines as lines
-from marketplace.budgets.states import PAY, RELEASE, ReservationStatus
+from marketplace.budgets.states import PAY, RELEASE, ReleaseReason, ReservationStatus
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -52,7 +50,7 @@ def reserve(
     return made
 
 
-def release(actor: Actor, subject: str, reason: StrEnum) -> int:
+def release(actor: Actor, subject: str, reason: ReleaseReason) -> int:
     """Set free what was set aside for `subject`, or give up its place; those who wait move up in their order.
 
     How many moved up. Raises NotAllowed, NotFound without a reservation, WrongState for one that is paid.
