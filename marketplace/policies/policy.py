@@ -66,18 +66,16 @@ def may_judge(actor: Actor, version: PolicyVersion) -> bool:
     return holds(actor, Permission.POLICY_APPROVE) and (actor.is_system or not _had_a_hand(actor, version))
 
 
-def require_judge(actor: Actor, version: PolicyVersion) -> None:
-    """Raises NotAllowed, or OwnVersion for whoever drafted, changed or proposed it."""
-    if not holds(actor, Permission.POLICY_APPROVE):
-        raise NotAllowed(action="approve", actor=actor.person_id)
-    if not may_judge(actor, version):
-        raise OwnVersion(version=version.id)
-
-
-def require_repeal(actor: Actor) -> None:
+def require_approver(actor: Actor) -> None:
     """Raises NotAllowed."""
     if not holds(actor, Permission.POLICY_APPROVE):
-        raise NotAllowed(action="repeal", actor=actor.person_id)
+        raise NotAllowed(action="approve", actor=actor.person_id)
+
+
+def require_judge(actor: Actor, version: PolicyVersion) -> None:
+    """Raises OwnVersion for whoever drafted, changed or proposed it."""
+    if not may_judge(actor, version):
+        raise OwnVersion(version=version.id)
 
 
 def _had_a_hand(actor: Actor, version: PolicyVersion) -> bool:

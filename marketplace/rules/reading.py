@@ -133,10 +133,7 @@ class Reader:
 def read_text(file: str, text: str, *, aliases: bool = False) -> Reader:
     """The whole of a text. Raises PackFault for what is no YAML, an empty text, and an alias unless they are read."""
     try:
-        if not aliases and any(
-            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)
-        ):
-            raise PackFault(file, 1, "aliases are not read")
+        _look_over(file, text, aliases=aliases)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = 1 if error.problem_mark is None else error.problem_mark.line + 1
@@ -146,6 +143,21 @@ def read_text(file: str, text: str, *, aliases: bool = False) -> Reader:
     if node is None:
         raise PackFault(file, 1, "is empty")
     return Reader(file, node)
+
+
+def _look_over(file: str, text: str, *, aliases: bool) -> None:
+    """Raises PackFault for what would take for ever to read: aliases, and brackets in brackets in brackets."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent) and not aliases:
+            raise PackFault(file, _line_of(event), "aliases are not read")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > 2 * DEEPEST:
+            raise PackFault(file, _line_of(event), "is nested too deep")
+
+
+def _line_of(event: yaml.Event) -> int:
+    return 1 if event.start_mark is None else int(event.start_mark.line) + 1
 
 
 def read_file(path: Path, name: str, *, aliases: bool = False) -> Reader:

@@ -19,8 +19,8 @@ from marketplace.policies.models import PolicyDecision, PolicyVersion
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.shipped import shipped_packs
 from marketplace.policies.states import BINDING
+from marketplace.policies.together import read_texts
 from marketplace.rules.book import Book
-from marketplace.rules.loading import load_texts
 from marketplace.rules.packs import Pack
 
 
@@ -104,7 +104,7 @@ def _pack_saying(pack_id: str, number: int, sha256: str) -> Pack:
     texts = db.session.scalar(query)
     if texts is None:
         raise NotFound(kind="policy_version", pack=pack_id, number=number)
-    pack = load_texts(f"{pack_id}-{number}", texts).pack
+    pack = read_texts(pack_id, number, texts).pack
     if pack.sha256 != sha256:
         raise TextsAltered(pack=pack_id, number=number)
     return pack
