@@ -14,6 +14,7 @@ from marketplace.matching import labels as matching
 from marketplace.negotiations import labels as negotiations
 from marketplace.negotiations import labels_pricing as pricing
 from marketplace.network import labels as branches
+from marketplace.policies import labels as policies
 from marketplace.proofs import labels as proofs
 from marketplace.rules import words as rules
 from marketplace.threads import labels as threads
@@ -31,6 +32,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     matching.LABELS,
     negotiations.LABELS,
     pricing.LABELS,
+    policies.LABELS,
     proofs.LABELS,
     rules.LABELS,
     threads.LABELS,

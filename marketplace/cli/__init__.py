@@ -10,10 +10,12 @@ from marketplace.cli.matching import matching_group
 from marketplace.cli.organisations import organisations_group
 from marketplace.cli.people import people_group
 from marketplace.cli.policy import policy_group
+from marketplace.cli.policy_verify import verify as policy_verify
 from marketplace.cli.search import search_group
 
 
 def register_commands(app: Flask) -> None:
+    policy_group.add_command(policy_verify)
     for group in (
         audit_group,
         demo_group,
