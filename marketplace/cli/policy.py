@@ -8,12 +8,14 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from marketplace.cli.policy_run import run
 from marketplace.rules.book import Book, load_book
 from marketplace.rules.cases import Case, Unreadable, as_expected, differences, read_cases
 from marketplace.rules.engine import CannotAsk, answer
 from marketplace.rules.reading import PackFault, read_file
 
 policy_group = AppGroup("policy", help="The policy engine: cases worked out and compared.")
+policy_group.add_command(run)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
