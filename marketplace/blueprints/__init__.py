@@ -20,6 +20,7 @@ from marketplace.blueprints.leads.views import bp as leads
 from marketplace.blueprints.listings.views import bp as listings
 from marketplace.blueprints.matching.views import bp as matching
 from marketplace.blueprints.negotiations.views import bp as negotiations
+from marketplace.blueprints.policies.views import bp as policies
 from marketplace.blueprints.proofs.views import bp as proofs
 from marketplace.blueprints.publicity.views import bp as publicity
 from marketplace.blueprints.registration.views import bp as registration
@@ -41,6 +42,7 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(inbox)
     app.register_blueprint(intake)
     app.register_blueprint(files)
+    app.register_blueprint(policies)
     app.register_blueprint(proofs)
     app.register_blueprint(reviews)
     app.register_blueprint(search)

@@ -72,6 +72,7 @@ ACCOUNT: tuple[Entry, ...] = (
     Entry(_("逾期事项"), "registration.overdue", P.CONTRACT_SEE),
     Entry(_("合同统计"), "figures.contracts", P.CONTRACT_FIGURES),
     Entry(_("年度预算"), "budgets.index", P.BUDGET_SEE),
+    Entry(_("政策管理"), "policies.desk", P.POLICY_DRAFT),
     Entry(_("暂停的处置"), "negotiations.held", P.NEGOTIATION_RELEASE),
     Entry(_("后台任务"), "jobs.index", P.JOBS_SEE),
     Entry(_("审计记录"), "audit.index", P.AUDIT_READ),
@@ -80,6 +81,7 @@ ACCOUNT: tuple[Entry, ...] = (
 FOOTER: tuple[Entry, ...] = (
     Entry(_("政策计算器"), "calculators.index"),
     Entry(_("价格公示"), "publicity.index"),
+    Entry(_("政策依据"), "policies.index"),
     Entry(_("文件查验"), "proofs.check"),
     Entry(_("网站地图"), "display.sitemap"),
     Entry(_("显示与无障碍设置"), "display.settings"),

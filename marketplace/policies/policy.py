@@ -78,5 +78,10 @@ def require_judge(actor: Actor, version: PolicyVersion) -> None:
         raise OwnVersion(version=version.id)
 
 
+def may_repeal(actor: Actor) -> bool:
+    """For pages: a repeal needs no second person, for it takes nothing back that was decided."""
+    return holds(actor, Permission.POLICY_APPROVE)
+
+
 def _had_a_hand(actor: Actor, version: PolicyVersion) -> bool:
     return actor.person_id in {version.drafted_by, version.changed_by, version.proposed_by}

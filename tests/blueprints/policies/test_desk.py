@@ -1,0 +1,299 @@
+"""The department's pages: draft, write, try out, hand in, decide; what is refused is named and what was typed stays."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.blueprints.policies.wording import FAULTS, fault_words, words_for
+from marketplace.kernel.actor import Actor, Role
+from marketplace.kernel.errors import Problem
+from marketplace.policies.models import PolicyVersion
+from marketplace.policies.states import VersionStatus
+from tests import make
+from tests.making import policies as making
+from tests.making.policies import FOREIGN, PACK, asked
+
+SignIn = Callable[[Actor], FlaskClient]
+DESK = "/policy-desk"
+LESS = ("patents.yaml", "value: 500000,", "value: 400000,")
+S = VersionStatus
+START = {"pack_id": PACK, "since": "2027-01-01", "until": "2030-12-31", "why": "按新的省级文件修订"}
+
+
+@pytest.fixture
+def browser(signed_in: SignIn, app: Flask) -> FlaskClient:
+    return signed_in(making.officer())
+
+
+@pytest.fixture
+def head(signed_in: SignIn, app: Flask) -> FlaskClient:
+    return signed_in(making.head())
+
+
+def typed(row: PolicyVersion, **changes: Any) -> dict[str, Any]:
+    """What the page of texts would send."""
+    usual = {
+        "row_version": row.row_version, "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else "",
+        "why": row.why, "reviewed_by": "虚构审查机构", "reviewed_on": "2026-10-01", "review_basis": "不影响公平竞争",
+        **row.texts,
+    }  # fmt: skip
+    return usual | changes
+
+
+def step(browser: FlaskClient, number: int, move: str, **data: Any) -> Any:
+    seen = making.fresh(number).row_version
+    return browser.post(f"{DESK}/{number}/{move}", data={"row_version": seen} | data)
+
+
+def test_from_the_first_draft_to_a_version_in_force(browser: FlaskClient, head: FlaskClient) -> None:
+    making.decided("claim:1", label="虚构甲")
+    making.decided("claim:2", asked(FOREIGN), label="虚构乙")
+    answer = browser.post(f"{DESK}/new", data=START)
+    assert answer.status_code == 302
+    number = int(answer.location.split("/")[-2])
+    row = making.fresh(number)
+    page = unescape(browser.get(f"{DESK}/{number}/edit").text)
+    assert "{value: 500000, from: 2027-01-01, to: 2030-12-31}" in page
+    text = row.texts["patents.yaml"].replace("value: 500000,", "value: 400000,")
+    answer = browser.post(f"{DESK}/{number}/edit", data=typed(row, **{"patents.yaml": text}))
+    assert answer.status_code == 302
+    page = unescape(browser.get(f"{DESK}/{number}").text)
+    assert "value: 400000" in page
+    assert "与第 1 版的不同" in page
+    assert browser.post(f"{DESK}/{number}/try").status_code == 302
+    page = browser.get(f"{DESK}/{number}").text
+    assert "虚构甲" in page
+    assert "虚构乙" not in page
+    assert "5,000.00" in page
+    assert step(browser, number, "propose").status_code == 302
+    assert "由没有参与起草" in browser.get(f"{DESK}/{number}").text
+    assert step(head, number, "approve").status_code == 302
+    row = making.fresh(number)
+    assert row.status is S.ACTIVE
+    assert making.first().closed_on == date(2026, 12, 31)
+    history = head.get(f"{DESK}/{number}").text
+    for words in ("起草政策新版", "修改政策文本", "试算政策新版", "提交政策新版", "批准政策新版"):
+        assert words in history, words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"pack_id": ""}, "请从列表中选择"), ({"pack_id": "\0x"}, "请从列表中选择"), ({"since": ""}, "请填写这一项"),
+        ({"since": "2027-02-30"}, "真实存在的日期"), ({"until": "2026-01-01"}, "终止日期不能早于起始日期"),
+        ({"since": "0001-01-01"}, "2000年1月1日至2100年12月31日"), ({"why": "\0"}, "请填写这一项"),
+        ({"why": "长" * 2_001}, "最多 2000 字"),
+        ({"since": "2016-10-31"}, "jl.2016-72-2/pack.yaml 第 6 行：与第 1 版的日期重叠，请调整起止日期"),
+    ],
+)  # fmt: skip
+def test_what_a_draft_cannot_start_with_is_named_and_kept(
+    browser: FlaskClient, changes: dict[str, str], words: str
+) -> None:
+    answer = browser.post(f"{DESK}/new", data=START | changes)
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    kept = START["why"] if "why" not in changes else START["until"]
+    assert kept in answer.text
+
+
+def test_a_fault_of_a_text_is_named_with_file_and_line_and_the_text_stays(browser: FlaskClient) -> None:
+    row = making.drafted()
+    number, before = row.id, row.sha256
+    text = row.texts["patents.yaml"].replace("value: 500000,", "value: 5000.5,")
+    answer = browser.post(f"{DESK}/{number}/edit", data=typed(row, **{"patents.yaml": text}))
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    assert "jl.2016-72-2/patents.yaml 第 17 行：应为整数，现为“5000.5”。" in page, page[
+        page.find("jl.2016-72-2/pat") :
+    ][:200]
+    assert "value: 5000.5," in page
+    assert "虚构审查机构" in page
+    assert making.fresh(number).sha256 == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("since", "", "请填写这一项"), ("since", "x" * 50, "真实存在的日期"), ("reviewed_on", "2999-01-01", "不能晚于今天"),
+        ("until", "2026-12-31", "终止日期不能早于起始日期"), ("why", "", "请填写这一项"), ("pack.yaml", "", "pack.yaml 第 1 行"),
+        ("patents.yaml", "benefits: " + "[" * 9_000, "层数太多"), ("patents.yaml", "\0&a *a", "第 1 行"),
+        ("reviewed_by", "审" * 121, "最多 120 字"), ("people.yaml", "#" * 100_001, "最多 100000 字"),
+        ("pack.yaml", "id: x", "缺少"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_saved_is_named(browser: FlaskClient, field: str, value: str, words: str) -> None:
+    row = making.drafted()
+    number, before = row.id, (row.sha256, row.row_version)
+    answer = browser.post(f"{DESK}/{number}/edit", data=typed(row, **{field: value}))
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+    row = making.fresh(number)
+    assert (row.sha256, row.row_version) == before
+
+
+def test_an_emptied_file_is_left_out(browser: FlaskClient) -> None:
+    row = making.drafted()
+    answer = browser.post(f"{DESK}/{row.id}/edit", data=typed(row, **{"disposal.yaml": " \n"}))
+    assert answer.status_code == 302
+    assert "disposal.yaml" not in making.fresh(row.id).texts
+
+
+def test_who_saved_second_sees_both(browser: FlaskClient) -> None:
+    row = making.drafted()
+    old = typed(row, why="我的说明")
+    assert browser.post(f"{DESK}/{row.id}/edit", data=typed(row)).status_code == 302
+    answer = browser.post(f"{DESK}/{row.id}/edit", data=old)
+    assert answer.status_code == 409
+    assert "我的说明" in answer.text
+    assert "另一个人保存了这份草稿" in answer.text
+
+
+def test_what_a_proposal_misses_is_named_with_its_fields(browser: FlaskClient) -> None:
+    number = making.drafted(until=None).id
+    answer = step(browser, number, "propose")
+    page = unescape(answer.text)
+    assert answer.status_code == 422
+    for words in (
+        "试算：请先对现在的文本试算一次",
+        "终止日期：2024年8月1日起",
+        "审查单位：",
+        "审查日期：",
+        "审查结论和依据：",
+    ):
+        assert words in page, words
+    assert making.fresh(number).status is S.DRAFTED
+
+
+def test_a_head_does_not_approve_the_own_version(signed_in: SignIn, app: Flask) -> None:
+    boss = making.head()
+    number = making.proposed(boss).id
+    browser = signed_in(boss)
+    page = browser.get(f"{DESK}/{number}").text
+    assert "由没有参与起草、修改和提交的另一位负责人审批" in page
+    assert f"{DESK}/{number}/approve" not in page
+    assert step(browser, number, "approve").status_code == 403
+    assert making.fresh(number).status is S.PROPOSED
+
+
+def test_a_refusal_with_its_reason_and_the_way_back(browser: FlaskClient, head: FlaskClient) -> None:
+    number = making.proposed().id
+    answer = step(head, number, "refuse", reason="other", reason_note=" ")
+    assert answer.status_code == 422
+    assert "请填写这一项" in answer.text
+    assert step(head, number, "refuse", reason="nonsense").status_code == 422
+    assert step(head, number, "refuse", reason="other", reason_note="请补充依据").status_code == 302
+    page = browser.get(f"{DESK}/{number}").text
+    assert "请补充依据" in page
+    assert "退回草稿继续修改" in page
+    assert step(browser, number, "revise").status_code == 302
+    assert making.fresh(number).status is S.DRAFTED
+
+
+def test_a_repeal_on_its_last_day(head: FlaskClient) -> None:
+    making.decided()
+    number = making.first().id
+    answer = step(head, number, "repeal", last_day="2016-01-01", reason="targets_ended")
+    assert answer.status_code == 422
+    assert "请填这一版适用期内的日期" in answer.text
+    assert step(head, number, "repeal", last_day="31/12/2020", reason="targets_ended").status_code == 422
+    assert step(head, number, "repeal", last_day="2020-12-31", reason="targets_ended").status_code == 302
+    assert (making.first().status, making.first().closed_on) == (S.REPEALED, date(2020, 12, 31))
+    assert "2016年10月31日至2020年12月31日" in head.get("/policy").text
+
+
+def test_who_saw_an_older_state_is_shown_the_new_one(head: FlaskClient) -> None:
+    number = making.proposed().id
+    answer = head.post(f"{DESK}/{number}/approve", data={"row_version": 1})
+    assert answer.status_code == 409
+    assert "有变化" in answer.text
+    assert making.fresh(number).status is S.PROPOSED
+
+
+def test_the_dry_run_as_a_file(browser: FlaskClient) -> None:
+    making.decided("claim:1", label="=虚构甲")
+    making.decided("claim:2", asked(FOREIGN))
+    row = making.drafted()
+    assert browser.get(f"{DESK}/{row.id}/dry-run.csv").status_code == 404
+    number = making.tried(None, LESS, ("patents.yaml", "value: 5000000,", "value: 6000000,")).id
+    answer = browser.get(f"{DESK}/{number}/dry-run.csv")
+    rows = [
+        line
+        for line in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+        if not line[0].startswith("#")
+    ]
+    assert rows[1] == [
+        "claim:1", "'=虚构甲", making.DOMESTIC, "符合条件", "5000.00", "符合条件", "4000.00", "0.00", "1000.00",
+    ]  # fmt: skip
+    assert rows[2][4:] == ["50000.00", "符合条件", "60000.00", "10000.00", "0.00"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_stored_decision_with_its_reasons(browser: FlaskClient) -> None:
+    first = making.decided("claim:1", label="虚构甲").id
+    second = making.decided("claim:1").id
+    making.approved(LESS)
+    page = browser.get(f"{DESK}/decisions/{first}").text
+    assert "结果完全相同" in page
+    assert "5,000.00" in page
+    assert f"{DESK}/decisions/{second}" in page
+
+
+def test_an_officer_of_a_branch_reads_no_decisions(signed_in: SignIn, app: Flask) -> None:
+    number = making.decided().id
+    browser = signed_in(make.officer(Role.DEPARTMENT_OFFICER, "/p/BR1/"))
+    assert browser.get(f"{DESK}/decisions/{number}").status_code == 404
+    assert browser.get(DESK).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/999", f"/{10**25}", "/0", "/decisions/999", f"/decisions/{10**25}", "/999/edit"]
+)
+def test_what_is_not_there(browser: FlaskClient, address: str) -> None:
+    assert browser.get(DESK + address).status_code == 404
+
+
+def test_what_is_no_draft_has_no_page_to_write_on(browser: FlaskClient) -> None:
+    number = making.proposed().id
+    assert browser.get(f"{DESK}/{number}/edit").status_code == 409
+    assert browser.post(f"{DESK}/{number}/edit", data={}).status_code == 409
+    assert browser.post(f"{DESK}/{number}/try").status_code == 409
+
+
+def test_others_are_kept_out(signed_in: SignIn, client: FlaskClient, app: Flask) -> None:
+    number = making.proposed().id
+    for actor in (make.member(), make.operator(), make.officer(Role.FINANCE_OFFICER)):
+        browser = signed_in(actor)
+        for address in ("", "/new", f"/{number}", f"/{number}/edit", f"/{number}/dry-run.csv"):
+            assert browser.get(DESK + address).status_code == 403, address
+        assert step(browser, number, "approve").status_code == 403
+    officer = signed_in(making.officer())
+    assert step(officer, number, "approve").status_code == 403
+    assert making.fresh(number).status is S.PROPOSED
+
+
+def sample(pattern: str) -> str:
+    """A complaint that the pattern matches."""
+    for part, text in (
+        ("(?:(?:float|str|bool|null|timestamp) )?", ""), ("(?:missing|unknown)", "missing"), ("(.+)", "x"), (r"(\d+)", "3"),
+        (r"-?\d+", "3"), (".+", "y"), (".*", ""),
+    ):  # fmt: skip
+        pattern = pattern.replace(part, text)
+    return pattern
+
+
+def test_every_problem_and_fault_has_words(app: Flask) -> None:
+    with app.test_request_context():
+        for code in ("required", "unknown", "before_start", "future", "names", "review_required"):
+            assert words_for(Problem("x", code))
+        assert words_for(Problem("x", "out_of_range", first=date(2000, 1, 1), last=date(2100, 1, 1)))
+        assert words_for(Problem("last_day", "outside", since=None, until=None))
+        for pattern, _words in FAULTS:
+            assert fault_words(sample(pattern)) != sample(pattern), pattern
+        assert fault_words("says something new") == "says something new"
