@@ -6,6 +6,7 @@ from marketplace.audit import models as audit
 from marketplace.branches import models as branches
 from marketplace.brokerage import models as brokerage
 from marketplace.budgets import models as budgets
+from marketplace.claims import models as claims
 from marketplace.contracts import models as contracts
 from marketplace.contracts import models_counted as contracts_counted
 from marketplace.contracts import models_plan as contracts_plan
@@ -24,7 +25,7 @@ from marketplace.shortlists import models as shortlists
 from marketplace.threads import models as threads
 
 __all__ = [
-    "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "contracts", "contracts_counted", "contracts_plan",
-    "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "policies", "proofs", "search",
+    "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "claims", "contracts", "contracts_counted",
+    "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "policies", "proofs", "search",
     "shortlists", "threads",
 ]  # fmt: skip

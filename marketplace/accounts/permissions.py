@@ -96,6 +96,20 @@ class Permission(StrEnum):
     """Read the budget lines of each year, what is reserved and paid in them, and who waits."""
     BUDGET_SET = "budget.set"
     """Set and change what a fund has in a year."""
+    CLAIM_OWN = "claim.own"
+    """Claim a subsidy or an award for one's organisation or oneself, and follow the claims that one may read."""
+    CLAIM_DESK = "claim.desk"
+    """See the claims that were handed in within one's subtree."""
+    CLAIM_CHECK = "claim.check"
+    """Check the facts of a claim one by one; return, refuse or pass it on."""
+    CLAIM_REVIEW = "claim.review"
+    """Decide the sum of a claim within its rule, refuse it, post it for public notice."""
+    CLAIM_OBJECT = "claim.object"
+    """Object to a claim on public notice."""
+    CLAIM_APPROVE = "claim.approve"
+    """Decide objections, approve claims, audit those that were paid, ask money back."""
+    CLAIM_PAY = "claim.pay"
+    """Order and book payments of claims, and money that comes back."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -148,6 +162,13 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.POLICY_APPROVE: frozenset({R.DEPARTMENT_HEAD}),
     Permission.BUDGET_SEE: DEPARTMENT | {R.FINANCE_OFFICER},
     Permission.BUDGET_SET: frozenset({R.DEPARTMENT_HEAD, R.FINANCE_OFFICER}),
+    Permission.CLAIM_OWN: frozenset({T.SIGNED_IN}),
+    Permission.CLAIM_DESK: DEPARTMENT | {R.BRANCH_OPERATOR, R.PROVINCE_OPERATOR, R.FINANCE_OFFICER},
+    Permission.CLAIM_CHECK: frozenset({R.BRANCH_OPERATOR, R.PROVINCE_OPERATOR}),
+    Permission.CLAIM_REVIEW: frozenset({R.DEPARTMENT_OFFICER}),
+    Permission.CLAIM_OBJECT: frozenset({T.SIGNED_IN}),
+    Permission.CLAIM_APPROVE: frozenset({R.DEPARTMENT_HEAD}),
+    Permission.CLAIM_PAY: frozenset({R.FINANCE_OFFICER}),
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

@@ -242,6 +242,268 @@ def _create_reservations() -> None:
 
 def create_claims() -> None:
     """Claims for subsidies and awards, from draft to payment."""
+    _create_claim()
+    _create_claim_document()
+    _create_claim_fact_check()
+    _create_claim_key()
+    _create_claim_objection()
+    _create_claim_payment()
+
+
+def _create_claim() -> None:
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("claimant_name", sa.String(length=120), nullable=False),
+        sa.Column("region_code", sa.String(length=6), nullable=False),
+        sa.Column("benefit", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("programme_year", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "ineligible",
+                "checked",
+                "calculated",
+                "reviewed",
+                "public_notice",
+                "objection",
+                "waitlisted",
+                "approved",
+                "pay_ordered",
+                "paid",
+                "audited",
+                "clawed_back",
+                "withdrawn",
+                name="claimstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=False),
+        sa.Column("facts", Json, nullable=False),
+        sa.Column("facts_sha256", sa.String(length=64), nullable=True),
+        sa.Column("contract_id", sa.Integer(), nullable=True),
+        sa.Column("event_day", sa.Date(), nullable=True),
+        sa.Column("claim_day", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("estimate_id", sa.Integer(), nullable=True),
+        sa.Column("decided_id", sa.Integer(), nullable=True),
+        sa.Column("most_fen", sa.BigInteger(), nullable=True),
+        sa.Column("decided_fen", sa.BigInteger(), nullable=True),
+        sa.Column("lowered_reason", sa.Text(), nullable=False),
+        sa.Column("budget_year", sa.Integer(), nullable=True),
+        sa.Column("fund", sa.String(length=10), nullable=True),
+        sa.Column("notice_from", sa.Date(), nullable=True),
+        sa.Column("notice_until", sa.Date(), nullable=True),
+        sa.Column("clawed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("written_by", Json, nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("submitted_by", sa.Integer(), nullable=True),
+        sa.Column("checked_by", sa.Integer(), nullable=True),
+        sa.Column("reviewed_by", sa.Integer(), nullable=True),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("ordered_by", sa.Integer(), nullable=True),
+        sa.Column("paid_by", sa.Integer(), nullable=True),
+        sa.Column("audited_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("branch_path", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "(organisation_id IS NULL) <> (person_id IS NULL)", name=op.f("ck_claim_one_claimant")
+        ),
+        sa.CheckConstraint(
+            "approved_by <> reviewed_by AND reviewed_by <> checked_by", name=op.f("ck_claim_other_eyes")
+        ),
+        sa.CheckConstraint(
+            "clawed_fen >= 0 AND clawed_fen <= COALESCE(decided_fen, 0)",
+            name=op.f("ck_claim_clawed_in_bounds"),
+        ),
+        sa.CheckConstraint(
+            "decided_fen > 0 AND decided_fen <= most_fen", name=op.f("ck_claim_decided_in_bounds")
+        ),
+        sa.CheckConstraint(
+            "ordered_by <> approved_by AND paid_by <> approved_by", name=op.f("ck_claim_payer_is_another")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_claim_approved_by_person")),
+        sa.ForeignKeyConstraint(["audited_by"], ["person.id"], name=op.f("fk_claim_audited_by_person")),
+        sa.ForeignKeyConstraint(["checked_by"], ["person.id"], name=op.f("fk_claim_checked_by_person")),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_claim_contract_id_contract")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_claim_created_by_person")),
+        sa.ForeignKeyConstraint(
+            ["decided_id"], ["policy_decision.id"], name=op.f("fk_claim_decided_id_policy_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["estimate_id"], ["policy_decision.id"], name=op.f("fk_claim_estimate_id_policy_decision")
+        ),
+        sa.ForeignKeyConstraint(["ordered_by"], ["person.id"], name=op.f("fk_claim_ordered_by_person")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_claim_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["paid_by"], ["person.id"], name=op.f("fk_claim_paid_by_person")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_person_id_person")),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_claim_reviewed_by_person")),
+        sa.ForeignKeyConstraint(["submitted_by"], ["person.id"], name=op.f("fk_claim_submitted_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    op.create_index(op.f("ix_claim_branch_path"), "claim", ["branch_path"], unique=False)
+    op.create_index("ix_claim_branch_status", "claim", ["branch_path", "status"], unique=False)
+    op.create_index(op.f("ix_claim_contract_id"), "claim", ["contract_id"], unique=False)
+    op.create_index(op.f("ix_claim_organisation_id"), "claim", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_claim_person_id"), "claim", ["person_id"], unique=False)
+    op.create_index("ix_claim_status_id", "claim", ["status", "id"], unique=False)
+
+
+def _create_claim_document() -> None:
+    op.create_table(
+        "claim_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_claim_document_added_by_person")),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_claim_document_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_document_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_document")),
+        sa.UniqueConstraint("attachment_id", name=op.f("uq_claim_document_attachment_id")),
+    )
+    op.create_index(op.f("ix_claim_document_claim_id"), "claim_document", ["claim_id"], unique=False)
+
+
+def _create_claim_fact_check() -> None:
+    op.create_table(
+        "claim_fact_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=80), nullable=False),
+        sa.Column("fact", sa.String(length=60), nullable=False),
+        sa.Column("value", Json, nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "confirmed",
+                "wrong",
+                "unproven",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("checked_by", sa.Integer(), nullable=True),
+        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checked_by"], ["person.id"], name=op.f("fk_claim_fact_check_checked_by_person")
+        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_fact_check_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_fact_check")),
+        sa.UniqueConstraint(
+            "claim_id", "round", "item", "fact", name=op.f("uq_claim_fact_check_claim_id_round_item_fact")
+        ),
+    )
+
+
+def _create_claim_key() -> None:
+    op.create_table(
+        "claim_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("lives", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_key_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_key")),
+    )
+    op.create_index(op.f("ix_claim_key_claim_id"), "claim_key", ["claim_id"], unique=False)
+    op.create_index(
+        "uq_claim_key_living",
+        "claim_key",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("lives"),
+        postgresql_where=sa.text("lives"),
+    )
+
+
+def _create_claim_objection() -> None:
+    op.create_table(
+        "claim_objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "upheld",
+                "dismissed",
+                name="objectionstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_objection_claim_id_claim")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("fk_claim_objection_decided_by_person")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_claim_objection_made_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_objection")),
+    )
+    op.create_index(op.f("ix_claim_objection_claim_id"), "claim_objection", ["claim_id"], unique=False)
+
+
+def _create_claim_payment() -> None:
+    op.create_table(
+        "claim_payment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("voucher", sa.String(length=60), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=True),
+        sa.Column("booked_by", sa.Integer(), nullable=True),
+        sa.Column("booked_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "amount_fen <> 0 AND (amount_fen > 0) = (ground IS NULL)",
+            name=op.f("ck_claim_payment_claw_back_has_ground"),
+        ),
+        sa.ForeignKeyConstraint(["booked_by"], ["person.id"], name=op.f("fk_claim_payment_booked_by_person")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_payment_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_payment")),
+        sa.UniqueConstraint("voucher", name=op.f("uq_claim_payment_voucher")),
+    )
+    op.create_index(op.f("ix_claim_payment_claim_id"), "claim_payment", ["claim_id"], unique=False)
+    op.create_index(
+        "uq_claim_payment_once",
+        "claim_payment",
+        ["claim_id"],
+        unique=True,
+        sqlite_where=sa.text("amount_fen > 0"),
+        postgresql_where=sa.text("amount_fen > 0"),
+    )
 
 
 def create_rewards() -> None:
@@ -261,6 +523,12 @@ def drop_rewards() -> None:
 
 def drop_claims() -> None:
     """See `create_claims`."""
+    op.drop_table("claim_payment")
+    op.drop_table("claim_objection")
+    op.drop_table("claim_key")
+    op.drop_table("claim_fact_check")
+    op.drop_table("claim_document")
+    op.drop_table("claim")
 
 
 def drop_budgets() -> None:

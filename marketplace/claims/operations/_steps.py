@@ -1,0 +1,131 @@
+"""What the operations share: a claim under its lock, notes, the engine asked, keys taken and let go."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from marketplace.accounts.models import Organisation
+from marketplace.audit import trail
+from marketplace.branches.scope import EVERYTHING
+from marketplace.claims import facts as pure
+from marketplace.claims.errors import ClaimedAlready, FactsAltered, PaidOnce
+from marketplace.claims.limits import LONGEST_NOTE
+from marketplace.claims.models import Claim, ClaimKey
+from marketplace.claims.policy import ALL, ClaimScope
+from marketplace.claims.queries import claims as queries
+from marketplace.claims.queries import known
+from marketplace.claims.states import PAID_ONCE, WRITABLE
+from marketplace.contracts.models import Contract
+from marketplace.db.base import db
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.errors import Invalid, Problem, Stale
+from marketplace.kernel.text import clean_block
+from marketplace.policies import queries as policies
+from marketplace.policies.models import PolicyDecision
+from marketplace.policies.operations.deciding import decide
+from marketplace.rules.codes import Mode
+from marketplace.rules.engine import Question
+from marketplace.rules.packs import Benefit
+
+PRIOR = "prior_support_this_year_fen"
+
+
+def held(actor: Actor, claim_id: int, seen_version: int | None = None) -> Claim:
+    """A claim that the actor reads, locked, with the facts that were submitted.
+
+    Raises NotFound, Stale for another version than the one shown, FactsAltered.
+    """
+    claim = queries.one(ClaimScope.of(actor), claim_id, to_change=True)
+    if seen_version is not None and seen_version != claim.row_version:
+        raise Stale(kind="claim")
+    if claim.status not in WRITABLE and claim.facts_sha256 not in (None, pure.digest(claim.facts)):
+        raise FactsAltered(claim=claim.id)
+    return claim
+
+
+def benefit_of(claim: Claim) -> Benefit:
+    """As it holds on the day of the claim, or today before there is one."""
+    found = policies.book(EVERYTHING).nearest(claim.benefit, claim.claim_day or beijing_today())
+    if found is None:
+        raise Invalid(Problem("benefit", "unknown"))
+    return found[1]
+
+
+def kept(text: str, field: str, *, required: bool = False) -> str:
+    """A note as it is stored. Raises Invalid."""
+    cleaned = clean_block(text)
+    if required and not cleaned:
+        raise Invalid(Problem(field, "required"))
+    if len(cleaned) > LONGEST_NOTE:
+        raise Invalid(Problem(field, "too_long", limit=LONGEST_NOTE))
+    return cleaned
+
+
+def note(actor: Actor, action: str, claim: Claim, **facts: Any) -> None:
+    """A line in the trail that is no move."""
+    trail.record(actor, action, claim.subject, **facts)
+
+
+def asked(claim: Claim, mode: Mode) -> Question:
+    """What the engine is asked about a claim: its facts, and what the register holds beside them."""
+    facts = dict(claim.facts)
+    if PRIOR in facts and isinstance(facts[PRIOR], int):
+        facts[PRIOR] = max(facts[PRIOR], known.decided_in_year(ALL, claim))
+    if claim.contract_id is not None:
+        facts |= _of_contract(claim.contract_id)
+    return Question(claim.benefit, mode, claim.claim_day or beijing_today(), claim.programme_year, facts)
+
+
+def _of_contract(contract_id: int) -> dict[str, Any]:
+    """What may have changed since the submission: is it still registered, and how much was paid."""
+    contract = db.session.get_one(Contract, contract_id, populate_existing=True)
+    found = known.purchase(EVERYTHING, contract)
+    return {name: found[name] for name in ("contract_registered", "contract_paid_fen") if name in found}
+
+
+def compute(actor: Actor, claim: Claim, mode: Mode, **decided: int) -> PolicyDecision:
+    """The engine's answer, stored; `decided` are sums of the approver's."""
+    question = asked(claim, mode)
+    return decide(actor, replace(question, facts=dict(question.facts) | decided), claim.subject, claim.title)
+
+
+def lock_claimant(claim: Claim) -> None:
+    """Two claims of one organisation are decided one after the other: a year's ceiling is theirs together."""
+    if claim.organisation_id is not None:
+        db.session.get_one(Organisation, claim.organisation_id, with_for_update=True)
+
+
+def take_keys(claim: Claim, keys: list[str]) -> None:
+    """The patents, awards and contracts of a claim become its own; those of an earlier round are let go first.
+
+    Raises PaidOnce, ClaimedAlready. Two at once meet in the unique index: the later one is refused.
+    """
+    drop_keys(claim)
+    refuse_taken(claim, keys)
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    for key in keys:
+        row = {"claim_id": claim.id, "key": key, "lives": True}
+        made = db.session.execute(
+            insert(ClaimKey).values(**row).on_conflict_do_nothing().returning(ClaimKey.id)
+        ).first()
+        if made is None:
+            refuse_taken(claim, keys)
+            raise ClaimedAlready(keys=[key])
+
+
+def refuse_taken(claim: Claim, keys: list[str]) -> None:
+    """Raises PaidOnce or ClaimedAlready when another living claim holds one of them."""
+    found = queries.living_keys(ALL, keys, claim.id)
+    if paid := [key for key, other in found if other.status in PAID_ONCE]:
+        raise PaidOnce(keys=paid)
+    if found:
+        raise ClaimedAlready(keys=[key for key, _other in found])
+
+
+def drop_keys(claim: Claim) -> None:
+    """What the claim named may be claimed by others."""
+    mine = (ClaimKey.claim_id == claim.id, ClaimKey.lives.is_(True))
+    db.session.execute(update(ClaimKey).where(*mine).values(lives=False))
