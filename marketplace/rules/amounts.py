@@ -15,7 +15,7 @@ BUDGET = "budget_remaining_fen"
 DECIDED_EACH, DECIDED_ALL = "decided_per_item_fen", "decided_fen"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Item:
     """`key` '' is the claim itself. `least` and `most` in fen; equal for a fixed amount, 0 when nothing is left."""
 
@@ -29,7 +29,7 @@ class Item:
         return self.most > 0 and not failing(self.codes)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Span:
     """What may be paid in all, in fen, and the notes on how it came about."""
 
@@ -42,15 +42,14 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
     """The answer for these items: budget, decision of the approver, and parts."""
     passing = [item for item in items if item.passes]
     codes = {code for item in items for code in item.codes}
-    nothing = _parts(items, lambda _item: 0)
     if not passing:
         outcome = outcome_of(codes) if failing(codes) else Outcome.INELIGIBLE
-        return work.decided(outcome, codes, parts=nothing)
+        return work.decided(outcome, codes, parts=_nothing(items))
     if unread := _unread(work):
-        return work.decided(Outcome.REVIEW, codes | unread, parts=nothing)
+        return work.decided(Outcome.REVIEW, codes | unread, parts=_nothing(items))
     span = _within_budget(work, passing)
     if span is None:
-        return work.decided(Outcome.WAITLISTED, codes | {Code.BUDGET_EXHAUSTED}, parts=nothing)
+        return work.decided(Outcome.WAITLISTED, codes | {Code.BUDGET_EXHAUSTED}, parts=_nothing(items))
     codes |= span.notes
     outcome = Outcome.ELIGIBLE if len(passing) == len(items) else Outcome.PARTIAL
     if work.benefit.cap is Cap.FIXED:
@@ -59,6 +58,10 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
         undecided = _parts(items, lambda _item: None)
         return work.decided(outcome, codes, None, span.least, span.most, undecided)
     return _decide(work, items, passing, span, codes, outcome)
+
+
+def _nothing(items: Sequence[Item]) -> list[tuple[str, int | None]]:
+    return _parts(items, lambda _item: 0)
 
 
 def _unread(work: Workings) -> set[Code]:
@@ -100,7 +103,7 @@ def _fixed(
     return work.decided(outcome, codes, amount, parts=_parts(items, lambda item: item.most))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Given:
     """What an approver decided: for each item, or in all."""
 

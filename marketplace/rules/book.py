@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from marketplace.rules.loading import Loaded, load_folder
 from marketplace.rules.packs import Benefit, NoPolicyInForce, Overlay, Pack
@@ -37,6 +38,11 @@ class Book:
 
     def overlays_on(self, day: date) -> tuple[Overlay, ...]:
         return tuple(overlay for pack in self.with_overlays_on(day) for overlay in pack.overlays)
+
+    @cached_property
+    def settings(self) -> dict[Any, Any]:
+        """What the engine has found for a benefit and day; it sees to it that there are not too many."""
+        return {}
 
     @cached_property
     def overlay_ids(self) -> frozenset[str]:

@@ -1,4 +1,8 @@
-"""What came out, and why: each test with the fact it looked at, each figure with its document, each step of the sum."""
+"""What came out, and why: each test with the fact it looked at, each figure with its document, each step of the sum.
+
+These are values, and nobody changes one. They are not frozen, because to make a frozen one takes seven times as long,
+and a decision is made of dozens.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +14,7 @@ from marketplace.rules.codes import Code, Mode, Outcome
 from marketplace.rules.packs import Source, canonical
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Test:
     """Did a fact meet the rule? `holds` None: it could not be read. `wanted` is what the rule asks for.
 
@@ -27,7 +31,7 @@ class Test:
     key: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Used:
     """A figure that was used, with the days it holds and where it is written."""
 
@@ -38,7 +42,7 @@ class Used:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Step:
     """One line of the sum: `rule` names the operation (its words are the web's), `values` go into it in this order."""
 
@@ -48,7 +52,7 @@ class Step:
     key: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Version:
     """A version of a pack that had a say: its id, its number, and the hash of all that it says."""
 
@@ -57,7 +61,7 @@ class Version:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Part:
     """What falls to an item, a person or a year, in fen. None: not decided yet."""
 
@@ -65,7 +69,7 @@ class Part:
     amount_fen: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Decision:
     """Amounts in fen. `amount_fen` None: to be decided between `least_fen` and `most_fen`, or no money at all.
 

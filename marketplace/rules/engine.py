@@ -1,7 +1,7 @@
 """Facts in, decision out: the pack of the day, the overlays in use, and the rule of the benefit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,14 +9,15 @@ from marketplace.kernel.errors import MarketError
 from marketplace.rules.benefits.table import RULES
 from marketplace.rules.book import Book
 from marketplace.rules.codes import Code, Mode, Outcome
-from marketplace.rules.decision import Decision, Part, Version
+from marketplace.rules.decision import Decision, Version
 from marketplace.rules.facts import Facts
-from marketplace.rules.packs import Benefit, NoPolicyInForce, Overlay, Pack
+from marketplace.rules.packs import NoPolicyInForce, Overlay, Pack
 from marketplace.rules.shapes import SHAPES
-from marketplace.rules.workings import Inquiry, Workings
+from marketplace.rules.workings import Inquiry, Setting, Workings
 
 NO_ANSWER = frozenset({"reviewed_before_activation"})
 """Overlays about packs, not about claims."""
+MOST_SETTINGS = 4096
 UNREAD = "unread"
 """A later rule whose text nobody has read yet: it is always told of, and never worked out."""
 
@@ -44,25 +45,17 @@ def answer(book: Book, question: Question) -> Decision:
 
     Raises CannotAsk for a benefit or an overlay that no pack has, and for a mode that the benefit does not know.
     """
-    found = book.nearest(question.benefit, question.day)
-    if found is None:
-        raise CannotAsk(field="policy_id", value=question.benefit)
-    pack, benefit = found
-    if question.mode not in SHAPES[benefit.rule].modes:
+    setting = _setting(book, question)
+    if question.mode not in SHAPES[setting.benefit.rule].modes:
         raise CannotAsk(field="mode", value=question.mode.value)
-    if unknown := sorted(question.overlays - book.overlay_ids):
+    if question.overlays and (unknown := sorted(question.overlays - book.overlay_ids)):
         raise CannotAsk(field="overlays", value=unknown[0])
-    used, dormant = _overlays(book, question)
-    work = _workings(question, benefit, used)
+    asked = Inquiry(question.mode, question.day, question.programme_year)
+    work = Workings(setting, asked, Facts(question.facts))
     try:
-        made = _answer(pack, work)
+        return _answer(setting.pack, work)
     except NoPolicyInForce:
-        made = _nothing(work)
-    others = [each for each in book.with_overlays_on(question.day) if each is not pack]
-    return replace(
-        made, notices=dormant, overlays=tuple(overlay.id for overlay in used),
-        packs=tuple(Version(each.id, each.version, each.sha256) for each in (pack, *others)),
-    )  # fmt: skip
+        return _nothing(work)
 
 
 def _answer(pack: Pack, work: Workings) -> Decision:
@@ -83,13 +76,28 @@ def _nothing(work: Workings) -> Decision:
     """No rule covers the day: nothing is promised, item by item."""
     keys = [key for key, _facts in Facts({"items": work.facts.raw("items")}).items("items")]
     amount = None if work.inquiry.mode is Mode.CHECK else 0
-    made = work.decided(Outcome.INELIGIBLE, {Code.POLICY_NOT_IN_FORCE}, amount)
-    return replace(made, parts=tuple(Part(key, 0) for key in keys))
+    codes = {Code.POLICY_NOT_IN_FORCE}
+    return work.decided(Outcome.INELIGIBLE, codes, amount, parts=[(key, 0) for key in keys])
 
 
-def _workings(question: Question, benefit: Benefit, used: tuple[Overlay, ...]) -> Workings:
-    facts = Facts(question.facts)
-    return Workings(Inquiry(benefit, question.mode, question.day, question.programme_year, facts, used))
+def _setting(book: Book, question: Question) -> Setting:
+    """Found once for a benefit and day; the book remembers the last ones. Raises CannotAsk for an unknown benefit."""
+    key = (question.benefit, question.day, question.programme_year, question.overlays)
+    known: Setting | None = book.settings.get(key)
+    if known is not None:
+        return known
+    found = book.nearest(question.benefit, question.day)
+    if found is None:
+        raise CannotAsk(field="policy_id", value=question.benefit)
+    pack, benefit = found
+    used, dormant = _overlays(book, question)
+    others = [each for each in book.with_overlays_on(question.day) if each is not pack]
+    versions = tuple(Version(each.id, each.version, each.sha256) for each in (pack, *others))
+    made = Setting(pack, benefit, used, dormant, versions, tuple(overlay.id for overlay in used))
+    if len(book.settings) >= MOST_SETTINGS:
+        book.settings.clear()
+    book.settings[key] = made
+    return made
 
 
 def _overlays(book: Book, question: Question) -> tuple[tuple[Overlay, ...], tuple[str, ...]]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 MOST_FEN = 10**15
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_REGION = re.compile(r"[0-9]{6}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
@@ -66,9 +66,8 @@ class Facts:
         value = self._values.get(name)
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            with suppress(ValueError):
-                return date.fromisoformat(value)
+        if isinstance(value, str) and (day := _day(value)) is not None:
+            return day
         self.note(name)
         return None
 
@@ -103,6 +102,15 @@ class Facts:
         self.missing.append(f"{self._where}{name}")
 
 
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | None:
+    """None for a text of another shape and for a day that does not exist."""
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return None
+
+
 def in_province(region_code: str, prefix: str) -> bool:
     """Is a code of GB/T 2260 inside the province whose two digits these are?"""
     return is_region(region_code) and region_code.startswith(prefix)
@@ -110,4 +118,4 @@ def in_province(region_code: str, prefix: str) -> bool:
 
 def is_region(code: str) -> bool:
     """Six digits, and so a place in China."""
-    return _REGION.fullmatch(code) is not None
+    return len(code) == 6 and code.isascii() and code.isdigit()

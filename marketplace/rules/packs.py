@@ -83,7 +83,11 @@ class Benefit:
         return next(found for found in self.figures if found.name == name)
 
     def words(self, name: str) -> tuple[str, ...]:
-        return dict(self.lists)[name]
+        return self._lists[name]
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.lists)
 
 
 @dataclass(frozen=True)

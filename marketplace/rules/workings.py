@@ -6,60 +6,80 @@ from datetime import date
 from typing import Any
 
 from marketplace.rules.codes import Code, Mode, Outcome, outcome_of
-from marketplace.rules.decision import Decision, Part, Step, Test, Used
+from marketplace.rules.decision import Decision, Part, Step, Test, Used, Version
 from marketplace.rules.facts import Facts
-from marketplace.rules.packs import Benefit, Overlay
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """One benefit asked about on a day. `province` is the two digits of its region codes."""
-
-    benefit: Benefit
-    mode: Mode
-    day: date
-    programme_year: int | None
-    facts: Facts
-    overlays: tuple[Overlay, ...] = ()
-    province: str = "22"
+from marketplace.rules.packs import Benefit, Overlay, Pack
 
 
 @dataclass
+class Setting:
+    """What a benefit on a day stands in, the same for every claim: kept by the book and never changed.
+
+    `overlays` are in use, `notices` the ids of those that would touch it and are not, `packs` the versions that have a
+    say, the benefit's own (`pack`) first. `figures` remembers those that were looked up.
+    """
+
+    pack: Pack
+    benefit: Benefit
+    overlays: tuple[Overlay, ...] = ()
+    notices: tuple[str, ...] = ()
+    packs: tuple[Version, ...] = ()
+    names: tuple[str, ...] = ()
+    figures: dict[str, Used] = field(default_factory=dict)
+
+
+@dataclass
+class Inquiry:
+    """One benefit asked about on a day. `province` is the two digits of its region codes."""
+
+    mode: Mode
+    day: date
+    programme_year: int | None
+    province: str = "22"
+
+
 class Workings:
     """`codes` of the whole claim; those of an item are kept by the item."""
 
-    inquiry: Inquiry
-    codes: set[Code] = field(default_factory=set)
-    tests: list[Test] = field(default_factory=list)
-    used: list[Used] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    __slots__ = ("benefit", "codes", "facts", "inquiry", "setting", "steps", "tests", "used")
 
-    @property
-    def facts(self) -> Facts:
-        return self.inquiry.facts
-
-    @property
-    def benefit(self) -> Benefit:
-        return self.inquiry.benefit
+    def __init__(self, setting: Setting, inquiry: Inquiry, facts: Facts) -> None:
+        self.setting, self.inquiry, self.facts = setting, inquiry, facts
+        self.benefit = setting.benefit
+        self.codes = set[Code]()
+        self.tests: list[Test] = []
+        self.used: list[Used] = []
+        self.steps: list[Step] = []
 
     def figure(self, name: str) -> int:
         """A figure of the benefit on the day. Raises NoPolicyInForce for a day that it does not cover."""
-        dated = self.benefit.figure(name).on(self.inquiry.day)
-        self._note(Used(name, dated.value, dated.since, dated.until, dated.source))
-        return dated.value
+        used = self.setting.figures.get(name)
+        if used is None:
+            dated = self.benefit.figure(name).on(self.inquiry.day)
+            used = Used(name, dated.value, dated.since, dated.until, dated.source)
+            self.setting.figures[name] = used
+        self._note(used)
+        return used.value
 
     def overlay(self, rule: str) -> Overlay | None:
         """The overlay of this kind that is in use for the claim."""
-        return next((found for found in self.inquiry.overlays if found.rule == rule), None)
+        for found in self.setting.overlays:
+            if found.rule == rule:
+                return found
+        return None
 
     def overlay_figure(self, overlay: Overlay, name: str) -> int:
-        value = overlay.figure(name)
-        self._note(Used(name, value, overlay.since, overlay.until, overlay.source))
-        return value
+        key = f"{overlay.id} {name}"
+        used = self.setting.figures.get(key)
+        if used is None:
+            used = Used(name, overlay.figure(name), overlay.since, overlay.until, overlay.source)
+            self.setting.figures[key] = used
+        self._note(used)
+        return used.value
 
     def refuse(self, code: Code, fact: str, value: Any, wanted: Any, key: str = "") -> set[Code]:
         """Write down a test that failed."""
-        self.tests.append(Test(code, fact, value, wanted, holds=False, key=key))
+        self.tests.append(Test(code, fact, value, wanted, False, key))  # noqa: FBT003 by name it takes longer
         return {code}
 
     def test(
@@ -79,12 +99,12 @@ class Workings:
         most: int | None = None, parts: Iterable[tuple[str, int | None]] = (),
     ) -> Decision:  # fmt: skip
         """The end of it, with everything that was written down."""
+        asked, setting = self.inquiry, self.setting
         return Decision(
-            benefit=self.benefit.id, mode=self.inquiry.mode, day=self.inquiry.day,
-            programme_year=self.inquiry.programme_year, outcome=outcome, amount_fen=amount, least_fen=least,
-            most_fen=most, codes=tuple(sorted(set(codes) | self.codes)), parts=tuple(Part(*part) for part in parts),
-            tests=tuple(self.tests), used=tuple(self.used), steps=tuple(self.steps),
-            missing=tuple(dict.fromkeys(self.facts.missing)), assumptions=self.benefit.assumptions,
+            setting.benefit.id, asked.mode, asked.day, asked.programme_year, outcome, amount, least, most,
+            tuple(sorted(self.codes.union(codes))), tuple([Part(*part) for part in parts]), tuple(self.tests),
+            tuple(self.used), tuple(self.steps), tuple(dict.fromkeys(self.facts.missing)), setting.benefit.assumptions,
+            setting.notices, setting.names, setting.packs,
         )  # fmt: skip
 
     def refused(self, codes: Iterable[Code], amount: int | None = 0) -> Decision:

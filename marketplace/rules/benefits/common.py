@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from marketplace.rules.codes import Cap, Code
+from marketplace.rules.decision import Test
 from marketplace.rules.facts import Facts, in_province
 from marketplace.rules.workings import Workings
 
@@ -28,7 +29,7 @@ def is_inside(work: Workings, name: str, code: Code) -> set[Code]:
     """The region has to be in the province."""
     region, province = work.facts.region(name), work.inquiry.province
     inside = None if region is None else in_province(region, province)
-    return work.test(inside, code, name, region, f"{province}…") | missing(region)
+    return _found(work, inside, code, name, region, f"{province}…")
 
 
 def credit(work: Workings) -> set[Code]:
@@ -37,21 +38,19 @@ def credit(work: Workings) -> set[Code]:
         return set()
     listed = work.facts.flag("credit_listed")
     holds = None if listed is None else not listed
-    return work.test(holds, Code.CREDIT_REVIEW, "credit_listed", listed, wanted=False) | missing(listed)
+    return _found(work, holds, Code.CREDIT_REVIEW, "credit_listed", listed, wanted=False)
 
 
 def is_true(work: Workings, facts: Facts, name: str, code: Code, key: str = "") -> set[Code]:
     """The fact has to be true."""
     value = facts.flag(name)
-    return work.test(value, code, name, value, wanted=True, key=key) | missing(value)
+    return _found(work, value, code, name, value, wanted=True, key=key)
 
 
 def is_false(work: Workings, facts: Facts, name: str, code: Code, key: str = "") -> set[Code]:
     """The fact has to be false."""
     value = facts.flag(name)
-    return work.test(
-        None if value is None else not value, code, name, value, wanted=False, key=key
-    ) | missing(value)
+    return _found(work, None if value is None else not value, code, name, value, wanted=False, key=key)
 
 
 def is_one_of(
@@ -59,9 +58,7 @@ def is_one_of(
 ) -> set[Code]:
     """The fact has to be one of these words."""
     value, words = facts.text(name), tuple(wanted)
-    return work.test(
-        None if value is None else value in words, code, name, value, list(words), key
-    ) | missing(value)
+    return _found(work, None if value is None else value in words, code, name, value, list(words), key)
 
 
 def same_year(work: Workings, facts: Facts, name: str, key: str = "") -> set[Code]:
@@ -70,7 +67,7 @@ def same_year(work: Workings, facts: Facts, name: str, key: str = "") -> set[Cod
     if wanted is None:
         return {Code.EVIDENCE_MISSING}
     holds = None if year is None else year == wanted
-    return work.test(holds, Code.YEAR_MISMATCH, name, year, wanted, key) | missing(year)
+    return _found(work, holds, Code.YEAR_MISMATCH, name, year, wanted, key)
 
 
 def programme_year(work: Workings) -> set[Code]:
@@ -92,6 +89,16 @@ def paid_before(work: Workings, facts: Facts, name: str, key: str, seen: set[str
 def missing(*values: object) -> set[Code]:
     """EVIDENCE_MISSING for a fact that could not be read."""
     return {Code.EVIDENCE_MISSING} if None in values else set()
+
+
+def _found(
+    work: Workings, holds: bool | None, code: Code, fact: str, value: object, wanted: object, key: str = ""
+) -> set[Code]:
+    """A test written down, and its codes; a value that could not be read makes it undecided."""
+    work.tests.append(Test(code, fact, value, wanted, holds, key))
+    if holds:
+        return set()
+    return {Code.EVIDENCE_MISSING} if holds is None else {code}
 
 
 def gather(work: Workings, items: Iterable[tuple[str, Facts]]) -> list[tuple[str, Facts]]:

@@ -21,14 +21,14 @@ UNSOUND = frozenset({Code.EVIDENCE_MISSING, Code.WEIGHTS_NOT_10000})
 """Nothing can be split between them."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Contributor:
     key: str
     main: bool
     weight_bp: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Floor:
     """The least share in basis points, that of the law, and whether the conversion is known to be elsewhere."""
 
@@ -37,7 +37,7 @@ class Floor:
     outside: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pool:
     """What the people get together and one by one, in fen."""
 
