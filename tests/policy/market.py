@@ -30,6 +30,7 @@ from tests.policy import (
     kits_desk,
     kits_leads,
     kits_negotiations,
+    kits_policies,
     kits_pricing,
     kits_talk,
 )
@@ -112,6 +113,7 @@ def fill(app: Flask, template: Template) -> Market:
         own = {role: market.actors[role] for role in HOMES}
         kits_brokers.add(app.extensions["settings"], market.kits, own)
         kits_contracts.add(market.kits, own)
+        kits_policies.add(market.kits)
         db.session.remove()
         db.engine.dispose()
     template.keep()

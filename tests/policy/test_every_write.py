@@ -16,6 +16,7 @@ from marketplace.brokerage.models import Broker
 from marketplace.db.base import db
 from marketplace.kernel.clock import beijing_today
 from marketplace.listings.models import Amendment, Listing
+from marketplace.policies.models import PolicyVersion
 from tests.policy.market import Market
 from tests.policy.walk import SAFE, Walker, rules
 
@@ -23,7 +24,7 @@ OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_a
 DEPARTMENT, REGISTRAR = "department_officer", "contract_registrar"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
-    "broker_id": Broker,
+    "broker_id": Broker, "version_id": PolicyVersion,
 }  # fmt: skip
 SEEN = "seen"
 """Stands for the row version of what the address names."""
@@ -93,6 +94,11 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
         "fields": "F01",
     }),
     "brokers.decide": (DEPARTMENT, {"reason": "own_wish", "row_version": SEEN}),
+    "policies.start": (DEPARTMENT, {
+        "pack_id": "jl.2016-72", "since": "2041-01-01", "until": "2042-12-31", "why": "按新的省级文件修订",
+    }),
+    "policies.try_out": (DEPARTMENT, {}),
+    "policies.hand_in": (DEPARTMENT, {"row_version": SEEN}),
     "registration.act_on_own": (OWNER, {"dispute-reason": "breach"}),
     "registration.milestone": (OWNER, {"report-done_on": TODAY}),
     "registration.payment": (OWNER, {
@@ -133,7 +139,7 @@ IN_OTHER_TESTS = (
     "negotiations.decide_pricing", "negotiations.attach_minutes", "negotiations.publish_price",
     "negotiations.take_back_price", "negotiations.answer_objection", "negotiations.decide_hold", "publicity.send",
     "contracts.ask", "contracts.close_opinions", "contracts.approve", "contracts.record_signature", "contracts.save",
-    "contracts.give_by_link",
+    "contracts.give_by_link", "policies.save", "policies.decide",
     "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip
@@ -162,7 +168,7 @@ def filled(market: Market, walker: Walker, rule: Rule, role: str, form: dict[str
     with market.app.app_context():
         for name, value in form.items():
             if value == SEEN:
-                special_rows = ("amendment_id", "broker_id")
+                special_rows = ("amendment_id", "broker_id", "version_id")
                 variable = next((name for name in special_rows if name in rule.arguments), "listing_id")
                 row = db.session.get_one(VERSIONED[variable], special.get(variable, kit[variable]))
                 found[name] = str(row.row_version)

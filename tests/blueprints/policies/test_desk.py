@@ -40,7 +40,8 @@ def head(signed_in: SignIn, app: Flask) -> FlaskClient:
 def typed(row: PolicyVersion, **changes: Any) -> dict[str, Any]:
     """What the page of texts would send."""
     usual = {
-        "row_version": row.row_version, "since": row.since.isoformat(), "until": row.until.isoformat() if row.until else "",
+        "row_version": row.row_version, "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else "",
         "why": row.why, "reviewed_by": "虚构审查机构", "reviewed_on": "2026-10-01", "review_basis": "不影响公平竞争",
         **row.texts,
     }  # fmt: skip
@@ -121,8 +122,9 @@ def test_a_fault_of_a_text_is_named_with_file_and_line_and_the_text_stays(browse
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("since", "", "请填写这一项"), ("since", "x" * 50, "真实存在的日期"), ("reviewed_on", "2999-01-01", "不能晚于今天"),
-        ("until", "2026-12-31", "终止日期不能早于起始日期"), ("why", "", "请填写这一项"), ("pack.yaml", "", "pack.yaml 第 1 行"),
+        ("since", "", "请填写这一项"), ("since", "x" * 50, "真实存在的日期"),
+        ("reviewed_on", "2999-01-01", "不能晚于今天"), ("until", "2026-12-31", "终止日期不能早于起始日期"),
+        ("why", "", "请填写这一项"), ("pack.yaml", "", "pack.yaml 第 1 行"),
         ("patents.yaml", "benefits: " + "[" * 9_000, "层数太多"), ("patents.yaml", "\0&a *a", "第 1 行"),
         ("reviewed_by", "审" * 121, "最多 120 字"), ("people.yaml", "#" * 100_001, "最多 100000 字"),
         ("pack.yaml", "id: x", "缺少"),
@@ -281,8 +283,8 @@ def test_others_are_kept_out(signed_in: SignIn, client: FlaskClient, app: Flask)
 def sample(pattern: str) -> str:
     """A complaint that the pattern matches."""
     for part, text in (
-        ("(?:(?:float|str|bool|null|timestamp) )?", ""), ("(?:missing|unknown)", "missing"), ("(.+)", "x"), (r"(\d+)", "3"),
-        (r"-?\d+", "3"), (".+", "y"), (".*", ""),
+        ("(?:(?:float|str|bool|null|timestamp) )?", ""), ("(?:missing|unknown)", "missing"), ("(.+)", "x"),
+        (r"(\d+)", "3"), (r"-?\d+", "3"), (".+", "y"), (".*", ""),
     ):  # fmt: skip
         pattern = pattern.replace(part, text)
     return pattern
