@@ -9,16 +9,21 @@ from functools import cache, partial
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 D = TypeVar("D")
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def to_json(value: Any) -> Any:
     """Plain JSON for a draft or a part of one; fields at their default are left out, so texts stay short."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: to_json(getattr(value, f.name))
-            for f in fields(value)
-            if f.default is MISSING or getattr(value, f.name) != f.default
-        }
+        found = {}
+        for name, default in _fields(kind):  # type: ignore[arg-type]
+            part = getattr(value, name)
+            if default is MISSING or part != default:
+                found[name] = to_json(part)
+        return found
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     if isinstance(value, StrEnum):
@@ -26,6 +31,12 @@ def to_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@cache
+def _fields(shape: Any) -> tuple[tuple[str, Any], ...]:
+    """Names and defaults, looked up once: a decision is made of dozens of values of few shapes."""
+    return tuple((f.name, f.default) for f in fields(shape))
 
 
 def read(shape: type[D], data: dict[str, Any]) -> D:
