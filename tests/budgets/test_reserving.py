@@ -250,9 +250,21 @@ def test_each_step_stands_in_the_trail() -> None:
         ("budget_reservation.reserve", None),
         ("budget_reservation.open", None),
         ("budget_reservation.release", head.person_id),
-        ("budget_reservation.reserve", head.person_id),
+        ("budget_reservation.reserve", None),
         ("budget_reservation.pay", officer.person_id),
     ]
+
+
+def test_who_set_money_free_gave_it_to_nobody() -> None:
+    """The market moved the list up; the trail says who set it off."""
+    making.funded(100)
+    first, _second = making.reserved(100), making.reserved(50)
+    claimant = make.member()
+    with unit_of_work():
+        operations.release(claimant, first, ReleaseReason.WITHDRAWN)
+    query = select(AuditEntry).where(AuditEntry.topic == topics.RESERVED).order_by(AuditEntry.number.desc())
+    entry = db.session.scalars(query.limit(1)).one()
+    assert (entry.person_id, entry.facts["set_off_by"]) == (None, claimant.person_id)
 
 
 def test_the_tables_themselves_refuse_to_overspend() -> None:

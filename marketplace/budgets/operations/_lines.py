@@ -1,6 +1,7 @@
 """A line under its lock, and its waiting list moved up."""
 
 import re
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,7 +10,7 @@ from marketplace.budgets.granting import granted
 from marketplace.budgets.models import BudgetLine, BudgetReservation
 from marketplace.budgets.states import RESERVE, ReservationStatus
 from marketplace.db.base import db
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.workflow.apply import apply_move
@@ -55,26 +56,27 @@ def waiting(line: BudgetLine) -> list[BudgetReservation]:
     return list(db.session.scalars(ordered))
 
 
-def grant(actor: Actor, line: BudgetLine, row: BudgetReservation, *, others_wait: bool) -> bool:
-    """Set money of a locked line aside for a row that waits, if there is enough."""
+def grant(actor: Actor, line: BudgetLine, row: BudgetReservation, *, others_wait: bool, **facts: Any) -> bool:
+    """Set money of a locked line aside for a row that waits, if there is enough. `facts` go into the trail."""
     amount = granted(line.left_fen, row.asked_fen, row.least_fen, others_wait=others_wait)
     if not amount:
         return False
     row.amount_fen = amount
     row.settled_at = utc_now()
     line.reserved_fen += amount
-    apply_move(row, RESERVE, actor, amount_fen=amount, asked_fen=row.asked_fen)
+    apply_move(row, RESERVE, actor, amount_fen=amount, asked_fen=row.asked_fen, **facts)
     return True
 
 
 def move_up(actor: Actor, line: BudgetLine) -> int:
     """Serve the waiting list of a locked line in its order, up to the first who goes on waiting; how many were served.
 
-    Nobody overtakes: who was decided later waits although less would do (A24: 先审定的先安排).
+    Nobody overtakes: who was decided later waits although less would do (A24: 先审定的先安排). It is the market's own
+    act: whoever set money free, a claimant perhaps, gave it to nobody; `set_off_by` in the trail says who that was.
     """
     served = 0
     for row in waiting(line):
-        if not grant(actor, line, row, others_wait=False):
+        if not grant(SYSTEM, line, row, others_wait=False, set_off_by=actor.person_id):
             break
         served += 1
     return served
