@@ -38,6 +38,7 @@ def run(file: Path, pack: str | None, out: Path, budget: Path | None) -> None:
     """
     figures, part = Round(), out.with_name(f"{out.name}.part")
     try:
+        part.touch()  # a place that cannot be written to is better known before the work
         book, pack_id = _book(pack)
         figures.budget = read_budget(budget) if budget else None
         made = RoundBook(part)
@@ -46,9 +47,10 @@ def run(file: Path, pack: str | None, out: Path, budget: Path | None) -> None:
         made.close(figures, _about(file, book, figures), _funds(book))
         part.replace(out)
     except (TableFault, PackFault, OSError) as fault:
-        part.unlink(missing_ok=True)
         click.echo(str(fault), err=True)
         sys.exit(1)
+    finally:
+        part.unlink(missing_ok=True)
     click.echo(last_line(figures))
     if figures.failed or not figures.rows:
         sys.exit(1)

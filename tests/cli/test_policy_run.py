@@ -179,3 +179,21 @@ def test_strange_text_does_not_break_the_sheet(app: Flask, tmp_path: Path) -> No
     assert code == 0
     (row,) = sheet(out, "结果")
     assert len(row[12]) <= 2000
+
+
+def test_a_place_that_cannot_be_written_to_is_said_at_once(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text(HEAD + patent("甲"), encoding="utf-8")
+    out = tmp_path / "nowhere" / "result.xlsx"
+    answer = app.test_cli_runner().invoke(args=["policy", "run", str(path), "--out", str(out)])
+    assert answer.exit_code == 1
+    assert "nowhere" in answer.output
+    assert isinstance(answer.exception, SystemExit)
+
+
+def test_a_result_of_before_stays_until_the_new_one_is_whole(app: Flask, tmp_path: Path) -> None:
+    _code, _output, out = run(app, tmp_path, HEAD + patent("甲"))
+    before = out.read_bytes()
+    code, _output, _out = run(app, tmp_path, b"id,mode\n")
+    assert code == 1
+    assert out.read_bytes() == before
