@@ -20,12 +20,13 @@ from marketplace.matching import models as matching
 from marketplace.negotiations import models as negotiations
 from marketplace.policies import models as policies
 from marketplace.proofs import models as proofs
+from marketplace.rewards import models as rewards
 from marketplace.search import models as search
 from marketplace.shortlists import models as shortlists
 from marketplace.threads import models as threads
 
 __all__ = [
     "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "claims", "contracts", "contracts_counted",
-    "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "policies", "proofs", "search",
+    "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox", "policies", "proofs", "rewards", "search",
     "shortlists", "threads",
 ]  # fmt: skip

@@ -110,6 +110,12 @@ class Permission(StrEnum):
     """Decide objections, approve claims, audit those that were paid, ask money back."""
     CLAIM_PAY = "claim.pay"
     """Order and book payments of claims, and money that comes back."""
+    SHARE_OWN = "share.own"
+    """Read the shares of income that one may read, and confirm one's own part."""
+    SHARE_DRAFT = "share.draft"
+    """Open a share of verified income for one's unit and write its split."""
+    SHARE_DECIDE = "share.decide"
+    """Record the unit's collective decision, post it, put it into effect, and book payments."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -169,6 +175,9 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.CLAIM_OBJECT: frozenset({T.SIGNED_IN}),
     Permission.CLAIM_APPROVE: frozenset({R.DEPARTMENT_HEAD}),
     Permission.CLAIM_PAY: frozenset({R.FINANCE_OFFICER}),
+    Permission.SHARE_OWN: frozenset({T.SIGNED_IN}),
+    Permission.SHARE_DRAFT: frozenset({T.MEMBER}),
+    Permission.SHARE_DECIDE: frozenset({T.ORGANISATION_ADMIN}),
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

@@ -9,6 +9,7 @@ from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.brokers.views import bp as brokers
 from marketplace.blueprints.budgets.views import bp as budgets
 from marketplace.blueprints.calculators.views import bp as calculators
+from marketplace.blueprints.claims.views import bp as claims
 from marketplace.blueprints.comparing.views import bp as comparing
 from marketplace.blueprints.contracts.views import bp as contracts
 from marketplace.blueprints.display.views import bp as display
@@ -25,6 +26,7 @@ from marketplace.blueprints.proofs.views import bp as proofs
 from marketplace.blueprints.publicity.views import bp as publicity
 from marketplace.blueprints.registration.views import bp as registration
 from marketplace.blueprints.reviews.views import bp as reviews
+from marketplace.blueprints.rewards.views import bp as rewards
 from marketplace.blueprints.search.views import bp as search
 from marketplace.blueprints.shortlists.views import bp as shortlists
 from marketplace.blueprints.site.views import bp as site
@@ -57,4 +59,6 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(negotiations)
     app.register_blueprint(publicity)
     app.register_blueprint(contracts)
+    app.register_blueprint(claims)
     app.register_blueprint(budgets)
+    app.register_blueprint(rewards)

@@ -17,6 +17,7 @@ from marketplace.negotiations import labels_pricing as pricing
 from marketplace.network import labels as branches
 from marketplace.policies import labels as policies
 from marketplace.proofs import labels as proofs
+from marketplace.rewards import labels as rewards
 from marketplace.rules import words as rules
 from marketplace.threads import labels as threads
 
@@ -36,6 +37,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     pricing.LABELS,
     policies.LABELS,
     proofs.LABELS,
+    rewards.LABELS,
     rules.LABELS,
     threads.LABELS,
 )

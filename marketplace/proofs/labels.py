@@ -10,6 +10,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ProofKind.EVIDENCE: N_("对接记录存证"),
         ProofKind.CERTIFICATE: N_("技术合同登记证明"),
         ProofKind.REFUSAL: N_("技术合同不予登记通知书"),
+        ProofKind.STATEMENT: N_("科技成果转化收益分配对账单"),
     },
     VoidReason: {
         VoidReason.REPLACED: N_("已由新文件替代"),

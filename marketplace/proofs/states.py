@@ -10,6 +10,8 @@ class ProofKind(StrEnum):
     """The registration of a technical contract."""
     REFUSAL = "refusal"
     """A technical contract that is not registered, with the ground."""
+    STATEMENT = "statement"
+    """What falls to one contributor of a contract's income, and what was paid."""
 
 
 class VoidReason(StrEnum):

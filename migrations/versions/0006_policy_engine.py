@@ -508,6 +508,252 @@ def _create_claim_payment() -> None:
 
 def create_rewards() -> None:
     """Shares of the people who made an achievement."""
+    _create_share()
+    _create_share_income()
+    _create_share_cost()
+    _create_share_person()
+    _create_share_dispute()
+    _create_share_instalment()
+    _create_share_payment()
+
+
+def _create_share() -> None:
+    op.create_table(
+        "share",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "drafted",
+                "confirming",
+                "disputed",
+                "collective_decision",
+                "unit_notice",
+                "effective",
+                "instalments",
+                "closed",
+                "cancelled",
+                name="sharestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("reason_note", sa.Text(), nullable=False),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "transfer",
+                "licence",
+                "equity",
+                "self_use",
+                name="conversionmode",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("region_code", sa.String(length=6), nullable=False),
+        sa.Column("is_job_achievement", sa.Boolean(), nullable=False),
+        sa.Column("income_fen", sa.BigInteger(), nullable=False),
+        sa.Column("costs_fen", sa.BigInteger(), nullable=False),
+        sa.Column("pool_bp", sa.Integer(), nullable=False),
+        sa.Column("pool_fen", sa.BigInteger(), nullable=True),
+        sa.Column("event_on", sa.Date(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("drafted_by", sa.Integer(), nullable=True),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("minutes_id", sa.Integer(), nullable=True),
+        sa.Column("notice_from", sa.Date(), nullable=True),
+        sa.Column("notice_to", sa.Date(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("branch_path", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "decided_by <> drafted_by AND decided_by <> changed_by", name=op.f("ck_share_other_eyes")
+        ),
+        sa.CheckConstraint("income_fen > 0 AND costs_fen >= 0", name=op.f("ck_share_amounts_not_negative")),
+        sa.CheckConstraint("notice_to >= notice_from", name=op.f("ck_share_notice_ends_after_start")),
+        sa.CheckConstraint(
+            "pool_fen BETWEEN 0 AND income_fen - costs_fen", name=op.f("ck_share_pool_within_net")
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_share_changed_by_person")),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_share_contract_id_contract")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_share_decided_by_person")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["policy_decision.id"], name=op.f("fk_share_decision_id_policy_decision")
+        ),
+        sa.ForeignKeyConstraint(["drafted_by"], ["person.id"], name=op.f("fk_share_drafted_by_person")),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"], ["attachment.id"], name=op.f("fk_share_minutes_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_share_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share")),
+    )
+    op.create_index(op.f("ix_share_branch_path"), "share", ["branch_path"], unique=False)
+    op.create_index(op.f("ix_share_contract_id"), "share", ["contract_id"], unique=False)
+    op.create_index(op.f("ix_share_organisation_id"), "share", ["organisation_id"], unique=False)
+
+
+def _create_share_income() -> None:
+    op.create_table(
+        "share_income",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("income_id", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lives", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["income_id"], ["verified_income.id"], name=op.f("fk_share_income_income_id_verified_income")
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_income_share_id_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_income")),
+    )
+    op.create_index(op.f("ix_share_income_share_id"), "share_income", ["share_id"], unique=False)
+    op.create_index(
+        "uq_share_income_living",
+        "share_income",
+        ["income_id"],
+        unique=True,
+        sqlite_where=sa.text("lives"),
+        postgresql_where=sa.text("lives"),
+    )
+
+
+def _create_share_cost() -> None:
+    op.create_table(
+        "share_cost",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("voucher", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_share_cost_amount_positive")),
+        sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_cost_share_id_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_cost")),
+        sa.UniqueConstraint("share_id", "position", name=op.f("uq_share_cost_share_id_position")),
+    )
+
+
+def _create_share_person() -> None:
+    op.create_table(
+        "share_person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=100), nullable=False),
+        sa.Column("main", sa.Boolean(), nullable=False),
+        sa.Column("weight_bp", sa.Integer(), nullable=False),
+        sa.Column("is_unit_head", sa.Boolean(), nullable=False),
+        sa.Column("part_fen", sa.BigInteger(), nullable=True),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "word",
+            sa.Enum("confirms", "objects", name="word", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "paid_fen BETWEEN 0 AND COALESCE(part_fen, 0)", name=op.f("ck_share_person_never_overpaid")
+        ),
+        sa.CheckConstraint("weight_bp BETWEEN 0 AND 10000", name=op.f("ck_share_person_weight_in_bounds")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_share_person_person_id_person")),
+        sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_person_share_id_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_person")),
+        sa.UniqueConstraint("share_id", "position", name=op.f("uq_share_person_share_id_position")),
+    )
+    op.create_index(op.f("ix_share_person_person_id"), "share_person", ["person_id"], unique=False)
+
+
+def _create_share_dispute() -> None:
+    op.create_table(
+        "share_dispute",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_dispute_share_id_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_dispute")),
+    )
+    op.create_index(op.f("ix_share_dispute_share_id"), "share_dispute", ["share_id"], unique=False)
+
+
+def _create_share_instalment() -> None:
+    op.create_table(
+        "share_instalment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_person_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("tax_fen >= 0", name=op.f("ck_share_instalment_tax_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["policy_decision.id"],
+            name=op.f("fk_share_instalment_decision_id_policy_decision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["share_person_id"],
+            ["share_person.id"],
+            name=op.f("fk_share_instalment_share_person_id_share_person"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_instalment")),
+        sa.UniqueConstraint("share_person_id", "year", name=op.f("uq_share_instalment_share_person_id_year")),
+    )
+
+
+def _create_share_payment() -> None:
+    op.create_table(
+        "share_payment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("share_person_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("voucher", sa.String(length=60), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("hint", sa.String(length=60), nullable=True),
+        sa.Column("booked_by", sa.Integer(), nullable=True),
+        sa.Column("booked_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_share_payment_amount_positive")),
+        sa.ForeignKeyConstraint(["booked_by"], ["person.id"], name=op.f("fk_share_payment_booked_by_person")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_share_payment_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_payment_share_id_share")),
+        sa.ForeignKeyConstraint(
+            ["share_person_id"],
+            ["share_person.id"],
+            name=op.f("fk_share_payment_share_person_id_share_person"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share_payment")),
+        sa.UniqueConstraint(
+            "organisation_id", "voucher", name=op.f("uq_share_payment_organisation_id_voucher")
+        ),
+    )
+    op.create_index(op.f("ix_share_payment_share_id"), "share_payment", ["share_id"], unique=False)
+    op.create_index(
+        op.f("ix_share_payment_share_person_id"), "share_payment", ["share_person_id"], unique=False
+    )
 
 
 def downgrade() -> None:
@@ -519,6 +765,13 @@ def downgrade() -> None:
 
 def drop_rewards() -> None:
     """See `create_rewards`."""
+    op.drop_table("share_payment")
+    op.drop_table("share_instalment")
+    op.drop_table("share_dispute")
+    op.drop_table("share_person")
+    op.drop_table("share_cost")
+    op.drop_table("share_income")
+    op.drop_table("share")
 
 
 def drop_claims() -> None:

@@ -1,0 +1,1 @@
+"""Pages of inventor shares: the unit's, and those of the people who get a part."""

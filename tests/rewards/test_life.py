@@ -1,0 +1,359 @@
+"""A share from confirmed income to the last payment, and what is refused on the way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationKind
+from marketplace.audit.models import AuditEntry
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.actor import ANONYMOUS, OrganisationRole
+from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Stale, WrongState
+from marketplace.policies.policy import DecisionScope
+from marketplace.policies.queries import decisions
+from marketplace.rewards.drafts import PersonDraft
+from marketplace.rewards.errors import (
+    NotAllPaid,
+    NothingToShare,
+    ShareWriter,
+    SplitDoesNotHold,
+    UnitNoticeRunning,
+    WordsMissing,
+)
+from marketplace.rewards.models import Share, SharePayment
+from marketplace.rewards.operations import confirming, deciding, drafting, paying
+from marketplace.rewards.policy import ALL, ShareScope
+from marketplace.rewards.queries import shares
+from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
+from marketplace.rewards.vocabulary import ConversionMode, Word
+from tests import make
+from tests.making import rewards as making
+from tests.making.desk import WAN
+
+S = ShareStatus
+NET = 10 * WAN - WAN // 2
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> MarketError:
+    with pytest.raises(error) as found, unit_of_work():
+        act(*args)
+    return found.value
+
+
+def pay(case: making.Case, place: int, amount_fen: int, voucher: str) -> None:
+    with unit_of_work():
+        paying.pay(case.admin, case.id, case.people[place].id, amount_fen, voucher, beijing_today())
+
+
+def test_from_income_to_the_last_payment() -> None:
+    case = making.asked()
+    pool = NET * 7 // 10
+    assert case.share.status is S.CONFIRMING
+    assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (
+        pool,
+        [pool * 6 // 10, pool * 4 // 10],
+    )
+    making.say(case, Word.OBJECTS, "比例没有商量过。")
+    assert case.share.status.value == "disputed"
+    assert [each.words for each in shares.disputes(ALL, case.id)] == ["比例没有商量过。"]
+    making.say(case)
+    assert case.share.status is S.CONFIRMING
+    assert all(each.settled_at for each in shares.disputes(ALL, case.id))
+    making.say_by_link(case)
+    making.decide(case)
+    with unit_of_work():
+        deciding.post(case.admin, case.id)
+    assert refused(UnitNoticeRunning, deciding.take_effect, case.admin, case.id)
+    with making.after_notice():
+        with unit_of_work():
+            deciding.take_effect(case.admin, case.id)
+        pay(case, 0, 100, "付-1")
+        assert case.share.status is S.INSTALMENTS
+        pay(case, 0, pool * 6 // 10 - 100, "付-2")
+        error = refused(NotAllPaid, paying.close, case.admin, case.id)
+        assert error.facts["open_fen"] == pool * 4 // 10
+        pay(case, 1, pool * 4 // 10, "付-3")
+        with unit_of_work():
+            paying.close(case.admin, case.id)
+    assert case.share.status is S.CLOSED
+    assert sum(each.amount_fen for each in shares.payments(ALL, case.id)) == pool
+
+
+def test_the_stored_decision_comes_out_again_and_holds_no_names() -> None:
+    case = making.asked()
+    number = case.share.decision_id
+    assert number is not None
+    scope = DecisionScope.within(f"share:{case.id}")
+    row = decisions.one(scope, number)
+    assert decisions.recompute(scope, number)
+    assert "秦岭川" not in str(row.facts)
+    assert "秦岭川" not in str([entry.facts for entry in db.session.scalars(select(AuditEntry))])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"pool_bp": 6999}, "BELOW_PROVINCIAL_70"),
+        ({"pool_bp": 4999}, "BELOW_STATUTORY_50"),
+        ({"is_job_achievement": False}, "NOT_JOB_ACHIEVEMENT"),
+        ({"region_code": "110101", "pool_bp": 4999}, "BELOW_STATUTORY_50"),
+    ],
+)
+def test_what_the_rules_refuse_is_written_and_not_asked(changes: dict[str, Any], code: str) -> None:
+    case = making.written(**changes)
+    assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (None, [None, None])
+    error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
+    assert code in error.facts["codes"]
+    assert case.share.status is S.DRAFTED
+
+
+def test_outside_the_province_half_is_enough() -> None:
+    case = making.asked(region_code="110101", pool_bp=5000)
+    assert case.share.pool_fen == NET // 2
+
+
+def test_an_enterprise_has_no_such_share() -> None:
+    case = making.written(making.drafted(making.earned(kind=OrganisationKind.ENTERPRISE)))
+    error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
+    assert "UNIT_NOT_UNIVERSITY_OR_INSTITUTE" in error.facts["codes"]
+
+
+def test_income_is_shared_once_and_again_after_a_cancelled_share() -> None:
+    deal = making.earned()
+    case = making.drafted(deal)
+    assert refused(NothingToShare, drafting.open_share, case.writer, deal.id)
+    making.more_income(deal, WAN)
+    later = making.drafted(deal)
+    assert later.share.income_fen == WAN
+    with unit_of_work():
+        deciding.cancel(case.writer, case.id, CancelReason.DUPLICATE)
+    assert case.share.status is S.CANCELLED
+    again = making.drafted(deal)
+    assert again.share.income_fen == 10 * WAN
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"people": ()}, "people", "required"),
+        ({"region_code": "长春"}, "region_code", "unknown"),
+        ({"region_code": ""}, "region_code", "unknown"),
+        ({"pool_bp": 10001}, "pool_bp", "out_of_range"),
+        ({"people": (PersonDraft("", "a@b.example", "x", 10000),)}, "people-0-name", "required"),
+        ({"people": (PersonDraft("甲", "", "x", 10000),)}, "people-0-email", "required"),
+        ({"people": (PersonDraft("甲", "nowhere", "x", 10000),)}, "people-0-email", "no_address"),
+        (
+            {"people": (PersonDraft("甲", "a@b.example", "x", 10**30),)},
+            "people-0-weight_bp",
+            "out_of_range",
+        ),
+        ({"people": (PersonDraft("甲" * 61, "a@b.example", "x", 1),)}, "people-0-name", "too_long"),
+        ({"people": (PersonDraft("甲", "a@b.example", "x", 5000),) * 2}, "people-1-email", "twice"),
+    ],
+)
+def test_what_does_not_hold_together_is_said(changes: dict[str, Any], field: str, code: str) -> None:
+    case = making.written()
+    draft = making.draft(case, **changes)
+    error = refused(Invalid, drafting.revise, case.writer, case.id, case.version, draft)
+    assert isinstance(error, Invalid)
+    assert (field, code) in [(problem.field, problem.code) for problem in error.problems]
+    assert len(case.people) == 2
+
+
+def test_costs_above_the_income_leave_nothing() -> None:
+    case = making.drafted()
+    cost = replace(making.draft(case).costs[0], amount_fen=10 * WAN)
+    case = making.written(case, costs=(cost,))
+    error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
+    assert "NO_NET_INCOME" in error.facts["codes"]
+
+
+def test_another_version_than_the_one_shown_is_stale() -> None:
+    case = making.written()
+    refused(Stale, drafting.revise, case.writer, case.id, case.version - 1, making.draft(case))
+    refused(Stale, confirming.ask, case.writer, case.id, case.version - 1)
+
+
+def test_nobody_answers_for_another() -> None:
+    case = making.asked()
+    first, last = case.people
+    part, link_part = first.part_fen or 0, last.part_fen or 0
+    for other in (case.writer, case.admin, making.auditor(), ANONYMOUS, make.member()):
+        refused(NotFound, confirming.answer, other, case.id, part, Word.CONFIRMS)
+    refused(NotFound, confirming.answer_by_link, ANONYMOUS, first.id, part, Word.CONFIRMS)
+    refused(NotFound, confirming.answer_by_link, ANONYMOUS, 10**18, part, Word.CONFIRMS)
+    refused(Stale, confirming.answer, case.maker, case.id, part + 1, Word.CONFIRMS)
+    refused(Invalid, confirming.answer_by_link, ANONYMOUS, last.id, link_part, Word.OBJECTS, " ")
+    assert [row.word for row in case.people] == [None, None]
+
+
+def test_a_link_of_a_split_that_was_rewritten_leads_nowhere() -> None:
+    case = making.asked()
+    old = case.people[1].id
+    with unit_of_work():
+        deciding.rework(case.writer, case.id, ReworkReason.PEOPLE_WRONG)
+    making.asked(case, pool_bp=8000)
+    if old not in [row.id for row in case.people]:
+        refused(NotFound, confirming.answer_by_link, ANONYMOUS, old, 1, Word.CONFIRMS)
+    part = case.people[0].part_fen or 0
+    refused(Stale, confirming.answer, case.maker, case.id, part - 1, Word.CONFIRMS)
+
+
+def test_everybody_has_answered_before_the_unit_decides() -> None:
+    case = making.asked()
+    making.say(case, Word.OBJECTS, "不同意。")
+    with pytest.raises(WordsMissing):
+        making.decide(case)
+    making.say_by_link(case)
+    making.decide(case)
+    assert case.share.status is S.COLLECTIVE_DECISION
+    assert all(each.settled_at for each in shares.disputes(ALL, case.id))
+    refused(WrongState, confirming.answer, case.maker, case.id, case.people[0].part_fen, Word.CONFIRMS)
+
+
+def test_whoever_wrote_it_or_gets_a_part_does_not_decide() -> None:
+    deal = making.earned()
+    case = making.confirmed(making.drafted(deal, writer=deal.seller))
+    with pytest.raises(ShareWriter):
+        making.decide(case)
+    unit = case.share.organisation
+    with pytest.raises(NotAllowed):
+        making.decide(case, _member(case, unit))
+    with pytest.raises(NotFound):
+        making.decide(case, make.member())
+    making.decide(case, make.member(db.session.get_one(Organisation, unit.id)))
+    assert case.share.status is S.COLLECTIVE_DECISION
+
+
+def _member(case: making.Case, unit: Organisation) -> Any:
+    """A member who wrote it, and so reads it."""
+    member = make.member(db.session.get_one(Organisation, unit.id), OrganisationRole.MEMBER)
+    with unit_of_work():
+        db.session.get_one(Share, case.id).changed_by = member.person_id
+    return member
+
+
+def test_a_contributor_among_the_administrators_does_not_decide() -> None:
+    case = making.drafted()
+    with_part = making.Case(case.id, case.writer, case.admin, case.admin, case.contract_id)
+    making.confirmed(with_part)
+    with pytest.raises(ShareWriter):
+        making.decide(with_part)
+
+
+def test_who_reads_what() -> None:
+    case = making.decided()
+    unit = db.session.get_one(Organisation, case.share.organisation_id)
+    plain = make.member(unit, OrganisationRole.MEMBER)
+    readers = (case.writer, case.admin, case.maker, making.auditor())
+    for actor in readers:
+        assert shares.one(ShareScope.of(actor), case.id)
+    for actor in (plain, make.member(), make.operator("/p/"), ANONYMOUS):
+        with pytest.raises(NotFound):
+            shares.one(ShareScope.of(actor), case.id)
+    with unit_of_work():
+        deciding.post(case.admin, case.id)
+    assert shares.one(ShareScope.of(plain), case.id)
+    with making.after_notice():
+        with unit_of_work():
+            deciding.take_effect(case.admin, case.id)
+        with pytest.raises(NotFound):
+            shares.one(ShareScope.of(plain), case.id)
+
+
+def test_a_draft_is_not_shown_to_those_who_would_get_a_part() -> None:
+    case = making.written()
+    with pytest.raises(NotFound):
+        shares.one(ShareScope.of(case.maker), case.id)
+
+
+@pytest.mark.parametrize("who", ["writer", "maker", "stranger", "auditor"])
+def test_only_administrators_of_the_unit_pay(who: str) -> None:
+    case = making.effective()
+    people = {
+        "writer": case.writer,
+        "maker": case.maker,
+        "stranger": make.member(),
+        "auditor": making.auditor(),
+    }
+    row = case.people[0].id
+    error = NotFound if who == "stranger" else NotAllowed
+    refused(error, paying.pay, people[who], case.id, row, 1, "付-1", beijing_today())
+    assert not shares.payments(ALL, case.id)
+
+
+def test_a_payment_stays_within_the_part_and_a_voucher_is_booked_once() -> None:
+    case = making.effective()
+    pay(case, 0, 10, "付-1")
+    first, last = (row.id for row in case.people)
+    part = case.people[0].part_fen or 0
+    today = beijing_today()
+    for row, amount, voucher, day, field in (
+        (first, part - 9, "付-2", today, "amount_fen"),
+        (first, 0, "付-2", today, "amount_fen"),
+        (first, -5, "付-2", today, "amount_fen"),
+        (first, 10**30, "付-2", today, "amount_fen"),
+        (last, 5, " 付-1 ", today, "voucher"),
+        (last, 5, "\x00", today, "voucher"),
+        (last, 5, "长" * 61, today, "voucher"),
+        (last, 5, "付-2", None, "paid_on"),
+        (last, 5, "付-2", today.replace(year=today.year + 1), "paid_on"),
+        (last, 5, "付-2", today.replace(year=today.year - 1), "paid_on"),
+    ):
+        error = refused(Invalid, paying.pay, case.admin, case.id, row, amount, voucher, day)
+        assert isinstance(error, Invalid)
+        assert [problem.field for problem in error.problems] == [field]
+    refused(NotFound, paying.pay, case.admin, case.id, 10**17, 5, "付-2", today)
+    assert db.session.scalar(select(func.count()).select_from(SharePayment)) == 1
+    assert case.people[0].paid_fen == 10
+
+
+def test_a_cash_award_after_three_years_gets_a_hint() -> None:
+
+
+
+    case = making.effective()
+    pay(case, 0, 1, "付-1")
+    with time_machine.travel(utc_now() + timedelta(days=3 * 366), tick=False):
+        pay(case, 0, 1, "付-2")
+    assert [each.hint for each in shares.payments(ALL, case.id)] == [None, "CASH_AWARD_AFTER_36_MONTHS"]
+
+
+def test_tax_on_equity_is_planned_in_five_years_at_most() -> None:
+    case = making.effective(mode=ConversionMode.EQUITY)
+    row, today = case.people[0].id, beijing_today()
+    with unit_of_work():
+        plan = [each.tax_fen for each in paying.plan_tax(case.admin, case.id, row, 1001, 5, today)]
+    assert (len(plan), sum(plan)) == (5, 1001)
+    error = refused(SplitDoesNotHold, paying.plan_tax, case.admin, case.id, row, 1001, 6, today)
+    assert "INSTALMENT_OVER_5_YEARS" in error.facts["codes"]
+    refused(Invalid, paying.plan_tax, case.admin, case.id, row, 0, 10**9, None)
+    with unit_of_work():
+        paying.plan_tax(case.admin, case.id, row, 900, 2, today)
+    assert [each.tax_fen for each in shares.instalments(ALL, case.id)] == [450, 450]
+
+
+def test_tax_on_a_cash_award_is_not_planned() -> None:
+    case = making.effective()
+    args = (case.admin, case.id, case.people[0].id, 1001, 2, beijing_today())
+    error = refused(SplitDoesNotHold, paying.plan_tax, *args)
+    assert "INSTALMENT_EQUITY_ONLY" in error.facts["codes"]
+
+
+def test_nothing_is_done_out_of_turn() -> None:
+    case = making.written()
+    for act in (deciding.post, deciding.take_effect, paying.close):
+        refused(WrongState, act, case.admin, case.id)
+    refused(WrongState, deciding.rework, case.admin, case.id, ReworkReason.DISPUTE)
+    refused(WrongState, paying.pay, case.admin, case.id, case.people[0].id, 1, "付", beijing_today())
+    making.asked(case)
+    refused(WrongState, drafting.revise, case.writer, case.id, case.version, making.draft(case))
