@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     opinion_days: int = Field(
         default=10, ge=10, le=60, description="days in which makers give their opinion on a contract"
     )
+    claim_notice_days: int = Field(
+        default=5, ge=5, le=7, description="working days that a claim is on public notice"
+    )
+    claim_two_finance_officers: bool = Field(
+        default=False, description="payment of a claim is ordered and booked by two finance officers"
+    )
     lead_stall_working_days: int = Field(
         default=15, ge=1, le=120, description="working days without an action until a lead stalls"
     )

@@ -40,3 +40,8 @@ def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "") -> list
     if rule == "purchase" and plain(contract_no):
         found.add(f"contract:{plain(contract_no)}")
     return sorted(key[:LONGEST] for key in found)
+
+
+def numbers(facts: Mapping[str, Any]) -> list[str]:
+    """The numbers of the items as they were written."""
+    return [str(item.get("id", "")) for item in facts.get("items", ()) if isinstance(item, Mapping)]

@@ -1,8 +1,8 @@
 """Claims as far as asked, each step through its operation, with people for every office."""
 
 import itertools
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +13,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.operations import people
 from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.branches.scope import EVERYTHING
+from marketplace.budgets.policy import ALL as ALL_BUDGETS
+from marketplace.budgets.queries import lines
 from marketplace.claims import facts as pure
 from marketplace.claims.drafts import ClaimDraft
 from marketplace.claims.models import Claim
@@ -26,6 +28,9 @@ from marketplace.files.receiving import receive
 from marketplace.files.scanner import NoScanner
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Actor, OrganisationRole, Role
 from marketplace.kernel.clock import utc_now
+from marketplace.kernel.errors import NotFound
+from marketplace.listings.drafts import IpRow
+from marketplace.listings.vocabulary import IpStatus, IpType
 from marketplace.policies import queries as policies
 from tests import make
 from tests.making import budgets, contracts, desk
@@ -187,7 +192,15 @@ def money(amount_fen: int, fund: str = "BL4") -> None:
     """In the line of the year in which notices posted today end."""
     with after_notice():
         year = utc_now().year
-    budgets.funded(amount_fen, year, fund)
+    if not has_money(year, fund, amount_fen):
+        budgets.funded(amount_fen, year, fund)
+
+
+def has_money(year: int, fund: str, amount_fen: int) -> bool:
+    try:
+        return lines.line(ALL_BUDGETS, year, fund).amount_fen == amount_fen
+    except NotFound:
+        return False
 
 
 def approved(case: Case | None = None, amount_fen: int | None = None, fund: str = "BL4") -> Case:
@@ -215,14 +228,42 @@ def paid(case: Case | None = None, **more: Any) -> Case:
     return case
 
 
-def colleague(case: Case, *roles: Role) -> Actor:
+def colleague(case: Case, *roles: Role, role: OrganisationRole = OrganisationRole.ADMIN) -> Actor:
     """Somebody of the claimant who also holds an office."""
     organisation_id = case.claim.organisation_id
     assert organisation_id is not None
-    who = make.member(db.session.get_one(Organisation, organisation_id)).person_id
+    who = make.member(db.session.get_one(Organisation, organisation_id), role).person_id
     assert who is not None
     with unit_of_work():
-        for role in roles:
-            place = "/p/BR1/" if role is Role.BRANCH_OPERATOR else PROVINCE_PATH
-            people.grant(SYSTEM, who, role, branch_path=place)
+        for office in roles:
+            place = "/p/BR1/" if office is Role.BRANCH_OPERATOR else PROVINCE_PATH
+            people.grant(SYSTEM, who, office, branch_path=place)
     return make.actor_of(who)
+
+
+def listed_patent(by: Actor, number_: str) -> int:
+    """An achievement of the claimant with a granted patent behind it."""
+    right = IpRow(
+        IpType.INVENTION_PATENT,
+        number_,
+        "虚构的发明",
+        IpStatus.GRANTED,
+        "虚构单位",
+        granted_on=date(YEAR, 5, 18),
+    )
+    return make.achievement(by, published=True, ip=(right,)).id
+
+
+def by_checker(case: Case, checker: Actor) -> Case:
+    """The same with an operator of the claimant's branch."""
+    return replace(case, checker=checker)
+
+
+def several_offices() -> Actor:
+    """An operator of the branch who is an officer of the department as well."""
+    return also(make.operator("/p/BR1/"), Role.DEPARTMENT_OFFICER)
+
+
+def also(who: Actor, role: Role) -> Actor:
+    """The same person with one more office, as if they had changed posts between two steps."""
+    return replace(who, roles=who.roles | {role}, branch_path=PROVINCE_PATH)

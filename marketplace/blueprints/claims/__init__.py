@@ -1,0 +1,1 @@
+"""Pages of claims: the claimant's, the desk's, and the public notices."""
