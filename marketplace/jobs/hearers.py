@@ -13,6 +13,7 @@ from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.booking import book_listings
 from marketplace.jobs.broker_telling import BROKERS_TOLD
+from marketplace.jobs.claim_news import CLAIM_NEWS
 from marketplace.jobs.contract_news import write_to_maker
 from marketplace.jobs.drafting_news import DRAFTING_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
@@ -23,6 +24,7 @@ from marketplace.jobs.notifying import CONTRACTS_TOLD, PRICES_TOLD, REGISTRATION
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
 from marketplace.jobs.rehoming import rehome
+from marketplace.jobs.reward_news import REWARDS_TOLD
 from marketplace.jobs.talk_news import TALK_NEWS
 from marketplace.kernel.actor import SYSTEM
 from marketplace.listings import topics as listings
@@ -74,12 +76,14 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *BROKERS_TOLD,
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
+    *CLAIM_NEWS,
     *DRAFTING_TOLD,
     (contracts.INVENTOR_ASKED, write_to_maker),
     ("contract.sign", book_listings),
     *CONTRACTS_TOLD.items(),
     *PRICES_TOLD.items(),
     *REGISTRATION_TOLD.items(),
+    *REWARDS_TOLD,
 )
 """A topic may stand here more than once; its hearers hear it in this order."""
 

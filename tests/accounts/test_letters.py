@@ -195,7 +195,7 @@ def test_every_letter_has_a_template_and_every_topic_is_heard() -> None:
         "confirm", "reset", "invite", "account_exists", "join_wish",
         "organisation_verified", "organisation_refused", "organisation_suspended", "organisation_reinstated",
         "password_changed", "second_factor_changed", listings.OVERDUE, matching.TEMPLATE, *of_listings,
-        saved.TEMPLATE, "follow_changed", "follow_closing", "notices", "contract_opinion",
+        saved.TEMPLATE, "follow_changed", "follow_closing", "notices", "contract_opinion", "share_asked",
     }  # fmt: skip
     heard = letters.LETTERS | listings.LETTERS | matching.LETTERS | following.LETTERS
     assert all(write in HEARERS[topic] for topic, write in heard.items())

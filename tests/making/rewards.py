@@ -153,10 +153,11 @@ def after_notice() -> time_machine.travel:
     return time_machine.travel(utc_now() + timedelta(days=NOTICE_DAYS + 1), tick=False)
 
 
-def effective(case: Case | None = None, **changes: Any) -> Case:
-    """In force since today: the steps before were taken as long ago as the notice runs."""
+def effective(of: int | None = None, **changes: Any) -> Case:
+    """In force since today, of a new unit or this one: the steps before were taken as long ago as the notice runs."""
+    unit = None if of is None else db.session.get_one(Organisation, of)
     with time_machine.travel(utc_now() - timedelta(days=NOTICE_DAYS + 1), tick=False):
-        case = posted(case, **changes)
+        case = posted(drafted(earned(of=unit)), **changes)
     with unit_of_work():
         deciding.take_effect(case.admin, case.id)
     return case

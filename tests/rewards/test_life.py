@@ -43,6 +43,10 @@ NET = 10 * WAN - WAN // 2
 pytestmark = pytest.mark.usefixtures("app")
 
 
+def status(case: making.Case) -> ShareStatus:
+    return case.share.status
+
+
 def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> MarketError:
     with pytest.raises(error) as found, unit_of_work():
         act(*args)
@@ -57,7 +61,7 @@ def pay(case: making.Case, place: int, amount_fen: int, voucher: str) -> None:
 def test_from_income_to_the_last_payment() -> None:
     case = making.asked()
     pool = NET * 7 // 10
-    assert case.share.status is S.CONFIRMING
+    assert status(case) is S.CONFIRMING
     assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (
         pool,
         [pool * 6 // 10, pool * 4 // 10],
@@ -66,7 +70,7 @@ def test_from_income_to_the_last_payment() -> None:
     assert case.share.status.value == "disputed"
     assert [each.words for each in shares.disputes(ALL, case.id)] == ["比例没有商量过。"]
     making.say(case)
-    assert case.share.status is S.CONFIRMING
+    assert status(case) is S.CONFIRMING
     assert all(each.settled_at for each in shares.disputes(ALL, case.id))
     making.say_by_link(case)
     making.decide(case)
@@ -77,14 +81,14 @@ def test_from_income_to_the_last_payment() -> None:
         with unit_of_work():
             deciding.take_effect(case.admin, case.id)
         pay(case, 0, 100, "付-1")
-        assert case.share.status is S.INSTALMENTS
+        assert status(case) is S.INSTALMENTS
         pay(case, 0, pool * 6 // 10 - 100, "付-2")
         error = refused(NotAllPaid, paying.close, case.admin, case.id)
         assert error.facts["open_fen"] == pool * 4 // 10
         pay(case, 1, pool * 4 // 10, "付-3")
         with unit_of_work():
             paying.close(case.admin, case.id)
-    assert case.share.status is S.CLOSED
+    assert status(case) is S.CLOSED
     assert sum(each.amount_fen for each in shares.payments(ALL, case.id)) == pool
 
 
@@ -113,7 +117,7 @@ def test_what_the_rules_refuse_is_written_and_not_asked(changes: dict[str, Any],
     assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (None, [None, None])
     error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
     assert code in error.facts["codes"]
-    assert case.share.status is S.DRAFTED
+    assert status(case) is S.DRAFTED
 
 
 def test_outside_the_province_half_is_enough() -> None:
@@ -136,7 +140,7 @@ def test_income_is_shared_once_and_again_after_a_cancelled_share() -> None:
     assert later.share.income_fen == WAN
     with unit_of_work():
         deciding.cancel(case.writer, case.id, CancelReason.DUPLICATE)
-    assert case.share.status is S.CANCELLED
+    assert status(case) is S.CANCELLED
     again = making.drafted(deal)
     assert again.share.income_fen == 10 * WAN
 
@@ -215,7 +219,7 @@ def test_everybody_has_answered_before_the_unit_decides() -> None:
         making.decide(case)
     making.say_by_link(case)
     making.decide(case)
-    assert case.share.status is S.COLLECTIVE_DECISION
+    assert status(case) is S.COLLECTIVE_DECISION
     assert all(each.settled_at for each in shares.disputes(ALL, case.id))
     refused(WrongState, confirming.answer, case.maker, case.id, case.people[0].part_fen, Word.CONFIRMS)
 
@@ -231,7 +235,7 @@ def test_whoever_wrote_it_or_gets_a_part_does_not_decide() -> None:
     with pytest.raises(NotFound):
         making.decide(case, make.member())
     making.decide(case, make.member(db.session.get_one(Organisation, unit.id)))
-    assert case.share.status is S.COLLECTIVE_DECISION
+    assert status(case) is S.COLLECTIVE_DECISION
 
 
 def _member(case: making.Case, unit: Organisation) -> Any:
@@ -318,8 +322,6 @@ def test_a_payment_stays_within_the_part_and_a_voucher_is_booked_once() -> None:
 
 
 def test_a_cash_award_after_three_years_gets_a_hint() -> None:
-
-
 
     case = making.effective()
     pay(case, 0, 1, "付-1")

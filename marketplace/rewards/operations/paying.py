@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -51,7 +52,11 @@ def pay(
     )  # fmt: skip
     person.paid_fen += amount_fen
     db.session.add(made)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        # another share of the unit booked the voucher at the same moment
+        raise Invalid(Problem("voucher", "used")) from error
     if share.status is ShareStatus.EFFECTIVE:
         apply_move(share, PAY, actor, payment=made.id)
     steps.note(actor, "book", share, payment=made.id, hint=made.hint)

@@ -1,0 +1,22 @@
+"""Who is told of a share."""
+
+from sqlalchemy import select
+
+from marketplace.accounts.queries import recipients
+from marketplace.branches.scope import EVERYTHING
+from marketplace.db.base import db
+from marketplace.rewards.models import Share, SharePerson
+from marketplace.rewards.policy import ShareScope
+
+
+def contributors(scope: ShareScope, share_id: int) -> set[int]:
+    """Accounts of those who get a part."""
+    query = select(SharePerson.person_id).join(Share, Share.id == SharePerson.share_id)
+    mine = query.where(scope.clause(), Share.id == share_id, SharePerson.person_id.is_not(None))
+    return {found for found in db.session.scalars(mine) if found is not None}
+
+
+def unit(scope: ShareScope, share: Share) -> set[int]:
+    """Who wrote it, and the administrators of the unit."""
+    wrote = {number for number in (share.drafted_by, share.changed_by) if number is not None}
+    return wrote | {person.id for person in recipients.administrators(EVERYTHING, share.organisation_id)}
