@@ -4,6 +4,7 @@ from marketplace.brokerage import notices_brokers as brokers
 from marketplace.brokerage import notices_leads as leads
 from marketplace.brokerage import notices_talk as talk
 from marketplace.claims import notices as claims
+from marketplace.claims import notices as claims
 from marketplace.contracts import notices_contracts as contracts
 from marketplace.contracts import notices_desk as desk
 from marketplace.inbox.wording import Words
@@ -13,6 +14,7 @@ from marketplace.rewards import notices as rewards
 
 ROOMS: tuple[dict[str, Words], ...] = (
     brokers.NOTICES,
+    claims.NOTICES,
     claims.NOTICES,
     contracts.NOTICES,
     desk.NOTICES,
