@@ -4,7 +4,6 @@ from marketplace.brokerage import notices_brokers as brokers
 from marketplace.brokerage import notices_leads as leads
 from marketplace.brokerage import notices_talk as talk
 from marketplace.claims import notices as claims
-from marketplace.claims import notices as claims
 from marketplace.contracts import notices_contracts as contracts
 from marketplace.contracts import notices_desk as desk
 from marketplace.inbox.wording import Words
@@ -14,7 +13,6 @@ from marketplace.rewards import notices as rewards
 
 ROOMS: tuple[dict[str, Words], ...] = (
     brokers.NOTICES,
-    claims.NOTICES,
     claims.NOTICES,
     contracts.NOTICES,
     desk.NOTICES,

@@ -14,7 +14,6 @@ from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.booking import book_listings
 from marketplace.jobs.broker_telling import BROKERS_TOLD
 from marketplace.jobs.claim_news import CLAIM_NEWS
-from marketplace.jobs.claim_news import CLAIM_NEWS
 from marketplace.jobs.contract_news import write_to_maker
 from marketplace.jobs.drafting_news import DRAFTING_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
@@ -77,7 +76,6 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *BROKERS_TOLD,
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
-    *CLAIM_NEWS,
     *CLAIM_NEWS,
     *DRAFTING_TOLD,
     (contracts.INVENTOR_ASKED, write_to_maker),
