@@ -1,5 +1,6 @@
 """A reservation in a budget line: it waits, is reserved, is paid; or is released, with a reason."""
 
+import re
 from enum import StrEnum
 
 from marketplace.kernel.moves import Move, move
@@ -18,6 +19,14 @@ class Fund(StrEnum):
     """省级知识产权资金; no document names it."""
     OTHER = "BL9"
     """主要从…列支 leaves room for another."""
+
+
+_CODE = re.compile(r"[A-Z]{2}[0-9]{1,3}", re.ASCII)
+
+
+def is_fund(code: str) -> bool:
+    """Has it the shape of a fund's code?"""
+    return _CODE.fullmatch(code) is not None
 
 
 class ReservationStatus(StrEnum):

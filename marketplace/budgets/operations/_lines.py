@@ -1,6 +1,5 @@
 """A line under its lock, and its waiting list moved up."""
 
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.budgets.granting import granted
 from marketplace.budgets.models import BudgetLine, BudgetReservation
-from marketplace.budgets.states import RESERVE, ReservationStatus
+from marketplace.budgets.states import RESERVE, ReservationStatus, is_fund
 from marketplace.db.base import db
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import utc_now
@@ -17,7 +16,6 @@ from marketplace.workflow.apply import apply_move
 
 FIRST_YEAR, LAST_YEAR = 2016, 2100
 """The first programme year (A26), and one that no plan reaches."""
-FUND = re.compile(r"[A-Z]{2}[0-9]{1,3}")
 
 
 def locked(year: int, fund: str) -> BudgetLine:
@@ -28,7 +26,7 @@ def locked(year: int, fund: str) -> BudgetLine:
     problems = []
     if not FIRST_YEAR <= year <= LAST_YEAR:
         problems.append(Problem("year", "out_of_range", least=FIRST_YEAR, most=LAST_YEAR))
-    if not FUND.fullmatch(fund):
+    if not is_fund(fund):
         problems.append(Problem("fund", "unknown"))
     if problems:
         raise Invalid(*problems)

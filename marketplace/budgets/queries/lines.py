@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 from marketplace.accounts.models import Person
 from marketplace.budgets.models import BudgetChange, BudgetLine, BudgetReservation
 from marketplace.budgets.policy import BudgetScope
-from marketplace.budgets.states import ReservationStatus
+from marketplace.budgets.states import ReservationStatus, is_fund
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 
@@ -68,7 +68,8 @@ def line(scope: BudgetScope, year: int, fund: str) -> BudgetLine:
     """Raises NotFound."""
     _require(scope)
     query = select(BudgetLine).where(BudgetLine.year == year, BudgetLine.fund == fund)
-    found = db.session.scalars(query).one_or_none() if 0 < year <= MOST_YEAR else None
+    known = 0 < year <= MOST_YEAR and is_fund(fund)
+    found = db.session.scalars(query).one_or_none() if known else None
     if found is None:
         raise NotFound(kind="budget_line")
     return found
