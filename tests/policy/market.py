@@ -26,12 +26,14 @@ from tests.listings import samples
 from tests.policy import (
     kits,
     kits_brokers,
+    kits_claims,
     kits_contracts,
     kits_desk,
     kits_leads,
     kits_negotiations,
     kits_policies,
     kits_pricing,
+    kits_rewards,
     kits_talk,
 )
 from tests.policy.kits import Kit
@@ -113,7 +115,9 @@ def fill(app: Flask, template: Template) -> Market:
         own = {role: market.actors[role] for role in HOMES}
         kits_brokers.add(app.extensions["settings"], market.kits, own)
         kits_contracts.add(market.kits, own)
+        kits_rewards.add(market.kits, own)
         kits_policies.add(market.kits)
+        kits_claims.add(market.kits)
         db.session.remove()
         db.engine.dispose()
     template.keep()

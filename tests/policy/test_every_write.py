@@ -99,6 +99,10 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "policies.try_out": (DEPARTMENT, {}),
     "policies.hand_in": (DEPARTMENT, {"row_version": SEEN}),
+    "claims.save_facts": (OWNER, {"region": "220102", "rows-0-number": "ZL1", "rows-0-office": "CN"}),
+    "claims.remove_document": (OWNER, {}),
+    "claims.object_to": (OWNER, {"objection-words": "虚构的异议"}),
+    "claims.decide_check": ("operator_br1", {"return-reason": "facts_wrong", "return-note": "请补正"}),
     "registration.act_on_own": (OWNER, {"dispute-reason": "breach"}),
     "registration.milestone": (OWNER, {"report-done_on": TODAY}),
     "registration.payment": (OWNER, {
@@ -140,6 +144,8 @@ IN_OTHER_TESTS = (
     "negotiations.take_back_price", "negotiations.answer_objection", "negotiations.decide_hold", "publicity.send",
     "contracts.ask", "contracts.close_opinions", "contracts.approve", "contracts.record_signature", "contracts.save",
     "contracts.give_by_link", "policies.save", "policies.decide",
+    "claims.create", "claims.add_document", "claims.act_on_own", "claims.check_facts", "claims.review", "claims.approval",
+    "claims.answer", "claims.payment", "rewards.",
     "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from marketplace.blueprints.guards import allow, current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.rewards.bp import bp
 from marketplace.blueprints.rewards.forms import AnswerForm
-from marketplace.blueprints.rewards.page import own_page, share_page
+from marketplace.blueprints.rewards.page import own_page, own_rows, share_page
 from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
@@ -30,7 +30,10 @@ QUIET = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 @bp.post("/shares/<int:share_id>/answer")
 @allow(Permission.SHARE_OWN)
 def answer(share_id: int) -> ResponseReturnValue:
-    shares.one(ShareScope.of(current_actor()), share_id)
+    """Who gets no part has nothing to answer, whatever was sent."""
+    share = shares.one(ShareScope.of(current_actor()), share_id)
+    if not own_rows(shares.people(ALL, share.id)):
+        raise NotFound(kind="share")
     form = AnswerForm()
     if not form.validate():
         return share_page(share_id, answer=form), UNPROCESSABLE

@@ -30,8 +30,8 @@ def share_page(share_id: int, **forms: Any) -> str:
     if sees is Sight.WHOLE:
         return _whole(share, people, forms)
     if sees is Sight.NOTICE:
-        return render_template("rewards/notice.html", share=share, people=people, own=_own(people))
-    own = _own(people)
+        return render_template("rewards/notice.html", share=share, people=people, own=own_rows(people))
+    own = own_rows(people)
     if not own:
         raise NotFound(kind="share")
     return own_page(share, own[0], people, forms.get("answer"))
@@ -72,7 +72,7 @@ def reasons_of(share: Share) -> Shown | None:
 def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> str:
     actor = current_actor()
     manages = policy.manages(actor, share)
-    own = _own(people)
+    own = own_rows(people)
     return render_template(
         "rewards/show.html",
         share=share,
@@ -107,6 +107,7 @@ def _offered(form: Any, people: list[SharePerson]) -> Any:
     return form
 
 
-def _own(people: list[SharePerson]) -> list[SharePerson]:
+def own_rows(people: list[SharePerson]) -> list[SharePerson]:
+    """Those of the reader."""
     mine = current_actor().person_id
     return [row for row in people if mine is not None and row.person_id == mine]

@@ -16,7 +16,7 @@ from marketplace.blueprints.rewards.forms import SplitForm
 from marketplace.blueprints.rewards.page import reasons_of, share_page
 from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid, NotFound
+from marketplace.kernel.errors import Invalid
 from marketplace.rewards import policy
 from marketplace.rewards.errors import SplitDoesNotHold
 from marketplace.rewards.models import Share
@@ -50,12 +50,9 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/shares")
+@bp.post("/contracts/<int:contract_id>/shares")
 @allow(Permission.SHARE_DRAFT)
-def start() -> ResponseReturnValue:
-    contract_id = whole_number(request.form.get("contract_id"))
-    if contract_id is None:
-        raise NotFound(kind="contract")
+def start(contract_id: int) -> ResponseReturnValue:
     with unit_of_work():
         made = drafting.open_share(current_actor(), contract_id).id
     flash(_("已建立分配方案草稿，请填写成本和各人的份额。"))

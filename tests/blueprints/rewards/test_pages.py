@@ -57,7 +57,7 @@ def test_the_unit_walks_a_share_to_its_end(signed_in: SignIn) -> None:
     writer = make.member(unit, OrganisationRole.MEMBER)
     client = signed_in(writer)
     assert "待分配的收入" in text_of(client, "/shares")
-    answer = client.post("/shares", data={"contract_id": deal.id})
+    answer = client.post(f"/contracts/{deal.id}/shares")
     assert answer.status_code == 302
     number = int(answer.location.split("/")[-2])
     case = making.Case(number, writer, deal.seller, make.actor_of(make.person().id), deal.id)
@@ -243,7 +243,7 @@ def test_unknown_shares(signed_in: SignIn, number: str) -> None:
         assert client.get(path).status_code == 404
     for path in ("edit", "ask", "answer", "decision", "payments", "tax", "way", "post"):
         assert client.post(f"/shares/{number}/{path}").status_code == 404, path
-    assert client.post("/shares", data={"contract_id": number}).status_code == 404
+    assert client.post(f"/contracts/{number}/shares").status_code == 404
 
 
 def test_every_problem_has_words() -> None:
