@@ -64,6 +64,7 @@ ALIKE: Kit = {
     "comparing.export": {"kind": "csv"},
     "shortlists.export": {"kind": "csv"},
     "intake.template": {"kind": "need"},
+    "calculators.show": {"name": "share"},
     "reviews.decide_change": {"action": "accept"},
 }
 """Values that belong to nobody."""
