@@ -27,7 +27,8 @@ VISITOR = """
 /publicity /publicity/{public} /publicity/{public}/objection
 /calculators /calculators/patents /calculators/awards /calculators/purchase /calculators/equity
 /calculators/share?day=2018-06-01&unit=university&job=yes&mode=licence&region=220102&income=1000.01&costs=0&rate=70&rows-0-name=甲&rows-0-main=yes&rows-0-weight=100
-/matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /nothing-here
+/matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /policy
+/policy/jl.2016-72/1 /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -63,7 +64,7 @@ PEOPLE = "/manage/people /manage/people/new /manage/people/1 /account"
 AUDIT = "/audit"
 DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
-/matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
+/policy-desk /policy-desk/new /matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
 /broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
 /budgets /budgets/2026/BL4
 """
