@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
@@ -15,7 +13,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, OrganisationRole
-from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Stale, WrongState
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import decisions
@@ -28,12 +26,12 @@ from marketplace.rewards.errors import (
     UnitNoticeRunning,
     WordsMissing,
 )
-from marketplace.rewards.models import Share, SharePayment
+from marketplace.rewards.models import Share
 from marketplace.rewards.operations import confirming, deciding, drafting, paying
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
-from marketplace.rewards.vocabulary import ConversionMode, Word
+from marketplace.rewards.vocabulary import Word
 from tests import make
 from tests.making import rewards as making
 from tests.making.desk import WAN
@@ -278,77 +276,6 @@ def test_a_draft_is_not_shown_to_those_who_would_get_a_part() -> None:
     case = making.written()
     with pytest.raises(NotFound):
         shares.one(ShareScope.of(case.maker), case.id)
-
-
-@pytest.mark.parametrize("who", ["writer", "maker", "stranger", "auditor"])
-def test_only_administrators_of_the_unit_pay(who: str) -> None:
-    case = making.effective()
-    people = {
-        "writer": case.writer,
-        "maker": case.maker,
-        "stranger": make.member(),
-        "auditor": making.auditor(),
-    }
-    row = case.people[0].id
-    error = NotFound if who == "stranger" else NotAllowed
-    refused(error, paying.pay, people[who], case.id, row, 1, "付-1", beijing_today())
-    assert not shares.payments(ALL, case.id)
-
-
-def test_a_payment_stays_within_the_part_and_a_voucher_is_booked_once() -> None:
-    case = making.effective()
-    pay(case, 0, 10, "付-1")
-    first, last = (row.id for row in case.people)
-    part = case.people[0].part_fen or 0
-    today = beijing_today()
-    for row, amount, voucher, day, field in (
-        (first, part - 9, "付-2", today, "amount_fen"),
-        (first, 0, "付-2", today, "amount_fen"),
-        (first, -5, "付-2", today, "amount_fen"),
-        (first, 10**30, "付-2", today, "amount_fen"),
-        (last, 5, " 付-1 ", today, "voucher"),
-        (last, 5, "\x00", today, "voucher"),
-        (last, 5, "长" * 61, today, "voucher"),
-        (last, 5, "付-2", None, "paid_on"),
-        (last, 5, "付-2", today.replace(year=today.year + 1), "paid_on"),
-        (last, 5, "付-2", today.replace(year=today.year - 1), "paid_on"),
-    ):
-        error = refused(Invalid, paying.pay, case.admin, case.id, row, amount, voucher, day)
-        assert isinstance(error, Invalid)
-        assert [problem.field for problem in error.problems] == [field]
-    refused(NotFound, paying.pay, case.admin, case.id, 10**17, 5, "付-2", today)
-    assert db.session.scalar(select(func.count()).select_from(SharePayment)) == 1
-    assert case.people[0].paid_fen == 10
-
-
-def test_a_cash_award_after_three_years_gets_a_hint() -> None:
-
-    case = making.effective()
-    pay(case, 0, 1, "付-1")
-    with time_machine.travel(utc_now() + timedelta(days=3 * 366), tick=False):
-        pay(case, 0, 1, "付-2")
-    assert [each.hint for each in shares.payments(ALL, case.id)] == [None, "CASH_AWARD_AFTER_36_MONTHS"]
-
-
-def test_tax_on_equity_is_planned_in_five_years_at_most() -> None:
-    case = making.effective(mode=ConversionMode.EQUITY)
-    row, today = case.people[0].id, beijing_today()
-    with unit_of_work():
-        plan = [each.tax_fen for each in paying.plan_tax(case.admin, case.id, row, 1001, 5, today)]
-    assert (len(plan), sum(plan)) == (5, 1001)
-    error = refused(SplitDoesNotHold, paying.plan_tax, case.admin, case.id, row, 1001, 6, today)
-    assert "INSTALMENT_OVER_5_YEARS" in error.facts["codes"]
-    refused(Invalid, paying.plan_tax, case.admin, case.id, row, 0, 10**9, None)
-    with unit_of_work():
-        paying.plan_tax(case.admin, case.id, row, 900, 2, today)
-    assert [each.tax_fen for each in shares.instalments(ALL, case.id)] == [450, 450]
-
-
-def test_tax_on_a_cash_award_is_not_planned() -> None:
-    case = making.effective()
-    args = (case.admin, case.id, case.people[0].id, 1001, 2, beijing_today())
-    error = refused(SplitDoesNotHold, paying.plan_tax, *args)
-    assert "INSTALMENT_EQUITY_ONLY" in error.facts["codes"]
 
 
 def test_nothing_is_done_out_of_turn() -> None:
