@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.operations import creating, leads, meetings
@@ -19,6 +20,8 @@ from marketplace.jobs.deliver import deliver_waiting
 from marketplace.jobs.office import Office, open_office
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.negotiations.models import RoomFile
+from marketplace.negotiations.operations import room
 from marketplace.threads import operations as threads
 from marketplace.threads.policy import Thread
 from marketplace.threads.states import Quality
@@ -128,6 +131,18 @@ def consented_by_one() -> Talks:
     return talks
 
 
+def with_document() -> Talks:
+    talks = negotiations.in_room()
+    negotiations.put_file(talks.holder, talks, samples.pdf())
+    return talks
+
+
+def take_out(talks: Talks) -> None:
+    file_id = db.session.scalars(select(RoomFile.id).where(RoomFile.negotiation_id == talks.id)).one()
+    with unit_of_work():
+        room.remove(talks.holder, talks.id, file_id)
+
+
 ON_TALKS: dict[str, tuple[Callable[[], Talks], Callable[[Talks], object]]] = {
     "secrecy asked for": (negotiations.opened, lambda talks: negotiations.secrecy.ask(talks.seeker, talks.id, 24)),
     "consent": (negotiations.asked, lambda talks: negotiations.consent(talks.seeker, talks)),
@@ -137,6 +152,7 @@ ON_TALKS: dict[str, tuple[Callable[[], Talks], Callable[[Talks], object]]] = {
     "a document": (
         negotiations.in_room, lambda talks: negotiations.put_file(talks.holder, talks, samples.pdf()),
     ),
+    "a document taken out": (with_document, take_out),
     "terms": (negotiations.in_room, lambda talks: negotiations.propose(talks.seeker, talks, 0)),
     "pricing": (pricing.agreed, pricing.decide),
     "minutes": (pricing.priced, pricing.attach_minutes),

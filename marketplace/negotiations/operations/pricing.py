@@ -86,6 +86,7 @@ def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decide
         actor, "negotiation.attach_minutes", f"negotiation:{found.id}", file=made.id, sha256=made.sha256,
         decided_on=decided_on.isoformat(),
     )  # fmt: skip
+    _steps.touch_lead(found)
 
 
 def clear(actor: Actor, negotiation_id: int) -> None:

@@ -117,3 +117,4 @@ def _record(actor: Actor, found: Negotiation, side: Side) -> None:
         apply_move(found, WAIVE_SECRECY, actor, reason=WaiverReason(found.reason or ""))
     else:
         apply_move(found, SIGN_SECRECY, actor, text_sha256=text_sha256)
+    _steps.touch_lead(found)
