@@ -39,6 +39,7 @@ TOPICS: dict[str, dict[str, str]] = {
         "report": N_("报告付款"),
         "royalty": N_("报告提成"),
         "finish": N_("确认收款"),
+        "deny": N_("报告款项未到账"),
         "drop": N_("取消付款"),
     },
 }

@@ -38,6 +38,8 @@ AT_DESK = frozenset({S.SUBMITTED, S.LARGE_REVIEW, S.RECOGNISED})
 """With the registration desk."""
 COUNTED = frozenset({S.REGISTERED, S.PERFORMING, S.COMPLETED, S.TERMINATED, S.DISPUTED})
 """Registered and not revoked: what statistics count."""
+RUNNING = frozenset({S.PERFORMING, S.DISPUTED})
+"""While these hold, steps and payments are reported."""
 
 ASK_INVENTORS = move("ask_inventors", S.DRAFT, to=S.INVENTOR_OPINION)
 CLOSE_OPINIONS = move("close_opinions", S.INVENTOR_OPINION, to=S.INTERNAL_APPROVAL)
