@@ -99,7 +99,7 @@ def send_back(contract_id: int) -> ResponseReturnValue:
 @allow(Permission.CONTRACT_DRAFT)
 def cancel(contract_id: int) -> ResponseReturnValue:
     sheet, actor = sheet_of(contract_id), current_actor()
-    if not (policy.binds(actor, sheet.contract) or policy.is_broker(actor, sheet.broker)):
+    if not (policy.binds(actor, sheet.contract) or policy.acts_as_broker(actor, sheet.contract, sheet.broker)):
         raise NotAllowed(action=CANCEL.name, actor=actor.person_id)
     return _go(GIVE_UP, sheet)
 
@@ -107,7 +107,7 @@ def cancel(contract_id: int) -> ResponseReturnValue:
 def _of_seller(contract_id: int) -> Sheet:
     """Raises NotFound, NotAllowed for the buyer."""
     sheet = sheet_of(contract_id)
-    policy.require_writing(current_actor(), sheet.contract, sheet.broker)
+    policy.require_following(current_actor(), sheet.contract, sheet.broker)
     return sheet
 
 
@@ -125,6 +125,7 @@ def _approval_page(sheet: Sheet, problems: Problems | None = None, note: str = "
         content_sha256=digest(contract.content),
         waits=contract.status in APPROVE.start,
         wrote=wrote,
+        writes=policy.writes(actor, contract, sheet.broker),
         may_approve=policy.binds(actor, contract) is PartyRole.SELLER and not wrote,
         problems=problems or [],
         note=note,

@@ -38,7 +38,8 @@ def opinions(contract_id: int) -> ResponseReturnValue:
     """Who has answered what, for those who write the contract."""
     scope, actor = ContractScope.of(current_actor()), current_actor()
     contract = contracts.one(scope, contract_id)
-    policy.require_writing(actor, contract, contracts.broker_of(scope, contract))
+    broker = contracts.broker_of(scope, contract)
+    policy.require_following(actor, contract, broker)
     people = contracts.inventors(scope, contract_id)
     open_ones = [row for row in people if row.opinion is None]
     today = beijing_today()
@@ -46,7 +47,7 @@ def opinions(contract_id: int) -> ResponseReturnValue:
         "contracts/opinions.html",
         contract=contract,
         people=people,
-        asks=contract.status is ContractStatus.INVENTOR_OPINION,
+        asks=contract.status is ContractStatus.INVENTOR_OPINION and policy.writes(actor, contract, broker),
         may_close=all(row.due_on is not None and row.due_on < today for row in open_ones),
         open_count=len(open_ones),
         last=max((row.due_on for row in people if row.due_on), default=None),

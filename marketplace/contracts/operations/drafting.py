@@ -12,18 +12,19 @@ from marketplace.accounts.states import OrganisationStatus
 from marketplace.audit import trail
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.models import Broker
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.contracts import drafts, topics
 from marketplace.contracts.drafts import ContractDraft, PartyDraft
 from marketplace.contracts.errors_drafting import AgreedTermsFixed
 from marketplace.contracts.fee_split import whole_fee
 from marketplace.contracts.fixed import changed
 from marketplace.contracts.models import Contract
-from marketplace.contracts.operations import _writing
-from marketplace.contracts.policy import ALL, ContractScope, require_writing
+from marketplace.contracts.operations import _steps, _writing
+from marketplace.contracts.policy import ALL, ContractScope, require_writing, side_of
 from marketplace.contracts.prefill import LEGAL_TYPES, Known, from_terms
 from marketplace.contracts.queries import contracts as queries
 from marketplace.contracts.states import ASK_INVENTORS
-from marketplace.contracts.vocabulary import LegalType
+from marketplace.contracts.vocabulary import LegalType, PartyRole
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -54,12 +55,14 @@ def start_from_negotiation(actor: Actor, negotiation_id: int) -> Contract:
     found = negotiations.one(NegotiationScope.of(actor), negotiation_id, to_change=True)
     broker = _broker(found.lead.broker_id)
     made = Contract(
-        negotiation_id=found.id, lead_id=found.lead_id, achievement_id=found.lead.achievement_id,
+        negotiation_id=found.id, lead_id=found.lead_id, lead=found.lead, achievement_id=found.lead.achievement_id,
         need_id=found.lead.need_id, organisation_id=found.holder_organisation_id,
         buyer_organisation_id=found.seeker_organisation_id, branch_path=found.holder.branch_path,
         broker_id=found.lead.broker_id, created_by=actor.person_id,
     )  # fmt: skip
     require_writing(actor, made, broker)
+    if side_of(actor, made) is not PartyRole.SELLER:
+        stay_working(actor, found.lead_id)
     known = queries.of_negotiation(ALL, found.id)
     if known is not None:
         return known
@@ -111,7 +114,7 @@ def save(
     been asked, Stale when somebody saved after `seen_version`, AgreedTermsFixed, Invalid.
     """
     found = queries.one(ContractScope.of(actor), contract_id, to_change=True)
-    require_writing(actor, found, queries.broker_of(ALL, found))
+    _steps.require_writing(actor, found)
     ASK_INVENTORS.check(found.status)
     ready = _writing.checked(draft, found, publicity_days)
     before = drafts.of_json(found.content)

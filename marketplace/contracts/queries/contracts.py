@@ -44,7 +44,7 @@ class ApprovalInfo:
 
 
 def one(scope: ContractScope, contract_id: int, *, to_change: bool = False) -> Contract:
-    """With its parties and the seller. Raises NotFound for others' too.
+    """With its parties, the seller and the lead. Raises NotFound for others' too.
 
     `to_change` keeps others from changing it until the commit; what the session knew of it is read anew then.
     """
@@ -144,4 +144,5 @@ def approvals(scope: ContractScope, contract_id: int) -> list[ApprovalInfo]:
 
 
 def _with_names(query: Select[Contract]) -> Select[Any]:
-    return query.options(joinedload(Contract.organisation), selectinload(Contract.parties))
+    one_each = joinedload(Contract.organisation), joinedload(Contract.lead)
+    return query.options(*one_each, selectinload(Contract.parties))
