@@ -153,7 +153,8 @@ def test_another_price_begins_a_new_clock(app: Flask, clock: time_machine.Travel
     with unit_of_work():
         publicity.take_back(talks.holder, talks.id, ReviewReason.PRICE_CHANGED, "双方重新商定")
     assert talks.row.status is S.PRICING
-    making.decide(talks, replace(AGREED, price_fen=PRICE + 100))
+    appraised = replace(AGREED, method=PricingMethod.APPRAISAL, appraisal_no="12", price_fen=PRICE + 100)
+    making.decide(talks, appraised)
     making.publish(talks)
     found = making.running(talks)
     assert (found.price_fen, found.ends_on) == (PRICE + 100, date(2026, 3, 25))

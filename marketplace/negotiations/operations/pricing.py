@@ -28,7 +28,7 @@ from marketplace.negotiations.operations import _steps
 from marketplace.negotiations.policy import NegotiationScope, require_holder
 from marketplace.negotiations.pricing_rules import needs_minutes, needs_publicity, require_minutes
 from marketplace.negotiations.publicity_days import is_over
-from marketplace.negotiations.queries import objections, publicity
+from marketplace.negotiations.queries import objections, publicity, sheets
 from marketplace.negotiations.states import (
     CLEAR,
     DRAFT_CONTRACT,
@@ -37,6 +37,7 @@ from marketplace.negotiations.states import (
     START_PRICING,
     HoldReason,
     NegotiationStatus,
+    PricingMethod,
 )
 from marketplace.workflow.apply import apply_move
 
@@ -47,8 +48,9 @@ S = NegotiationStatus
 def decide(actor: Actor, negotiation_id: int, draft: PricingDraft, seen_version: int) -> None:
     """The holder says how the price came about, and declares the exceptions; again while pricing lasts.
 
-    A declared exception holds the disposal up. The same words again change nothing. Raises NotFound, NotAllowed for
-    all but the holder's members, Stale, DisposalHeld, WrongState, Invalid.
+    A declared exception holds the disposal up. The same words again change nothing. A price by agreement is the total
+    that both sides agreed on. Raises NotFound, NotAllowed for all but the holder's members, Stale, DisposalHeld,
+    WrongState, Invalid (`price_differs` names the agreed total).
     """
     found = _steps.held(actor, negotiation_id)
     require_holder(actor, found, "start_pricing")
@@ -63,6 +65,7 @@ def decide(actor: Actor, negotiation_id: int, draft: PricingDraft, seen_version:
         START_PRICING.check(found.status)
     if found.row_version != seen_version:
         raise Stale(row_version=found.row_version)
+    _require_agreed_price(found, wanted)
     _take(actor, found, wanted)
 
 
@@ -153,8 +156,20 @@ def _is_same(found: Negotiation, wanted: PricingDraft) -> bool:
     )  # fmt: skip
 
 
+def _require_agreed_price(found: Negotiation, wanted: PricingDraft) -> None:
+    """Raises Invalid for a price by agreement that nobody agreed on."""
+    terms = sheets.agreed(ALL, found)
+    if wanted.method is not PricingMethod.AGREEMENT or terms is None:
+        return
+    if wanted.price_fen != terms.total_fen:
+        raise Invalid(Problem("price", "price_differs", agreed_fen=terms.total_fen))
+
+
 def _take(actor: Actor, found: Negotiation, wanted: PricingDraft) -> None:
     new = [reason for reason in wanted.exceptions if reason not in found.exceptions]
+    if (found.pricing_method, found.price_fen) != (wanted.method, wanted.price_fen):
+        # Those minutes are of another price; the trail names their file.
+        found.decision_id = found.decided_on = None
     found.pricing_method, found.price_fen = wanted.method, wanted.price_fen
     found.exchange_name, found.priced_on = wanted.exchange_name, wanted.priced_on
     found.appraisal_no, found.exceptions = wanted.appraisal_no, list(wanted.exceptions)

@@ -1,6 +1,7 @@
 """The pages of the price: who acts, what is said, what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -59,6 +60,14 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(app: Flask
     assert answer.status_code == 422
     assert "请逐项声明" in answer.text
     assert 'value="某交易所"' in answer.text
+    assert talks.row.status is S.TERMS_AGREED
+
+
+def test_another_price_than_the_agreed_one_is_told_the_agreed_one(app: Flask, signed_in: SignIn) -> None:
+    talks = making.agreed()
+    answer = decide(signed_in(talks.holder), talks, price="119.5")
+    assert (answer.status_code, "请填 120 万元。" in answer.text) == (422, True)
+    assert 'value="119.5"' in answer.text
     assert talks.row.status is S.TERMS_AGREED
 
 
@@ -218,6 +227,16 @@ def test_only_the_department_sees_what_is_held_up(app: Flask, signed_in: SignIn)
     assert signed_in(making.officer()).get(path(free, "hold")).status_code == 404
 
 
+def test_a_disposal_of_ones_own_organisation_is_left_to_others(app: Flask, signed_in: SignIn) -> None:
+    talks = making.held()
+    browser = signed_in(making.negotiations.joined(making.officer(), talks.holder))
+    assert "秸秆纤维素乙醇预处理技术" not in browser.get("/negotiations/held").text
+    data = {"outcome": "release", "note": "可以。", "file": (BytesIO(PDF), "决定.pdf")}
+    assert browser.get(path(talks, "hold")).status_code == 404
+    assert browser.post(path(talks, "hold"), data=data).status_code == 404
+    assert talks.row.status is S.HELD
+
+
 def test_an_administrator_sets_the_organisations_limit(app: Flask, signed_in: SignIn) -> None:
     admin = make.member()
     here = f"/account/organisations/{admin.memberships[0].organisation_id}"
@@ -232,7 +251,8 @@ def test_an_administrator_sets_the_organisations_limit(app: Flask, signed_in: Si
 
 
 def test_both_sides_are_told_of_a_price_that_differs_from_the_terms(app: Flask, signed_in: SignIn) -> None:
-    same, other = making.priced(), making.priced(price_fen=PRICE - 100)
+    same, other = making.priced(), making.agreed()
+    making.decide(other, replace(making.LISTED, price_fen=PRICE - 100))
     words = "与商定条款的总价不同"
     assert words not in signed_in(same.seeker).get(path(same)).text
     for actor in other.sides:
