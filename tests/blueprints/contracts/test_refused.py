@@ -1,5 +1,6 @@
 """What the wizard refuses: said beside the field, the rest saved, nothing typed lost; two people at once."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -155,12 +156,20 @@ def test_nothing_is_written_once_the_inventors_are_asked(app: Flask, signed_in: 
     assert browser.get("/contracts/999999999999999999999").status_code == 404
 
 
+FACTS: dict[str, tuple[Any, str]] = {
+    "length": (11, "11"), "most": (12, "12"), "count": (13, "13"), "least": (14, "14"), "days": (15, "15"),
+    "total_fen": (16 * WAN, "16 万元"), "parts_fen": (17 * WAN, "17 万元"),
+    "kind": (ContractKind.SERVICE, "技术服务"), "until": (date(2026, 3, 1), "2026年3月1日"),
+}  # fmt: skip
+"""Each fact that words name, and how it is said."""
+
+
 @pytest.mark.parametrize("code", sorted(WORDS))
-def test_every_problem_has_words(app: Flask, code: str) -> None:
-    facts = {"length": 1, "most": 1, "count": 1, "least": 1, "days": 1, "total_fen": WAN, "parts_fen": WAN}
-    facts_of_all: dict[str, Any] = {**facts, "kind": "", "until": ""}
+def test_every_problem_says_its_facts(app: Flask, code: str) -> None:
+    facts: dict[str, Any] = {name: fact for name, (fact, _said) in FACTS.items()}
+    said = {name: words for name, (_fact, words) in FACTS.items()}
     with app.test_request_context("/"):
-        assert "%(" not in problem_words(Problem("title", code, **facts_of_all))
+        assert problem_words(Problem("title", code, **facts)) == WORDS[code] % said
 
 
 def test_a_party_that_nobody_knows_stays_as_typed(app: Flask, signed_in: SignIn) -> None:
