@@ -34,6 +34,7 @@ WORDS: dict[str, str] = {
     "above_total": N_("不能超过合同总价 %(total_fen)s。"),
     "sum_differs": N_("各部分合计 %(parts_fen)s，与 %(total_fen)s 不符。"),
     "broker_twice": N_("同一位技术经纪人只写一行。"),
+    "agreed": N_("这是双方在洽谈中商定的，不能改动；如需改动，请双方重新洽谈。"),
     "unknown_broker": N_("没有这位技术经纪人，请重新选择。"),
 }
 PERCENT = N_("请填 0 到 100 之间的百分数。")

@@ -17,7 +17,7 @@ from marketplace.contracts import drafts, topics
 from marketplace.contracts.drafts import ContractDraft, PartyDraft
 from marketplace.contracts.errors_drafting import AgreedTermsFixed
 from marketplace.contracts.fee_split import whole_fee
-from marketplace.contracts.fixed import changed
+from marketplace.contracts.fixed import changed, restored
 from marketplace.contracts.models import Contract
 from marketplace.contracts.operations import _steps, _writing
 from marketplace.contracts.policy import ALL, ContractScope, require_writing, side_of
@@ -118,12 +118,14 @@ def save(
     ASK_INVENTORS.check(found.status)
     ready = _writing.checked(draft, found, publicity_days)
     before = drafts.of_json(found.content)
+    fixed = queries.fixed_fields(ALL, found, ready.sub_kind)
+    ready = restored(ready, before, fixed)
     if ready == before:
         return found
     if found.row_version != seen_version:
         raise Stale(row_version=found.row_version)
-    if fixed := changed(ready, queries.fixed_fields(ALL, found)):
-        raise AgreedTermsFixed(fields=fixed)
+    if differing := changed(ready, fixed):
+        raise AgreedTermsFixed(fields=differing)
     _writing.write(actor, found, ready)
     _writing.sync_parties(found, ready)
     trail.record(actor, "contract.save", f"contract:{found.id}", fields=_differing(before, ready))

@@ -16,7 +16,7 @@ from marketplace.contracts.models import (
     ContractSignature,
 )
 from marketplace.contracts.policy import ContractScope
-from marketplace.contracts.states import ContractStatus, PartyRole
+from marketplace.contracts.states import ContractStatus, PartyRole, SubKind
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
@@ -97,15 +97,16 @@ def broker_of(scope: ContractScope, contract: Contract) -> Broker | None:
     return found
 
 
-def fixed_fields(scope: ContractScope, contract: Contract) -> dict[str, Any]:
-    """What the terms that were agreed on fix in a contract of the scope; nothing in one begun by hand."""
+def fixed_fields(scope: ContractScope, contract: Contract, sub_kind: SubKind | None = None) -> dict[str, Any]:
+    """What the terms that were agreed on fix in a contract of the scope, once it is of this sub-kind; nothing in one
+    begun by hand."""
     query = select(Negotiation).join(Contract, Contract.negotiation_id == Negotiation.id)
     negotiation = db.session.scalars(query.where(scope.clause(), Contract.id == contract.id)).one_or_none()
     terms = None if negotiation is None else sheets.agreed(NegotiationScope(everything=True), negotiation)
     if negotiation is None or terms is None:
         return {}
     price = terms.total_fen if negotiation.price_fen is None else negotiation.price_fen
-    return fixed.fixed_fields(terms, price)
+    return fixed.fixed_fields(terms, price, sub_kind)
 
 
 def inventors(scope: ContractScope, contract_id: int) -> list[ContractInventor]:
