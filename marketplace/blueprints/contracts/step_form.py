@@ -25,7 +25,7 @@ from marketplace.blueprints.translation import lazy_gettext
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.contracts.completeness import NEEDED, NEEDED_BY_KIND
 from marketplace.contracts.drafts import ContractDraft
-from marketplace.contracts.limits import MOST_MAKERS, MOST_ROWS
+from marketplace.contracts.limits import MOST_MAKERS, MOST_RIGHTS, MOST_ROWS
 from marketplace.contracts.vocabulary import (
     SUB_KINDS,
     ContractKind,
@@ -41,6 +41,8 @@ from marketplace.negotiations.vocabulary import Exclusivity, FeePayer
 
 PARTIES = ("seller", "buyer")
 DATED = ("payments", "milestones")
+MOST = {"makers": MOST_MAKERS, "rights": MOST_RIGHTS}
+"""Rows of a list that may have more than MOST_ROWS."""
 KIND_OF: dict[SubKind, ContractKind] = {sub: kind for kind, subs in SUB_KINDS.items() for sub in subs}
 LISTS: dict[str, type[StrEnum]] = {
     "programme": Programme, "objective": Objective, "exclusivity": Exclusivity, "pricing_method": PricingMethod,
@@ -66,7 +68,7 @@ def pick(name: str, **more: Any) -> Any:
 
 
 def row_list(name: str, **more: Any) -> Any:
-    most = MOST_MAKERS if name == "makers" else MOST_ROWS
+    most = MOST.get(name, MOST_ROWS)
     return FieldList(FormField(ROWS[name][0]), label_of(name), min_entries=1, max_entries=most, **more)
 
 
