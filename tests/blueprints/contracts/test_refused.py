@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 
 from marketplace.blueprints.contracts.wording import WORDS, problem_words
-from marketplace.contracts.drafts import PartyDraft
+from marketplace.contracts.drafts import PartyDraft, Right
 from marketplace.contracts.states import ContractStatus
-from marketplace.contracts.vocabulary import ContractKind
+from marketplace.contracts.vocabulary import ContractKind, IpKind
+from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Problem
 from tests import make
 from tests.blueprints.contracts.addresses import SignIn, send, step_form, url, write
-from tests.blueprints.listings.pages import words_at
+from tests.blueprints.listings.pages import parsed, words_at
 from tests.making import contracts as making
 from tests.making.contracts import WAN
 
@@ -83,17 +84,50 @@ def test_the_rest_is_saved_and_may_be_mended_without_a_conflict(app: Flask, sign
     assert str(deal.draft.valid_to) == "2029-01-01"
 
 
-def test_what_does_not_hold_together_is_not_saved_in_part(app: Flask, signed_in: SignIn) -> None:
-    """The fault is in a field of another step: the message names it."""
+def test_patents_that_end_too_soon_are_saved_and_the_day_is_asked_for(app: Flask, signed_in: SignIn) -> None:
+    """The fault is between fields of two steps: neither is lost, and the check page leads to the day."""
     deal = making.complete()
-    draft = deal.draft
-    answer = write(
-        signed_in(deal.seller), deal, "technology", rights__0__filed_on="2001-01-01", secrecy_months="1"
-    )
+    browser = signed_in(deal.seller)
+    answer = write(browser, deal, "technology", rights__0__filed_on="2001-01-01", delivery="现场交付")
+    assert answer.status_code == 302
+    assert (str(deal.draft.rights[0].filed_on), str(deal.draft.valid_to)) == ("2001-01-01", "2031-11-27")
+    page = browser.get(url(deal, "/check"))
+    assert "合同类别：有效期止（专利权到 2020年12月31日 届满" in words_at(page, "error-summary")
+    assert url(deal, "/draft/kind#valid_to") in {node.get("href") for node in parsed(page).iter("a")}
+    asking = browser.post(url(deal, "/opinions/ask"), data={"seen_version": deal.contract.row_version})
+    assert asking.location.endswith(url(deal, "/check"))
+    assert deal.contract.status is ContractStatus.DRAFT
+    write(browser, deal, "kind", valid_from="2020-01-01", valid_to="2020-12-31")
+    assert words_at(browser.get(url(deal, "/check")), "error-summary") == ""
+
+
+def test_what_differs_from_the_terms_names_its_field_and_what_was_typed_stays(
+    app: Flask, signed_in: SignIn
+) -> None:
+    deal = making.complete()
+    with unit_of_work():
+        found = deal.contract
+        found.content = found.content | {"ownership": "归买方"}
+    answer = write(signed_in(deal.seller), deal, "kind", title="另一个名称")
     assert answer.status_code == 422
-    assert "有效期止：专利权到 2020年12月31日 届满" in words_at(answer, "error-summary")
-    assert "其余内容已经保存" not in answer.text
-    assert deal.draft == draft
+    assert "成果权属约定：这是双方在洽谈中商定的" in words_at(answer, "error-summary")
+    assert "另一个名称" in answer.text
+
+
+@pytest.mark.parametrize("count", [31, 50])
+def test_as_many_rights_as_an_achievement_has_are_written(app: Flask, signed_in: SignIn, count: int) -> None:
+    rights = tuple(
+        Right(IpKind.INVENTION_PATENT, f"ZL2021100{n:05}.6", f"一种地膜 {n}", date(2021, 5, 6))
+        for n in range(count)
+    )
+    deal = making.complete(rights=rights)
+    browser = signed_in(deal.seller)
+    for step in ("kind", "parties", "technology", "price", "people"):
+        assert write(browser, deal, step).status_code == 302
+    assert deal.draft.rights == rights
+    more = send(browser, deal, "technology", step_form(browser, deal, "technology"), row_action="add:rights")
+    assert more.status_code == 200
+    assert (f'name="rights-{count}-number"' in more.text) == (count < 50)
 
 
 def test_the_same_party_twice(app: Flask, signed_in: SignIn) -> None:
