@@ -26,9 +26,10 @@ from marketplace.negotiations.states import (
 from tests import make
 from tests.making import negotiations
 from tests.making import pricing as making
-from tests.making.pricing import AGREED, LISTED, PRICE
+from tests.making.pricing import AGREED, LISTED, PDF, PRICE
 
 S = NegotiationStatus
+OTHER = PDF.replace(b"1.4", b"1.5")
 
 
 def test_a_private_holders_agreed_price_is_clear_at_once(app: Flask) -> None:
@@ -205,6 +206,32 @@ def test_minutes_of_one_price_are_no_minutes_of_another(app: Flask) -> None:
         making.clear(talks)
     files = select(AuditEntry.facts).where(AuditEntry.topic == "negotiation.attach_minutes")
     assert all(facts["sha256"] for facts in db.session.scalars(files))
+
+
+def test_minutes_are_of_the_price_that_was_read(app: Flask) -> None:
+    """The page was opened before a colleague set another price."""
+    talks = making.priced(method=PricingMethod.APPRAISAL, appraisal_no="吉评报字（2026）第 12 号")
+    seen = talks.row.row_version
+    making.decide(talks, replace(LISTED, price_fen=PRICE * 10))
+    with pytest.raises(Stale):
+        making.attach_minutes(talks, seen=seen)
+    assert (talks.row.decision_id, talks.row.decided_on) == (None, None)
+    making.attach_minutes(talks)
+    assert talks.row.decision_id is not None
+
+
+def test_the_same_minutes_again_change_nothing_and_others_ask_for_a_look(app: Flask) -> None:
+    talks = making.priced()
+    seen = talks.row.row_version
+    making.attach_minutes(talks, seen=seen)
+    first = talks.row.decision_id, talks.row.row_version
+    making.attach_minutes(talks, seen=seen)
+    assert (talks.row.decision_id, talks.row.row_version) == first
+    with pytest.raises(Stale):
+        making.attach_minutes(talks, seen=seen, content=OTHER)
+    assert talks.row.decision_id == first[0]
+    making.attach_minutes(talks, content=OTHER)
+    assert talks.row.decision_id != first[0]
 
 
 @pytest.mark.parametrize("price", [PRICE - 1, PRICE + 1])

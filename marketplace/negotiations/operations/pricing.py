@@ -12,6 +12,7 @@ from typing import Any
 from marketplace.audit import trail
 from marketplace.db.base import db
 from marketplace.files import operations as files
+from marketplace.files.models import Attachment
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
@@ -69,10 +70,14 @@ def decide(actor: Actor, negotiation_id: int, draft: PricingDraft, seen_version:
     _take(actor, found, wanted)
 
 
-def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decided_on: date | None) -> None:
-    """The minutes of the holder's collective decision, in place of those attached before.
+def attach_minutes(
+    actor: Actor, negotiation_id: int, received: Received, decided_on: date | None, seen_version: int
+) -> None:
+    """The minutes of the holder's collective decision, in place of those attached before; the same ones again change
+    nothing.
 
-    Call it inside `receiving.receive`. Raises NotFound, NotAllowed, WrongState, Invalid (`decided_on`), UploadRefused.
+    They are of the price that was read: Stale when it, or anything of the negotiation, has changed since. Call it
+    inside `receiving.receive`. Raises NotFound, NotAllowed, WrongState, Invalid (`decided_on`), UploadRefused too.
     """
     found = _steps.held(actor, negotiation_id)
     require_holder(actor, found, "attach_minutes")
@@ -81,6 +86,10 @@ def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decide
         raise Invalid(Problem("decided_on", "required"))
     if decided_on > beijing_today():
         raise Invalid(Problem("decided_on", "in_future"))
+    if _are_attached(found, received, decided_on):
+        return
+    if found.row_version != seen_version:
+        raise Stale(row_version=found.row_version)
     made = files.store_upload(
         actor, found.holder_organisation_id, found.holder.branch_path, received, Visibility.RESTRICTED
     )
@@ -144,6 +153,12 @@ def _require_clearable(found: Negotiation) -> None:
     if waiting := objections.open_count(ALL, found.id):
         raise ObjectionsOpen(count=waiting)
     CLEAR.check(found.status)
+
+
+def _are_attached(found: Negotiation, received: Received, decided_on: date) -> bool:
+    """A second click; minutes go when the price changes, so those that are there are of this one."""
+    known = None if found.decision_id is None else db.session.get_one(Attachment, found.decision_id)
+    return known is not None and (known.sha256, found.decided_on) == (received.sha256, decided_on)
 
 
 def _is_same(found: Negotiation, wanted: PricingDraft) -> bool:
