@@ -23,6 +23,7 @@ from marketplace.contracts.operations import _steps, _writing
 from marketplace.contracts.policy import ALL, ContractScope, require_writing, side_of
 from marketplace.contracts.prefill import LEGAL_TYPES, Known, from_terms
 from marketplace.contracts.queries import contracts as queries
+from marketplace.contracts.queries import negotiated
 from marketplace.contracts.states import ASK_INVENTORS
 from marketplace.contracts.vocabulary import LegalType, PartyRole
 from marketplace.db import outbox
@@ -73,12 +74,13 @@ def start_from_negotiation(actor: Actor, negotiation_id: int) -> Contract:
 
 def start_by_hand(
     actor: Actor, organisation_id: int, token: str, draft: ContractDraft, buyer_organisation_id: int | None,
-    publicity_days: int = LEAST_DAYS,
+    publicity_days: int = LEAST_DAYS, *, other_matter: bool = False,
 ) -> Contract:  # fmt: skip
     """A deal made outside the market, written by a member of the seller. The same `token` gives the same contract.
 
-    `buyer_organisation_id` is None for a buyer outside the market. Raises NotAllowed, Invalid (`token`, `buyer`,
-    `organisation` for a seller who is not verified, and what `checks.problems` finds).
+    `buyer_organisation_id` is None for a buyer outside the market. `other_matter` declares that the contract is none
+    of what the two negotiate. Raises NotAllowed, Invalid (`token`, `buyer`, `other_matter`, `organisation` for a
+    seller who is not verified, and what `checks.problems` finds).
     """
     if organisation_id not in actor.organisation_ids:
         raise NotAllowed(action="write_contract", actor=actor.person_id)
@@ -95,9 +97,11 @@ def start_by_hand(
         branch_path=seller.branch_path, creation_token=token, created_by=actor.person_id,
     )  # fmt: skip
     draft = _writing.checked(draft, made, publicity_days)
+    talks = _negotiated(made, draft, other_matter)
+    declared = {"beside": talks} if talks else {}
     try:
         with db.session.begin_nested():
-            return _begin(actor, made, draft)
+            return _begin(actor, made, draft, **declared)
     except IntegrityError:
         winner = _of_token(organisation_id, token)
         if winner is None:
@@ -132,15 +136,29 @@ def save(
     return queries.one(ALL, found.id, to_change=True)
 
 
-def _begin(actor: Actor, made: Contract, draft: ContractDraft) -> Contract:
+def _begin(actor: Actor, made: Contract, draft: ContractDraft, **declared: Any) -> Contract:
+    """`declared` is for the trail alone."""
     _writing.write(actor, made, draft)
     db.session.add(made)
     db.session.flush()
     _writing.sync_parties(made, draft)
     facts: dict[str, Any] = {"negotiation": made.negotiation_id}
-    trail.record(actor, topics.DRAFTED, f"contract:{made.id}", after=made.status.value, **facts)
+    trail.record(actor, topics.DRAFTED, f"contract:{made.id}", after=made.status.value, **facts, **declared)
     outbox.add(topics.DRAFTED, made.id, by=actor.person_id, **facts)
     return queries.one(ALL, made.id, to_change=True)
+
+
+def _negotiated(made: Contract, draft: ContractDraft, other_matter: bool) -> list[int]:
+    """The ids of what the two parties negotiate, so that agreed terms are not left behind by writing them anew.
+
+    Raises Invalid unless it has been declared to be another matter.
+    """
+    seller_id, buyer_id = made.organisation_id, made.buyer_organisation_id
+    found = negotiated.going_on(EVERY_NEGOTIATION, seller_id, buyer_id, draft.buyer.uscc)
+    if found and not other_matter:
+        titles = tuple(one.lead.title for one in found)
+        raise Invalid(Problem("other_matter", "negotiating", titles=titles))
+    return [one.id for one in found]
 
 
 def _prefilled(found: Negotiation, broker: Broker | None) -> ContractDraft:
