@@ -64,6 +64,32 @@ def test_a_contract_by_hand_goes_through_every_step_unchanged(
     assert deal.draft == draft
 
 
+TYPED: dict[str, dict[str, str]] = {
+    "kind": {"title": "另一个名称"},
+    "parties": {"buyer__legal_type": "university"},
+    "technology": {"delivery": "现场交付"},
+    "price": {"payments__0__title": "首付款"},
+    "people": {"makers__0__name": "王黑土"},
+}
+
+
+@pytest.mark.parametrize("step", ALL_STEPS)
+def test_a_step_keeps_what_was_typed_and_leaves_the_others_alone(
+    app: Flask, signed_in: SignIn, step: str
+) -> None:
+    deal, steps = making.by_hand(), {here.value: here for here in STEPS}
+    before, browser = deal.draft, signed_in(deal.seller)
+    assert write(browser, deal, step, **TYPED[step]).status_code == 302
+    own = fields_of(steps[step], before.kind, before.sub_kind, before.payment_kind)
+    changed = {
+        one.name for one in fields(before) if getattr(before, one.name) != getattr(deal.draft, one.name)
+    }
+    assert changed
+    assert changed <= set(own)
+    back = step_form(browser, deal, step)
+    assert {name: back[name.replace("__", "-")] for name in TYPED[step]} == TYPED[step]
+
+
 def test_each_step_leads_to_the_next_and_the_last_to_the_check(app: Flask, signed_in: SignIn) -> None:
     deal = making.complete()
     browser = signed_in(deal.seller)
