@@ -137,7 +137,7 @@ def _minutes_back(
     negotiation_id: int, problems: list[tuple[str, str]], status: int = UNPROCESSABLE
 ) -> ResponseReturnValue:
     """What was read stays what was read, until the page says that it has changed."""
-    typed = {"decided_on": request.form.get("decided_on", "")}
+    typed: dict[str, Any] = {"decided_on": request.form.get("decided_on", "")}
     if status != CONFLICT:
         typed["seen"] = request.form.get("seen", "")
     return pricing_page(negotiation_id, problems=problems, **typed), status
