@@ -160,16 +160,21 @@ class DraftForm(Form):
             del part.form[name]
 
     def offer_broker(self, number: int | None, name: str) -> None:
-        """The contract's broker as one who may have a share; without one there is nothing to choose."""
+        """The contract's broker as one who may have a share, and whoever has one; without one there is no choice.
+
+        Who had the lead before keeps the share that was agreed on, until somebody takes it away.
+        """
         if "fee_shares" not in self:
             return
         shares: Any = self["fee_shares"]
+        had = {share.broker_id: share.name for share in self.draft.fee_shares if share.broker_id is not None}
+        named = had | {number: name}
         for row in shares:
             if number is None and "broker_id" in row.form:
                 del row.form["broker_id"]
             elif number is not None:
-                nobody = option("", str(_("不是")))
-                row.form.broker_id.choices = [nobody, option(str(number), str(_("是：%(name)s", name=name)))]
+                offered = [option(str(one), str(_("是：%(name)s", name=said))) for one, said in named.items()]
+                row.form.broker_id.choices = [option("", str(_("不是"))), *offered]
 
     def offer_kind(self, kind: ContractKind | None) -> None:
         """The kinds to choose from: all, or those of a kind that was agreed on."""
