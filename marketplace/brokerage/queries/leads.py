@@ -12,7 +12,7 @@ from marketplace.brokerage.states import ENDED, STAGES, LeadStatus, MeetingStatu
 from marketplace.db.base import db
 from marketplace.kernel.clock import BEIJING
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within
 
 PAGE = 20
 
@@ -46,7 +46,7 @@ def of_sides(scope: LeadScope, page: int = 1) -> Found:
     total = (
         db.session.scalar(select(func.count()).select_from(query.with_only_columns(Lead.id).subquery())) or 0
     )
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    number = page_within(page, total, PAGE)
     waits = select(LeadSide.lead_id).where(
         LeadSide.organisation_id.in_(sorted(scope.organisation_ids)), LeadSide.answer.is_(None)
     )

@@ -19,7 +19,7 @@ from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.states import ContractStatus, PartyRole, SubKind
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.policy import NegotiationScope
 from marketplace.negotiations.queries import sheets
@@ -79,7 +79,7 @@ def page(
     """Those that the scope reads, the last touched first; how many in all. Three statements."""
     wanted = [scope.clause()] if status is None else [scope.clause(), Contract.status == status]
     total = db.session.scalar(select(func.count()).select_from(Contract).where(*wanted)) or 0
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = page_within(number, total, size)
     query = (
         _with_names(select(Contract).where(*wanted))
         .order_by(Contract.updated_at.desc(), Contract.id.desc())
