@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from marketplace.blueprints.addresses import this_page
+from marketplace.kernel.numbers import pages_of
 
 MOST_PAGE = 100_000
 
@@ -34,7 +35,7 @@ def _same_page(number: int) -> str:
 
 def pager(page: int, total: int, size: int, address: Callable[[int], str] = _same_page) -> Pager:
     """First, last and the pages around this one; `address` makes the links, to this page unless told otherwise."""
-    pages = max(1, -(-total // size))
+    pages = pages_of(total, size)
     page = min(page, pages)
     near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
     links: list[tuple[int | None, str | None]] = []

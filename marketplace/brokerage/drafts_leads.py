@@ -1,7 +1,7 @@
 """What people enter about a lead, cleaned and checked. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from marketplace.brokerage.states import EndReason, LeadSource
 from marketplace.kernel.errors import Problem
@@ -11,6 +11,8 @@ LONGEST = {"title": 200, "source_note": 200, "wish": 1_000}
 """Letters a text may have."""
 MOST_NOTE = 1_000
 MOST_ACTION = 200
+FURTHEST_ACTION = timedelta(days=180)
+"""A lead does not stall before the day of its next action: nobody puts that off for years."""
 BY_HAND = frozenset({LeadSource.EVENT, LeadSource.MANUAL})
 BROKERS_REASONS = tuple(reason for reason in EndReason if reason is not EndReason.DISPOSAL_FORBIDDEN)
 """Why a broker ends a lead; that a disposal is forbidden is decided in the negotiation."""
@@ -91,6 +93,8 @@ def action_problems(words: str, day: date | None, today: date) -> tuple[Problem,
         return (Problem("next_action", "too_long", length=len(words), most=MOST_ACTION),)
     if day is not None and day < today:
         return (Problem("next_action_on", "in_past"),)
+    if day is not None and day > today + FURTHEST_ACTION:
+        return (Problem("next_action_on", "too_far", most=FURTHEST_ACTION.days),)
     return ()
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from marketplace.audit.models import AuditEntry
 from marketplace.brokerage.labels import LABELS as LEAD_LABELS
 from marketplace.brokerage.models import Lead
-from marketplace.brokerage.states import LeadStatus
+from marketplace.brokerage.states import LEAD_MOVES, LeadStatus
+from marketplace.brokerage.topics_leads import OPENED
 from marketplace.files.models import Attachment
 from marketplace.kernel.clock import to_beijing
 from marketplace.threads.labels import LABELS as THREAD_LABELS
@@ -22,7 +23,8 @@ NOTE = (
     "本文件依平台所存数据自动生成。消息发出后不能修改或删除；每一步操作和每条消息都记入审计链，"
     "“审计链序号”是它在审计链中的位置。"
 )
-MOVES = "lead."
+MOVES = frozenset({OPENED, *(f"{Lead.kind_name}.{move.name}" for move in LEAD_MOVES)})
+"""What changes a lead's status; other entries carry words that a broker chose."""
 
 
 def paper(
@@ -75,7 +77,7 @@ def _move(entry: AuditEntry) -> list[str]:
 
 
 def _is_move(entry: AuditEntry) -> bool:
-    return entry.topic.startswith(MOVES) and entry.facts.get("after") in set(LeadStatus)
+    return entry.topic in MOVES
 
 
 def _message(

@@ -10,6 +10,7 @@ STALLED, FREE, TAKEN_OVER, LISTING_ENDED = (
     "lead_taken_over",
     "lead_listing_ended",
 )
+NEW, INTERESTED, WAITING, REPLACED = "lead_new", "lead_interested", "lead_waiting", "lead_replaced"
 ACTION_DUE = "lead_action_due"
 """Facts: `title`, `action` and its `day`."""
 NOTICES: dict[str, tuple[str, str]] = {
@@ -24,7 +25,14 @@ NOTICES: dict[str, tuple[str, str]] = {
     DISMISSED: (N_("线索未受理：%(title)s"), N_("原因：%(reason)s。")),
     STALLED: (N_("线索已停滞：%(title)s"), N_("其他技术经纪人可以接手，已有的答复继续有效。")),
     FREE: (N_("有线索可以接手：%(title)s"), N_("这条线索已停滞，请到线索页面查看。")),
-    TAKEN_OVER: (N_("线索有人接手：%(title)s"), N_("另一位技术经纪人从停下的一步继续。")),
+    NEW: (N_("新线索待认领：%(title)s"), N_("请到线索页面查看；认领前须声明与双方有没有利益关系。")),
+    INTERESTED: (N_("一方主动表达意向：%(title)s"), N_("请到线索页面查看留言，并与双方跟进。")),
+    WAITING: (
+        N_("线索久未认领：%(title)s"),
+        N_("这条线索提出已久，还没有技术经纪人认领，请到线索页面查看。"),
+    ),
+    TAKEN_OVER: (N_("线索有人接手：%(title)s"), N_("技术经纪人从停下的一步继续。")),
+    REPLACED: (N_("线索已由他人接手：%(title)s"), N_("另一位技术经纪人接手了这条停滞的线索，您不再承办。")),
     LISTING_ENDED: (N_("成果或需求已下架：%(title)s"), N_("请与双方确认后，继续或结束这条线索。")),
     ACTION_DUE: (N_("下一步：%(action)s"), N_("计划日期%(day)s，线索：%(title)s。")),
 }

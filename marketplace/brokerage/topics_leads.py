@@ -3,7 +3,7 @@
 OPENED = "lead.open"
 """Facts: `source`."""
 INTEREST = "lead.interest"
-"""One more side of a lead said by itself that it is interested."""
+"""A side of a lead said by itself that it is interested, or what it would like to know. Facts: `side`."""
 ADOPTED = "lead.adopt"
 DISMISSED = "lead.dismiss"
 OFFERED = "lead.offer"

@@ -13,9 +13,8 @@ from marketplace.contracts import limits
 from marketplace.contracts.cleaning import CHINA, LINES, TEXTS
 from marketplace.contracts.drafts import ContractDraft, PartyDraft
 from marketplace.contracts.fee_split import fee_problems
-from marketplace.contracts.patents import PATENTS, last_day
 from marketplace.contracts.payment_plans import has_all_parts, parts_fen, parts_field
-from marketplace.contracts.vocabulary import SUB_KINDS, IpKind, SubKind
+from marketplace.contracts.vocabulary import SUB_KINDS, IpKind
 from marketplace.kernel import uscc
 from marketplace.kernel.errors import Problem
 from marketplace.kernel.money import BASIS_POINTS, MOST_FEN
@@ -117,10 +116,6 @@ def _kinds(draft: ContractDraft) -> Iterator[Problem]:
 def _days(draft: ContractDraft, publicity_days: int) -> Iterator[Problem]:
     if _backwards(draft.valid_from, draft.valid_to):
         yield Problem("valid_to", "ends_before_start")
-    if draft.sub_kind is SubKind.PATENT_LICENCE and draft.valid_to is not None:
-        until = last_patent_day(draft)
-        if until is not None and draft.valid_to > until:
-            yield Problem("valid_to", "beyond_patent_life", until=until)
     if draft.publicity_from is None or draft.publicity_to is None:
         return
     try:
@@ -133,19 +128,6 @@ def _days(draft: ContractDraft, publicity_days: int) -> Iterator[Problem]:
 
 def _backwards(first: date | None, last: date | None) -> bool:
     return first is not None and last is not None and last < first
-
-
-def last_patent_day(draft: ContractDraft) -> date | None:
-    """The day on which the last of the patents ends; None while one of the rights has no known end.
-
-    A licence of several patents lasts as long as one of them does (Civil Code art. 865).
-    """
-    ends = [
-        None if right.filed_on is None or right.kind not in PATENTS else last_day(right.kind, right.filed_on)
-        for right in draft.rights
-    ]
-    known = [end for end in ends if end is not None]
-    return max(known) if known and len(known) == len(ends) else None
 
 
 def _numbers(draft: ContractDraft) -> Iterator[Problem]:

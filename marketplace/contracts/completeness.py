@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marketplace.contracts.cleaning import CHINA
 from marketplace.contracts.drafts import ContractDraft, PartyDraft, PlannedPayment, Right
-from marketplace.contracts.patents import PATENTS
+from marketplace.contracts.patents import PATENTS, last_licence_day
 from marketplace.contracts.payment_plans import parts_fen, parts_field
 from marketplace.contracts.vocabulary import (
     ContractKind,
@@ -19,6 +19,7 @@ from marketplace.contracts.vocabulary import (
     SubKind,
 )
 from marketplace.contracts.wizard import WITH_RIGHTS, WITH_ROYALTY, all_fields
+from marketplace.kernel.errors import Problem
 from marketplace.negotiations.drafts_pricing import BY_AGREEMENT
 
 K, M = ContractKind, MissingItem
@@ -57,11 +58,15 @@ RIGHTS_OF: dict[SubKind, frozenset[IpKind]] = {
 
 @dataclass(frozen=True)
 class Missing:
-    """`item` in the words of the desk, the field (`seller.uscc` in a party), and the step of the wizard that asks."""
+    """`item` in the words of the desk, the field (`seller.uscc` in a party), and the step of the wizard that asks.
+
+    `problem` says what is wrong with what the field holds, None where it is empty.
+    """
 
     item: MissingItem
     field: str
     step: str
+    problem: Problem | None = None
 
 
 def missing(draft: ContractDraft, *, from_negotiation: bool, public_seller: bool) -> tuple[Missing, ...]:
@@ -75,7 +80,10 @@ def missing(draft: ContractDraft, *, from_negotiation: bool, public_seller: bool
         found.setdefault(field, item)
     order = list(steps)
     fields = sorted(found, key=lambda field: order.index(field.partition(".")[0]))
-    return tuple(Missing(found[field], field, steps[field.partition(".")[0]]) for field in fields)
+    wrong = {problem.field: problem for problem in _outlived(draft)}
+    return tuple(
+        Missing(found[field], field, steps[field.partition(".")[0]], wrong.get(field)) for field in fields
+    )
 
 
 def _lacks(draft: ContractDraft, with_publicity: bool) -> Iterator[tuple[str, MissingItem]]:
@@ -90,11 +98,20 @@ def _lacks(draft: ContractDraft, with_publicity: bool) -> Iterator[tuple[str, Mi
         yield "makers", M.OTHER
     if with_publicity and draft.kind in WITH_RIGHTS:
         yield from _publicity(draft)
+    yield from ((problem.field, M.CONTRACT_TEXT) for problem in _outlived(draft))
     yield from _payment(draft)
     if draft.broker_fee_fen and draft.broker_fee_payer is None:
         yield "broker_fee_payer", M.AMOUNTS
     if draft.broker_fee_fen and not draft.fee_shares:
         yield "fee_shares", M.AMOUNTS
+
+
+def _outlived(draft: ContractDraft) -> Iterator[Problem]:
+    """A licence does not outlive its patents. The day and the patents are asked for in two steps, each of which can
+    be saved before the other."""
+    until = last_licence_day(draft)
+    if until is not None and draft.valid_to is not None and draft.valid_to > until:
+        yield Problem("valid_to", "beyond_patent_life", until=until)
 
 
 def _party(side: str, party: PartyDraft) -> Iterator[tuple[str, MissingItem]]:

@@ -5,11 +5,12 @@ signature that is still to come. What the terms leave empty the drafters may fil
 another amount than in the terms (an auction, a review after an objection), the price stands and its parts are open.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from marketplace.contracts.drafts import ContractDraft, PlannedPayment, PlannedStep
 from marketplace.contracts.payment_plans import ENTRY_TITLE, LUMP_SUM_TITLE
-from marketplace.contracts.vocabulary import ContractKind, PaymentKind
+from marketplace.contracts.vocabulary import ContractKind, PaymentKind, SubKind
 from marketplace.contracts.wizard import all_fields
 from marketplace.negotiations.drafts import Terms
 from marketplace.negotiations.vocabulary import PriceKind
@@ -33,10 +34,11 @@ WORDS = {
 """Field of the contract → field of the terms that it repeats."""
 
 
-def fixed_fields(terms: Terms, price_fen: int) -> dict[str, Any]:
+def fixed_fields(terms: Terms, price_fen: int, sub_kind: SubKind | None = None) -> dict[str, Any]:
     """The fields that the agreed terms fix, and what they have to be; of payments and milestones all but the days.
 
-    `price_fen` is the price as it was settled. What the kind of contract does not ask for is left out.
+    `price_fen` is the price as it was settled. What the kind of contract does not ask for, or the sub-kind that the
+    drafters chose, is left out.
     """
     kind, payment_kind = ContractKind(terms.kind.value), PaymentKind(terms.price_kind.value)
     found: dict[str, Any] = {"kind": kind, "payment_kind": payment_kind, "total_fen": price_fen}
@@ -51,7 +53,7 @@ def fixed_fields(terms: Terms, price_fen: int) -> dict[str, Any]:
             "royalty_expected_fen": terms.royalty_expected_fen,
             "payments": planned_payments(terms),
         }
-    asked = all_fields(kind, None, payment_kind, from_negotiation=True)
+    asked = all_fields(kind, sub_kind, payment_kind, from_negotiation=True)
     return {name: value for name, value in found.items() if name in asked}
 
 
@@ -69,6 +71,12 @@ def planned_payments(terms: Terms) -> tuple[PlannedPayment, ...]:
             return (PlannedPayment(ENTRY_TITLE, fen=terms.entry_fen),) if terms.entry_fen else ()
         case PriceKind.ROYALTY:
             return ()
+
+
+def restored(draft: ContractDraft, before: ContractDraft, fixed: dict[str, Any]) -> ContractDraft:
+    """With what was agreed in the fields that `before` did not ask for, because it was of another sub-kind."""
+    asked = all_fields(before.kind, before.sub_kind, before.payment_kind, from_negotiation=True)
+    return replace(draft, **{name: agreed for name, agreed in fixed.items() if name not in asked})
 
 
 def changed(draft: ContractDraft, fixed: dict[str, Any]) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     Opinion: {
         Opinion.AGREES: N_("同意"),
         Opinion.OBJECTS: N_("有异议"),
+        Opinion.CLAIMS_PRIORITY: N_("主张以同等条件优先受让"),
         Opinion.SILENT: N_("逾期未答复"),
     },
 }

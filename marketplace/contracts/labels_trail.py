@@ -11,6 +11,7 @@ TOPICS: dict[str, dict[str, str]] = {
         "close_opinions": N_("结束征求意见"),
         "approve": N_("审批合同"),
         "send_back": N_("退回修改合同"),
+        "change_broker": N_("更换合同的技术经纪人"),
         "sign_one": N_("记录一方签订"),
         "sign": N_("双方签订合同"),
         "cancel": N_("取消合同"),
@@ -39,6 +40,7 @@ TOPICS: dict[str, dict[str, str]] = {
         "report": N_("报告付款"),
         "royalty": N_("报告提成"),
         "finish": N_("确认收款"),
+        "deny": N_("报告款项未到账"),
         "drop": N_("取消付款"),
     },
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
 from marketplace.branches.scope import InBranch
+from marketplace.brokerage.models import Lead
 from marketplace.contracts.states import (
     AmendmentKind,
     AmendmentStatus,
@@ -84,6 +85,7 @@ class Contract(InBranch, Base):
     row_version: Mapped[int] = mapped_column(default=1)
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], lazy="raise_on_sql")
+    lead: Mapped[Lead | None] = relationship(lazy="raise_on_sql")
     parties: Mapped[list["ContractParty"]] = relationship(
         back_populates="contract", order_by="ContractParty.role", lazy="raise_on_sql"
     )

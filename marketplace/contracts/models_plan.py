@@ -36,7 +36,7 @@ class Payment(Base):
     """A payment of the plan, in fen; of a royalty only the rate is fixed, and `amount_fen` is what was reported.
 
     `rate_bp` in basis points of `rate_base` (words). `paid_fen` is what arrived, with its bank `reference`;
-    `confirmed_by` is the seller's person who says so.
+    `confirmed_by` is the seller's person who says so. Of what arrived in parts each part has a row of its own.
     """
 
     __tablename__ = "payment"
@@ -57,6 +57,11 @@ class Payment(Base):
     reference: Mapped[str] = mapped_column(String(60), default="")
     reported_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    @property
+    def seen(self) -> str:
+        """What a page shows of it, so that nobody answers to a report that was replaced meanwhile."""
+        return f"{self.status}:{self.amount_fen}:{self.paid_fen}:{self.paid_on}:{self.reference}"
 
     __table_args__ = (
         CheckConstraint("amount_fen >= 0", name="amount_not_negative"),

@@ -12,7 +12,7 @@ NOTICES: dict[str, tuple[str, str]] = {
     ),
     "registration_returned": (
         N_("登记材料需要补正：%(title)s"),
-        N_("原因：%(reason)s。共 %(count)s 项，请逐项答复后重新提交；补正期间登记时限暂停。"),
+        N_("原因：%(reason)s。共 %(count)s 项，由卖方逐项答复后重新提交；补正期间登记时限暂停。"),
     ),
     "registration_prolonged": (
         N_("登记时限已延长：%(title)s"),
@@ -40,6 +40,7 @@ NOTICES: dict[str, tuple[str, str]] = {
     "milestone_accepted": (N_("里程碑已验收：%(part)s"), N_("%(title)s。")),
     "payment_reported": (N_("付款待确认：%(part)s"), N_("%(title)s：买方报告已付 %(paid)s，请确认到账。")),
     "payment_arrived": (N_("款项已到账：%(part)s"), N_("%(title)s：%(paid)s。")),
+    "payment_denied": (N_("款项未到账：%(part)s"), N_("%(title)s：卖方没有收到。说明：%(note)s")),
     "payment_royalty": (N_("已报告提成：%(part)s"), N_("%(title)s：本期应付 %(amount)s。")),
     "income_proposed": (N_("技术性收入待确认：%(title)s"), N_("登记员提出核定 %(amount)s。")),
     "income_verified": (N_("技术性收入已核定：%(title)s"), N_("本次核定 %(amount)s。")),

@@ -1,8 +1,9 @@
 """Who drafts, approves, signs and reads a contract before its registration.
 
 The two parties and the broker read it from the draft on, the own registrar and operators once it is submitted. The
-seller's members and the broker write it; the buyer answers in the thread and records its own signature. What binds a
-party outwardly is for its administrators. Whoever wrote the contract does not approve it.
+seller's members and the broker write it, a broker while accredited and while the lead is in the own hands; the buyer
+answers in the thread and records its own signature. What binds a party outwardly is for its administrators. Whoever
+wrote the contract does not approve it.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from marketplace.brokerage.models import Broker
+from marketplace.brokerage.policy_working import acts_as
 from marketplace.contracts import desk_policy
 from marketplace.contracts.models import Contract, ContractParty, Registration
 from marketplace.contracts.states import PartyRole
@@ -74,13 +76,23 @@ def has_public_seller(contract: Contract) -> bool:
 
 
 def is_broker(actor: Actor, broker: Broker | None) -> bool:
-    """`broker` is the contract's."""
+    """`broker` is the contract's, who reads it whatever became of the accreditation."""
     return broker is not None and actor.person_id is not None and broker.person_id == actor.person_id
 
 
-def writes(actor: Actor, contract: Contract, broker: Broker | None) -> bool:
-    """May the actor write the draft: a member of the seller, or the broker?"""
+def acts_as_broker(actor: Actor, contract: Contract, broker: Broker | None) -> bool:
+    """The contract's broker, accredited today, and its lead is in the own hands; the lead has been loaded."""
+    return acts_as(actor, broker, contract.lead)
+
+
+def follows(actor: Actor, contract: Contract, broker: Broker | None) -> bool:
+    """Does the actor read the seller's side of it: a member of the seller, or the broker?"""
     return side_of(actor, contract) is PartyRole.SELLER or is_broker(actor, broker)
+
+
+def writes(actor: Actor, contract: Contract, broker: Broker | None) -> bool:
+    """May the actor write the draft: a member of the seller, or the broker who still works on it?"""
+    return side_of(actor, contract) is PartyRole.SELLER or acts_as_broker(actor, contract, broker)
 
 
 def binds(actor: Actor, contract: Contract) -> PartyRole | None:
@@ -102,6 +114,12 @@ def speaker_for(actor: Actor, contract: Contract, role: PartyRole) -> int:
     if held is None or held.role is not OrganisationRole.ADMIN:
         raise NotAllowed(action="sign_contract", actor=actor.person_id)
     return owner
+
+
+def require_following(actor: Actor, contract: Contract, broker: Broker | None) -> None:
+    """Raises NotAllowed."""
+    if not follows(actor, contract, broker):
+        raise NotAllowed(action="read_drafting", actor=actor.person_id)
 
 
 def require_writing(actor: Actor, contract: Contract, broker: Broker | None) -> None:

@@ -2,14 +2,14 @@
 
 The parties and the broker, from the draft on. Once it is submitted the own registrar writes in it too, and operators
 above the seller read it; the department and finance follow the contract, not what the parties say to each other.
-Nobody writes in the thread of a contract that has been cancelled.
+Nobody writes in the thread of a contract that has been cancelled, nor a broker who works on it no more.
 """
 
 from dataclasses import replace
 
 from marketplace.brokerage.models import Broker
 from marketplace.contracts.models import Contract
-from marketplace.contracts.policy import ContractScope, is_broker, side_of
+from marketplace.contracts.policy import ContractScope, acts_as_broker, is_broker, side_of
 from marketplace.contracts.states import ContractStatus
 from marketplace.contracts.vocabulary import PartyRole
 from marketplace.kernel.actor import OPERATORS, Actor, Role
@@ -40,5 +40,5 @@ def _quality(actor: Actor, contract: Contract, broker: Broker | None) -> str:
     if side is not None:
         return QUALITIES[side]
     if is_broker(actor, broker):
-        return Quality.BROKER
+        return Quality.BROKER if acts_as_broker(actor, contract, broker) else READ_ONLY
     return Quality.REGISTRAR if actor.has(Role.CONTRACT_REGISTRAR) else READ_ONLY

@@ -55,6 +55,14 @@ class Registered:
             found.append(Problem("valid_to", "ends_before_start"))
         return tuple(found)
 
+    def outliving(self, before: "Registered", until: date | None) -> tuple[Problem, ...]:
+        """A term moved beyond the day on which the licensed patents end (Civil Code art. 865); None: there is none."""
+        if until is None or self.valid_to == before.valid_to:
+            return ()
+        if self.valid_to is not None and self.valid_to <= until:
+            return ()
+        return (Problem("valid_to", "beyond_patent_life", until=until),)
+
 
 def amount_problems(total_fen: int, technical_fen: int) -> tuple[Problem, ...]:
     """What is wrong with two recognised amounts."""

@@ -38,6 +38,8 @@ AT_DESK = frozenset({S.SUBMITTED, S.LARGE_REVIEW, S.RECOGNISED})
 """With the registration desk."""
 COUNTED = frozenset({S.REGISTERED, S.PERFORMING, S.COMPLETED, S.TERMINATED, S.DISPUTED})
 """Registered and not revoked: what statistics count."""
+RUNNING = frozenset({S.PERFORMING, S.DISPUTED})
+"""While these hold, steps and payments are reported."""
 
 ASK_INVENTORS = move("ask_inventors", S.DRAFT, to=S.INVENTOR_OPINION)
 CLOSE_OPINIONS = move("close_opinions", S.INVENTOR_OPINION, to=S.INTERNAL_APPROVAL)
@@ -131,11 +133,25 @@ class EndReason(StrEnum):
 
 
 class Opinion(StrEnum):
-    """What an inventor said before signature; SILENT is recorded when the clock ran out."""
+    """What an inventor said before signature; SILENT is recorded when the clock ran out.
+
+    CLAIMS_PRIORITY: to take over on equal terms what is to be transferred (Civil Code art. 847).
+    """
 
     AGREES = "agrees"
     OBJECTS = "objects"
+    CLAIMS_PRIORITY = "claims_priority"
     SILENT = "silent"
+
+
+REASONED = frozenset({Opinion.OBJECTS, Opinion.CLAIMS_PRIORITY})
+"""Opinions that say why, and that whoever approves has to answer."""
+
+
+def opinions_on(kind: ContractKind) -> tuple[Opinion, ...]:
+    """What a maker can say to a contract of this kind: the right to take over is one in what is transferred."""
+    claims = (Opinion.CLAIMS_PRIORITY,) if kind is ContractKind.TRANSFER else ()
+    return (Opinion.AGREES, Opinion.OBJECTS, *claims)
 
 
 class AmendmentStatus(StrEnum):

@@ -48,6 +48,8 @@ from marketplace.proofs.letterhead import Letterhead
 from marketplace.proofs.typesetting import typeset
 
 SELLER, BUYER, REGISTRAR, REVIEWER = "uni-admin", "enterprise-admin", "registrar", "registrar2"
+ANOTHER = "与双方正在洽谈的不是同一件事（演示）"
+"""The same two organisations negotiate in the demo too."""
 BUYER_SIGNS, SELLER_SIGNS = "买方代表（演示）", "卖方代表（演示）"
 
 
@@ -131,7 +133,9 @@ def _drafted(deal: Deal, draft: ContractDraft) -> int:
         buyer = _organisation(deal.buyer)
         buyer_id, there = buyer.id, PartyDraft(region_code=buyer.region_code, legal_type=LegalType.ENTERPRISE)
         draft = replace(draft, buyer=there)
-    made = drafting.start_by_hand(writer, _organisation(SELLER).id, _token(deal), draft, buyer_id)
+    made = drafting.start_by_hand(
+        writer, _organisation(SELLER).id, _token(deal), draft, buyer_id, other_matter=True
+    )
     opinions.ask(writer, made.id, made.row_version)
     return made.id
 
@@ -146,7 +150,7 @@ def _agree(contract_id: int) -> None:
     for inventor_id in db.session.scalars(asked).all():
         opinions.give_by_link(ANONYMOUS, inventor_id, Opinion.AGREES)
     opinions.close(writer, contract_id)
-    approval.approve(people.actor(SELLER), contract_id, digest(_contract(contract_id).content))
+    approval.approve(people.actor(SELLER), contract_id, digest(_contract(contract_id).content), ANOTHER)
 
 
 def _sign(deal: Deal, contract_id: int, file: Received) -> None:

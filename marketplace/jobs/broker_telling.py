@@ -12,7 +12,7 @@ from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.notices_leads import ACTION_DUE
 from marketplace.brokerage.policy import BrokerScope
 from marketplace.brokerage.policy_leads import LeadScope
-from marketplace.brokerage.queries import brokers, leads
+from marketplace.brokerage.queries import brokers, hearers, leads
 from marketplace.brokerage.states import BrokerReason
 from marketplace.brokerage.validity import REMINDERS
 from marketplace.db.outbox import OutboxEvent
@@ -68,7 +68,7 @@ def actions_due(today: date) -> list[Told]:
     """For brokers whose next action on a lead is near. What was planned within the week needs no first reminder."""
     first, last = REMINDERS
     return [
-        _due(lead, last if near else first)
+        _due(lead, last if near else first, today)
         for lead in leads.with_action_until(ALL_LEADS, today, today + timedelta(days=first))
         if (near := _within(lead.next_action_on, today, last)) or _planned_early(lead, first)
     ]
@@ -86,8 +86,8 @@ def _ending(row: Broker, days: int) -> tuple[Told, Told]:
     )
 
 
-def _due(lead: Lead, days: int) -> Told:
-    people = (lead.broker.person_id,) if lead.broker is not None else ()
+def _due(lead: Lead, days: int, today: date) -> Told:
+    people = tuple(hearers.of_broker(ALL_LEADS, lead, today))
     key = f"{ACTION_DUE}:{lead.id}:{lead.next_action_on}:{days}"
     facts = {"title": lead.title, "action": lead.next_action, "day": lead.next_action_on}
     return Told(people, NoticeKind.DEADLINE, ACTION_DUE, key, f"/leads/{lead.id}", facts)

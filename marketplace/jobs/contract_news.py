@@ -13,7 +13,7 @@ from marketplace.contracts.labels_desk import LABELS as DESK_LABELS
 from marketplace.contracts.models import Contract
 from marketplace.contracts.operations import opinions
 from marketplace.contracts.policy import ALL
-from marketplace.contracts.queries import contracts, desk_hearers
+from marketplace.contracts.queries import contracts, desk_hearers, parties_told
 from marketplace.contracts.queries import signing as queries
 from marketplace.contracts.queries.signing import Asked
 from marketplace.contracts.states import (
@@ -101,15 +101,25 @@ def _asked(event: OutboxEvent) -> list[Told]:
 
 def _answered(event: OutboxEvent) -> list[Told]:
     asked = queries.asked(ALL, event.facts["inventor"])
-    people = _writers(asked.contract) | desk_hearers.of_broker(EVERYTHING, asked.contract)
+    people = parties_told.writers(ALL, asked.contract)
     facts = _facts(asked.contract, name=asked.row.name)
     return [_told(event, asked.contract, words.OPINION, people, "/opinions", facts)]
 
 
 def _closed(event: OutboxEvent) -> list[Told]:
     contract = contracts.one(ALL, event.subject_id)
-    people = desk_hearers.of_party(EVERYTHING, contract, PartyRole.SELLER)
+    people = parties_told.approvers(ALL, contract)
     return [_told(event, contract, words.CLOSED, people, "/approval", _facts(contract))]
+
+
+def _approved(event: OutboxEvent) -> list[Told]:
+    """Who can record a signature is sent where it is recorded, the others to the contract."""
+    contract = contracts.one(ALL, event.subject_id)
+    signers = _administrators(contract)
+    return [
+        _told(event, contract, words.TO_SIGN, people, path, _facts(contract))
+        for people, path in ((signers, "/signature"), (_all(contract) - signers, ""))
+    ]
 
 
 def _signed_by_one(event: OutboxEvent) -> list[Told]:
@@ -118,22 +128,26 @@ def _signed_by_one(event: OutboxEvent) -> list[Told]:
     return [_told(event, contract, words.SIGNED_BY_ONE, people, "/signature", _facts(contract))]
 
 
-def _to_all(
-    template: str, path: str = "", reasons: type[StrEnum] | None = None
-) -> Callable[[OutboxEvent], list[Told]]:
-    """Administrators of both parties, the broker and who wrote it."""
-
+def _to_all(template: str, reasons: type[StrEnum] | None = None) -> Callable[[OutboxEvent], list[Told]]:
     def make(event: OutboxEvent) -> list[Told]:
         contract = contracts.one(ALL, event.subject_id)
-        people = _writers(contract) | desk_hearers.of_broker(EVERYTHING, contract)
-        for role in PartyRole:
-            people |= desk_hearers.of_party(EVERYTHING, contract, role)
         facts = _facts(contract)
         if reasons is not None:
             facts["reason"] = _reason(reasons, contract.reason)
-        return [_told(event, contract, template, people, path, facts)]
+        return [_told(event, contract, template, _all(contract), "", facts)]
 
     return make
+
+
+def _all(contract: Contract) -> set[int]:
+    """Administrators of both parties, the broker and who wrote it."""
+    return parties_told.writers(ALL, contract) | _administrators(contract)
+
+
+def _administrators(contract: Contract) -> set[int]:
+    """Of both parties; they record the signatures."""
+    found: set[int] = set()
+    return found.union(*(desk_hearers.of_party(EVERYTHING, contract, role) for role in PartyRole))
 
 
 def _told(
@@ -147,10 +161,6 @@ def _told(
 
 def _facts(contract: Contract, **more: Any) -> dict[str, Any]:
     return {"title": contract.title} | more
-
-
-def _writers(contract: Contract) -> set[int]:
-    return set(contract.written_by)
 
 
 def _reason(reasons: type[StrEnum], code: str | None) -> Any:
@@ -168,7 +178,7 @@ _MAKERS: dict[str, Callable[[OutboxEvent], list[Told]]] = {
     topics.OPINION_GIVEN: _answered,
     "contract.close_opinions": _closed,
     "contract.send_back": _to_all(words.SENT_BACK, reasons=SendBackReason),
-    "contract.approve": _to_all(words.TO_SIGN, "/signature"),
+    "contract.approve": _approved,
     topics.SIGNED_BY_ONE: _signed_by_one,
     "contract.sign": _to_all(words.SIGNED),
     "contract.cancel": _to_all(words.CANCELLED, reasons=CancelReason),

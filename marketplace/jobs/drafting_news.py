@@ -13,6 +13,7 @@ from marketplace.inbox.states import NoticeKind
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.threads import queries as threads
+from marketplace.threads.policy import READ_ONLY, Thread
 from marketplace.threads.topics import POSTED
 
 CONTRACT = "contract:"
@@ -32,7 +33,8 @@ def tell_of_message(_office: Office, event: OutboxEvent) -> None:
         return
     found = contracts.one(ALL, int(message.subject.removeprefix(CONTRACT)))
     people = parties_told.of_talk(ALL, found) - {message.author_id}
-    key, path = f"message:{message.id}", f"/contracts/{found.id}#message-{message.id}"
+    page = threads.page_of(Thread(message.subject, READ_ONLY), message.id)
+    key, path = f"message:{message.id}", f"/contracts/{found.id}?page={page}#message-{message.id}"
     inbox.tell(SYSTEM, sorted(people), NoticeKind.MESSAGE, words.MESSAGE, key, path, title=found.title)
 
 

@@ -14,6 +14,7 @@ from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.booking import book_listings
 from marketplace.jobs.broker_telling import BROKERS_TOLD
 from marketplace.jobs.claim_news import CLAIM_NEWS
+from marketplace.jobs.contract_following import CONTRACTS_FOLLOW
 from marketplace.jobs.contract_news import write_to_maker
 from marketplace.jobs.drafting_news import DRAFTING_TOLD
 from marketplace.jobs.indexing import INDEXED_TOPICS, announce_indexed
@@ -78,6 +79,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *TALK_NEWS,
     *CLAIM_NEWS,
     *DRAFTING_TOLD,
+    *CONTRACTS_FOLLOW,
     (contracts.INVENTOR_ASKED, write_to_maker),
     ("contract.sign", book_listings),
     *CONTRACTS_TOLD.items(),

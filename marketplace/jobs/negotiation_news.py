@@ -5,12 +5,15 @@ from contextlib import suppress
 
 from marketplace.accounts.queries import recipients
 from marketplace.branches.scope import EVERYTHING
+from marketplace.brokerage.policy_leads import LeadScope
+from marketplace.brokerage.queries import hearers
 from marketplace.brokerage.states import EndReason, Side
 from marketplace.db.outbox import OutboxEvent
 from marketplace.inbox import operations as inbox
 from marketplace.inbox.states import NoticeKind
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import WrongState
 from marketplace.negotiations import topics
 from marketplace.negotiations.models import Negotiation
@@ -18,6 +21,7 @@ from marketplace.negotiations.operations import ending
 from marketplace.negotiations.policy import NegotiationScope, organisation_of
 from marketplace.negotiations.queries import negotiations
 
+ALL_LEADS = LeadScope(everything=True)
 LEAD_LOST = "lead.lose"
 TO_BOTH: dict[str, str] = {
     topics.OPENED: "negotiation_opened",
@@ -59,8 +63,8 @@ def tell_both(_office: Office, event: OutboxEvent) -> None:
     found = negotiations.one(NegotiationScope.of(SYSTEM), event.subject_id)
     people = {person for side in Side for person in _administrators(found, side)}
     template = TO_BOTH[event.topic]
-    if found.lead.broker is not None and template not in OF_SIDES:
-        people.add(found.lead.broker.person_id)
+    if template not in OF_SIDES:
+        people |= hearers.of_broker(ALL_LEADS, found.lead, beijing_today())
     _tell(found, people - {event.facts.get("by")}, template, event)
 
 

@@ -7,19 +7,26 @@ from typing import Any
 
 from marketplace.accounts.queries import recipients
 from marketplace.branches.scope import EVERYTHING
+from marketplace.brokerage.policy_leads import LeadScope
+from marketplace.brokerage.queries import hearers
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.inbox.states import NoticeKind
+from marketplace.inbox.wording import word
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import DEPARTMENT, SYSTEM
+from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import NotFound
+from marketplace.negotiations.labels import LABELS
 from marketplace.negotiations.models import Negotiation, Publicity
 from marketplace.negotiations.operations import publicity as operations
 from marketplace.negotiations.policy import NegotiationScope
 from marketplace.negotiations.queries import negotiations, objections, publicity
+from marketplace.negotiations.states import ObjectionReason, ObjectionStatus
 from marketplace.negotiations.topics_pricing import FINISHED, RAISED
 
 ALL = NegotiationScope(everything=True)
+ALL_LEADS = LeadScope(everything=True)
 REMIND_DAYS = (7, 2)
 """How many days before the end of a publicity its holder is reminded."""
 
@@ -75,7 +82,7 @@ def _ending(one: Publicity, days: int) -> Told:
 
 
 def _of_move(template: str, kind: NoticeKind = NoticeKind.PUBLICITY) -> Callable[[OutboxEvent], list[Told]]:
-    """Both sides' administrators and the broker, but not whoever did it."""
+    """Both sides' administrators and the broker who works, but not whoever did it."""
 
     def make(event: OutboxEvent) -> list[Told]:
         row = negotiations.one(ALL, event.subject_id)
@@ -87,16 +94,18 @@ def _of_move(template: str, kind: NoticeKind = NoticeKind.PUBLICITY) -> Callable
 
 def _held(event: OutboxEvent) -> list[Told]:
     row = negotiations.one(ALL, event.subject_id)
-    deciding = tuple(
-        sorted(
-            {
-                person.id
-                for role in DEPARTMENT
-                for person, path in recipients.holders(EVERYTHING, role)
-                if row.branch_path.startswith(path)
-            }
-        )
-    )
+    members = {
+        person_id
+        for organisation_id in (row.seeker_organisation_id, row.holder_organisation_id)
+        for person_id in recipients.members(EVERYTHING, organisation_id)
+    }
+    officers = {
+        person.id
+        for role in DEPARTMENT
+        for person, path in recipients.holders(EVERYTHING, role)
+        if row.branch_path.startswith(path)
+    }
+    deciding = tuple(sorted(officers - members))
     desk = Told(
         deciding, NoticeKind.NEGOTIATION, "disposal_to_decide", f"{event.topic}:{event.id}:decide",
         f"/negotiations/{row.id}/hold", _facts(row),
@@ -110,6 +119,22 @@ def _raised(event: OutboxEvent) -> list[Told]:
     path = f"{_path(row)}#objection-{objection.id}"
     key = f"{RAISED}:{objection.id}"
     return [Told(_holders(row), NoticeKind.PUBLICITY, "objection_raised", key, path, _facts(row))]
+
+
+def _answered(event: OutboxEvent) -> list[Told]:
+    """Whoever objected with an account is told the whole answer; without one, the signed link leads to it."""
+    objection = objections.by_link(ALL, event.subject_id)
+    if objection.person_id is None or objection.reason is None:
+        return []
+    facts = {
+        "title": objection.publicity.title,
+        "outcome": word(LABELS[ObjectionStatus][objection.status]),
+        "ground": word(LABELS[ObjectionReason][ObjectionReason(objection.reason)]),
+        "answer": objection.answer,
+    }
+    path = f"/publicity/{objection.publicity_id}#objection-{objection.id}"
+    key = f"{event.topic}:{objection.id}"
+    return [Told((objection.person_id,), NoticeKind.PUBLICITY, "objection_answered", key, path, facts)]
 
 
 def _finished(event: OutboxEvent) -> list[Told]:
@@ -137,8 +162,8 @@ def _holders(row: Negotiation) -> tuple[int, ...]:
 
 def _everybody(row: Negotiation) -> list[int]:
     seekers = [person.id for person in recipients.administrators(EVERYTHING, row.seeker_organisation_id)]
-    broker = [] if row.lead.broker is None else [row.lead.broker.person_id]
-    return list(dict.fromkeys([*_holders(row), *seekers, *broker]))
+    broker = hearers.of_broker(ALL_LEADS, row.lead, beijing_today())
+    return list(dict.fromkeys([*_holders(row), *seekers, *sorted(broker)]))
 
 
 _MAKERS: dict[str, Callable[[OutboxEvent], list[Told]]] = {
@@ -148,6 +173,8 @@ _MAKERS: dict[str, Callable[[OutboxEvent], list[Told]]] = {
     "negotiation.hold": _held,
     "negotiation.release": _of_move("disposal_released", NoticeKind.NEGOTIATION),
     RAISED: _raised,
+    "objection.reject": _answered,
+    "objection.uphold": _answered,
     FINISHED: _finished,
 }
 TOPICS = frozenset(_MAKERS)

@@ -56,14 +56,15 @@ class Telling:
 
 PARTIES = (Reader.SELLER, Reader.BUYER)
 CONCERNED = (*PARTIES, Reader.BROKER)
+"""What the desk decides is told to all of them: each has planned with it."""
 OF_CONTRACT: dict[str, Telling] = {
     "contract.submit": Telling("registration_submitted", (Reader.DESK,)),
     "contract.resubmit": Telling("registration_answered", (Reader.DESK,)),
     "contract.refer": Telling("registration_to_review", (Reader.DESK,)),
-    "contract.return": Telling("registration_returned", (Reader.SELLER, Reader.BROKER), R, ReturnReason),
-    "contract.prolong": Telling("registration_prolonged", PARTIES),
-    "contract.recognise": Telling("registration_decided", PARTIES),
-    "contract.confirm": Telling("registration_decided", PARTIES),
+    "contract.return": Telling("registration_returned", CONCERNED, R, ReturnReason),
+    "contract.prolong": Telling("registration_prolonged", CONCERNED),
+    "contract.recognise": Telling("registration_decided", CONCERNED),
+    "contract.confirm": Telling("registration_decided", CONCERNED),
     "contract.not_recognise": Telling("registration_refused", CONCERNED, R, NotRecognisedReason),
     "contract.register": Telling("registration_registered", CONCERNED),
     "contract.revoke": Telling("registration_revoked", CONCERNED, R, EndReason),
@@ -75,14 +76,15 @@ OF_CONTRACT: dict[str, Telling] = {
 }
 OF_AMENDMENT: dict[str, Telling] = {
     "contract_amendment.apply": Telling("amendment_applied", (Reader.DESK,)),
-    "contract_amendment.accept": Telling("amendment_accepted", PARTIES),
-    "contract_amendment.refuse": Telling("amendment_refused", (Reader.SELLER,)),
+    "contract_amendment.accept": Telling("amendment_accepted", CONCERNED),
+    "contract_amendment.refuse": Telling("amendment_refused", CONCERNED),
 }
 OF_PLAN: dict[str, Telling] = {
     "milestone.report": Telling("milestone_reported", (Reader.BUYER,), P),
     "milestone.finish": Telling("milestone_accepted", (Reader.SELLER,), P),
     "payment.report": Telling("payment_reported", (Reader.SELLER,), P),
     "payment.finish": Telling("payment_arrived", PARTIES, P),
+    "payment.deny": Telling("payment_denied", (Reader.BUYER,), P),
     "payment.royalty": Telling("payment_royalty", PARTIES, P),
 }
 OF_INCOME: dict[str, Telling] = {
@@ -177,7 +179,7 @@ def _of_plan(event: OutboxEvent, telling: Telling) -> list[Told]:
     contract = None if row is None else db.session.get(Contract, row.contract_id)
     if row is None or contract is None:
         return []
-    facts: Facts = {"part": row.title}
+    facts: Facts = {"part": row.title, "note": event.facts.get("note", "")}
     if isinstance(row, Payment):
         facts |= {"paid": money(row.paid_fen or 0), "amount": money(row.amount_fen or 0)}
     return [_told(event, telling, contract, facts)]
@@ -205,11 +207,11 @@ def _told(event: OutboxEvent, telling: Telling, contract: Contract, facts: Facts
 
 def _people(contract: Contract, readers: tuple[Reader, ...]) -> set[int]:
     found: dict[Reader, Callable[[], set[int]]] = {
-        Reader.SELLER: lambda: hearers.of_party(EVERYTHING, contract, PartyRole.SELLER),
-        Reader.BUYER: lambda: hearers.of_party(EVERYTHING, contract, PartyRole.BUYER),
+        Reader.SELLER: lambda: hearers.concerned(EVERYTHING, contract, PartyRole.SELLER),
+        Reader.BUYER: lambda: hearers.concerned(EVERYTHING, contract, PartyRole.BUYER),
         Reader.BROKER: lambda: hearers.of_broker(EVERYTHING, contract),
         Reader.DESK: lambda: hearers.of_desk(EVERYTHING, contract),
-        Reader.FINANCE: lambda: hearers.of_finance(EVERYTHING),
+        Reader.FINANCE: lambda: hearers.of_finance(EVERYTHING, contract),
     }
     return {person for reader in readers for person in found[reader]()}
 

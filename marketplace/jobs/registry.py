@@ -165,7 +165,7 @@ _TABLE = (
     Job(
         "stall-leads",
         lead_news.stall_leads,
-        "book leads without an action for too long, so that another broker can take them over",
+        "book leads without an action for too long, so that another broker can take them over; remind of open ones",
         cron={"hour": 6, "minute": 17},
     ),
     Job(

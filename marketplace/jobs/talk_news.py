@@ -13,8 +13,9 @@ from marketplace.inbox import operations as inbox
 from marketplace.inbox.states import NoticeKind
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.clock import to_beijing
+from marketplace.kernel.clock import beijing_today, to_beijing
 from marketplace.threads import queries as threads
+from marketplace.threads.policy import READ_ONLY, Thread
 from marketplace.threads.topics import POSTED
 
 ALL_LEADS = LeadScope(everything=True)
@@ -33,8 +34,9 @@ def tell_of_message(_office: Office, event: OutboxEvent) -> None:
         return
     lead_id = int(message.subject.removeprefix(LEAD))
     lead = leads.one(ALL_LEADS, lead_id)
-    people = hearers.of_lead(ALL_LEADS, lead) - {message.author_id}
-    key, path = f"message:{message.id}", f"/leads/{lead_id}/messages#message-{message.id}"
+    people = hearers.of_talk(ALL_LEADS, lead, beijing_today()) - {message.author_id}
+    page = threads.page_of(Thread(message.subject, READ_ONLY), message.id)
+    key, path = f"message:{message.id}", f"/leads/{lead_id}/messages?page={page}#message-{message.id}"
     inbox.tell(SYSTEM, sorted(people), NoticeKind.MESSAGE, words.MESSAGE, key, path, title=lead.title)
 
 
@@ -44,7 +46,7 @@ def tell_of_meeting(_office: Office, event: OutboxEvent) -> None:
     if meeting is None:
         return
     lead = leads.one(ALL_LEADS, meeting.lead_id)
-    people = hearers.of_lead(ALL_LEADS, lead) - {event.facts.get("by")}
+    people = hearers.of_lead(ALL_LEADS, lead, beijing_today()) - {event.facts.get("by")}
     key, path = f"meeting:{meeting.id}:{event.id}", f"/leads/{meeting.lead_id}/meetings#meeting-{meeting.id}"
     inbox.tell(
         SYSTEM, sorted(people), NoticeKind.MEETING, OF_MEETINGS[event.topic], key, path,

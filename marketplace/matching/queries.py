@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within, pages_of
 from marketplace.listings.models import Listing, ListingField
 from marketplace.listings.queries.public import cards
 from marketplace.listings.showing import Card
@@ -60,7 +60,7 @@ class Worklist:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def for_listing(
@@ -92,7 +92,7 @@ def worklist(
         has_field = select(ListingField.listing_id).where(ListingField.field_code == field_code)
         query = query.where(or_(Match.need_id.in_(has_field), Match.achievement_id.in_(has_field)))
     total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    number = min(max(page, 1), MOST_PAGES, max(1, -(-total // PAGE)))
+    number = min(MOST_PAGES, page_within(page, total, PAGE))
     ordered = query.order_by(Match.score_bp.desc(), Match.id.desc())
     return Worklist(_read(reader, ordered.limit(PAGE).offset((number - 1) * PAGE)), total, number)
 

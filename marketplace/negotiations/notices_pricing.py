@@ -12,6 +12,9 @@ NOTICES: dict[str, tuple[str, str]] = {
         N_("价格公示期满：%(title)s"), N_("公示已于 %(last)s 期满，异议全部答复后请办结定价。"),
     ),
     "objection_raised": (N_("收到异议：%(title)s"), N_("有人对公示的价格提出异议，请答复。答复之前不能起草合同。")),
+    "objection_answered": (
+        N_("异议已答复：%(title)s"), N_("%(outcome)s。理由：%(ground)s。持有单位的答复：%(answer)s"),
+    ),
     "price_cleared": (N_("定价已完成：%(title)s"), N_("可以起草合同。")),
     "disposal_held": (N_("处置已暂停：%(title)s"), N_("持有单位申报了例外情形，等待有关部门的决定。")),
     "disposal_to_decide": (N_("请记录决定：%(title)s"), N_("持有单位申报处置涉及例外情形，请记录决定。")),

@@ -1,8 +1,10 @@
 """Which negotiations somebody reads, and for whom somebody speaks in one.
 
 Members of the two organisations and the lead's broker read a negotiation; operators read those of their subtree,
-the department those that one of the four exceptions holds up, for it decides on them. A job reads everything.
-Whoever belongs to both organisations speaks for neither. What binds a side outwardly (secrecy, agreeing terms,
+the department those that one of the four exceptions holds up, for it decides on them, though nobody decides on a
+disposal of an organisation one belongs to. A job reads everything.
+Whoever belongs to both organisations speaks for neither. A broker writes while accredited and while the lead is in the
+own hands, and reads on afterwards. What binds a side outwardly (secrecy, agreeing terms,
 breaking off) is for its administrators.
 """
 
@@ -12,6 +14,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.brokerage.models import Broker, Lead
+from marketplace.brokerage.policy import conflicts
+from marketplace.brokerage.policy_working import acts_as
 from marketplace.brokerage.states import Side
 from marketplace.kernel.actor import OPERATORS, Actor, OrganisationRole
 from marketplace.kernel.errors import NotAllowed
@@ -23,12 +27,16 @@ from marketplace.negotiations.vocabulary import ProposedAs
 
 @dataclass(frozen=True)
 class NegotiationScope:
-    """The negotiations that somebody reads. `path` and `held_path` are subtrees, None without one."""
+    """The negotiations that somebody reads. `path` and `held_path` are subtrees, None without one.
+
+    `held_path` leaves out those of `own`, the organisations that whoever decides belongs to.
+    """
 
     person_id: int | None = None
     organisation_ids: frozenset[int] = frozenset()
     path: str | None = None
     held_path: str | None = None
+    own: frozenset[int] = frozenset()
     everything: bool = False
 
     @classmethod
@@ -39,8 +47,15 @@ class NegotiationScope:
             organisation_ids=actor.organisation_ids,
             path=actor.branch_path if actor.has(*OPERATORS) else None,
             held_path=actor.branch_path if releases else None,
+            own=actor.organisation_ids,
             everything=actor.is_system,
         )
+
+    @classmethod
+    def of_holds(cls, actor: Actor) -> "NegotiationScope":
+        """The held ones that the actor decides on, whatever else the actor may read."""
+        releases = holds(actor, Permission.NEGOTIATION_RELEASE)
+        return cls(held_path=actor.branch_path if releases else None, own=actor.organisation_ids)
 
     def clause(self) -> ColumnElement[bool]:
         """The rule as SQL."""
@@ -58,8 +73,20 @@ class NegotiationScope:
             parts.append(Negotiation.branch_path.startswith(self.path, autoescape=True))
         if self.held_path is not None:
             there = Negotiation.branch_path.startswith(self.held_path, autoescape=True)
-            parts.append(and_(there, Negotiation.status == NegotiationStatus.HELD))
+            parts.append(and_(there, Negotiation.status == NegotiationStatus.HELD, *self._not_own()))
         return or_(*parts) if parts else false()
+
+    def _not_own(self) -> list[ColumnElement[bool]]:
+        mine = sorted(self.own)
+        sides = (Negotiation.seeker_organisation_id, Negotiation.holder_organisation_id)
+        return [side.not_in(mine) for side in sides] if mine else []
+
+
+def require_deciding(actor: Actor, negotiation: Negotiation) -> None:
+    """The department ends a hold, but nobody that of an organisation one belongs to. Raises NotAllowed."""
+    sides = (negotiation.seeker_organisation_id, negotiation.holder_organisation_id)
+    if not holds(actor, Permission.NEGOTIATION_RELEASE) or conflicts(actor, sides):
+        raise NotAllowed(action="release", actor=actor.person_id)
 
 
 def organisation_of(negotiation: Negotiation, side: Side) -> int:
@@ -76,9 +103,14 @@ def side_of(actor: Actor, negotiation: Negotiation) -> Side | None:
 
 
 def is_broker(actor: Actor, negotiation: Negotiation) -> bool:
-    """The lead's broker, with an accreditation not looked at here; the lead and its broker have been loaded."""
+    """The lead's broker, who reads whatever became of the accreditation; the lead and its broker have been loaded."""
     broker = negotiation.lead.broker
     return broker is not None and actor.person_id is not None and broker.person_id == actor.person_id
+
+
+def acts_as_broker(actor: Actor, negotiation: Negotiation) -> bool:
+    """The lead's broker, accredited today, and the lead has not stalled."""
+    return acts_as(actor, negotiation.lead.broker, negotiation.lead)
 
 
 def binds(actor: Actor, negotiation: Negotiation) -> Side | None:
@@ -93,7 +125,7 @@ def proposes_as(actor: Actor, negotiation: Negotiation) -> ProposedAs | None:
     side = side_of(actor, negotiation)
     if side is not None:
         return ProposedAs(side.value)
-    return ProposedAs.BROKER if is_broker(actor, negotiation) else None
+    return ProposedAs.BROKER if acts_as_broker(actor, negotiation) else None
 
 
 def require_binding(actor: Actor, negotiation: Negotiation, action: str) -> Side:

@@ -10,6 +10,7 @@ from marketplace.accounts.models import Person
 from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.files.models import Attachment
+from marketplace.kernel.numbers import page_within, pages_of
 from marketplace.threads.models import Message
 from marketplace.threads.policy import Thread
 from marketplace.threads.states import Quality
@@ -42,8 +43,7 @@ class MessagePage:
 def messages(scope: Thread, page: int | None = None, size: int = PAGE) -> MessagePage:
     """One page, the last unless asked for another: that is where the talk goes on."""
     total = count(scope)
-    pages = max(1, -(-total // size))
-    number = pages if page is None else min(max(page, 1), pages)
+    number = pages_of(total, size) if page is None else page_within(page, total, size)
     query = _of(scope).limit(size).offset((number - 1) * size)
     return MessagePage(_with_files(db.session.execute(query).all()), number, total)
 

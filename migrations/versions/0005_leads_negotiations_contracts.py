@@ -876,6 +876,7 @@ def upgrade() -> None:
             sa.Enum(
                 "agrees",
                 "objects",
+                "claims_priority",
                 "silent",
                 name="opinion",
                 native_enum=False,

@@ -1,15 +1,21 @@
 """Who is told of what happens around a lead: those who know of it, and who could go on with it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.operations import organisations
-from marketplace.brokerage.operations import leads
+from marketplace.brokerage.operations import accreditation, leads
 from marketplace.brokerage.queries import hearers
+from marketplace.brokerage.states import BrokerReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor, OrganisationRole
+from marketplace.threads import operations as threads
+from marketplace.threads.policy import Thread
+from marketplace.threads.states import Quality
 from tests import make
 from tests.making import brokers
 from tests.making import leads as making
@@ -22,7 +28,15 @@ def colleague(actor: Actor) -> Actor:
 
 
 def heard(case: Case) -> set[int]:
-    return hearers.of_lead(making.ALL, case.row)
+    return hearers.of_lead(making.ALL, case.row, brokers.today())
+
+
+def heard_of_talk(case: Case) -> set[int]:
+    return hearers.of_talk(making.ALL, case.row, brokers.today())
+
+
+def replaced(case: Case) -> set[int]:
+    return hearers.replaced(making.ALL, case.row, brokers.today())
 
 
 def takers(case: Case) -> set[int]:
@@ -77,3 +91,44 @@ def test_neither_a_sides_own_broker_nor_one_whose_time_is_over_could_take_it(app
     with unit_of_work():
         leads.adopt(case.broker, case.id, has_interest=False)
     assert case.broker.person_id in heard(case)
+
+
+@pytest.mark.parametrize("how", ["suspended", "over"])
+def test_a_broker_whose_accreditation_is_not_in_force_hears_nothing_of_the_own_lead(
+    app: Flask, how: str
+) -> None:
+    row = brokers.accredited(days=5)
+    case = making.introduced(broker=brokers.actor_of(row))
+    assert hearers.of_broker(making.ALL, case.row, brokers.today()) == {row.person_id}
+    day = brokers.today()
+    if how == "suspended":
+        with unit_of_work():
+            accreditation.suspend(SYSTEM, row.id, BrokerReason.COMPLAINT_UPHELD)
+    else:
+        day += timedelta(days=6)
+    assert hearers.of_broker(making.ALL, case.row, day) == set()
+    assert hearers.of_lead(making.ALL, case.row, day) == {case.seeker.person_id, case.holder.person_id}
+
+
+def test_operators_who_wrote_hear_of_the_talk_while_they_read_it(app: Flask) -> None:
+    case = making.introduced()
+    wrote, silent, elsewhere = make.operator("/p/"), make.operator("/p/"), make.operator("/p/BR2/")
+    with unit_of_work():
+        for actor in (wrote, elsewhere):
+            threads.post(actor, Thread(f"lead:{case.id}", Quality.OPERATOR), "请双方补充材料")
+    assert heard_of_talk(case) - heard(case) == {wrote.person_id}
+    assert silent.person_id not in heard_of_talk(case)
+
+
+def test_whose_lead_was_taken_over_is_known_until_it_stalls_again(app: Flask) -> None:
+    case = making.stalled()
+    assert replaced(case) == set()
+    with unit_of_work():
+        leads.take_over(case.broker, case.id, has_interest=False)
+    assert replaced(case) == set()  # the own lead, taken back
+    with unit_of_work():
+        leads.release(case.broker, case.id)
+    other = brokers.working()
+    with unit_of_work():
+        leads.take_over(other, case.id, has_interest=False)
+    assert replaced(case) == {case.broker.person_id}

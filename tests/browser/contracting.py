@@ -55,7 +55,7 @@ def heard(people: People, contract: str, letters: Callable[[str], list[str]]) ->
     inventor = people["uni2-admin"]
     inventor.open(f"{contract}/opinion")
     inventor.click("提交意见")
-    inventor.sees("请选择同意或者有异议")
+    inventor.sees("请选择一项意见")
     inventor.tick("您是否同意按上述内容签订", "同意")
     inventor.click("提交意见")
     inventor.sees("您的意见：同意")
@@ -64,7 +64,7 @@ def heard(people: People, contract: str, letters: Callable[[str], list[str]]) ->
     outsider.open(urlsplit(link.strip()).path)
     outsider.heading("对合同的意见")
     outsider.tick("您是否同意按上述内容签订", "有异议")
-    outsider.fill({"说明（有异议时必填）": "请在合同中写明后续改进的署名（虚构）。"})
+    outsider.fill({"说明（不同意时必填）": "请在合同中写明后续改进的署名（虚构）。"})
     outsider.click("提交意见")
     outsider.sees("您的意见：有异议")
     author.open(f"{contract}/opinions")
@@ -82,7 +82,7 @@ def approved(people: People, contract: str) -> None:
     holder.open(here)
     holder.click("批准")
     holder.sees("请在意见中答复")
-    holder.fill({"审批意见和对异议的答复": "改进的署名按学校规定办理，已与完成人说明（虚构）。"})
+    holder.fill({"审批意见和答复": "改进的署名按学校规定办理，已与完成人说明（虚构）。"})
     holder.click("批准")
     refused(author, f"{contract}/draft/kind", 409)
 

@@ -106,6 +106,6 @@ def approve(approver: Visitor, cast: Cast) -> None:
     approver.sees("有完成人提出异议", "署名顺序不对")
     approver.click("批准")
     expect(approver.main.get_by_role("alert")).to_contain_text("请在意见中答复")
-    approver.fill({"审批意见和对异议的答复": "署名已经学术委员会确认"})
+    approver.fill({"审批意见和答复": "署名已经学术委员会确认"})
     approver.click("批准")
     approver.sees("已批准，请双方签订后记录")

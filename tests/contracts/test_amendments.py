@@ -7,19 +7,28 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.contracts.desk_policy import AlreadyRegistered, OwnContract, SamePerson
+from marketplace.contracts.drafts import as_json
 from marketplace.contracts.models import ContractAmendment, Registration
 from marketplace.contracts.operations import amendments, registration
 from marketplace.contracts.operations.amendments import AmendmentOpen
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.registered import Registered
-from marketplace.contracts.states import AmendmentReason, AmendmentStatus, ContractStatus, EndReason
+from marketplace.contracts.states import (
+    AmendmentReason,
+    AmendmentStatus,
+    ContractKind,
+    ContractStatus,
+    EndReason,
+    SubKind,
+)
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import OrganisationRole
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from tests import make
+from tests.contracts.samples import PATENT, sample
 from tests.making import desk
 from tests.making.desk import WAN, Deal
 from tests.making.pricing import uploaded
@@ -210,3 +219,27 @@ def test_a_paper_goes_with_the_application_and_those_who_follow_the_contract_rea
     for who in (make.member(), desk.registrar("/p/BR2/"), make.broker()):
         assert not queries.reads_file(ContractScope.of(who), file_id)
     assert not queries.reads_file(ContractScope.of(by), file_id + 1)
+
+
+@pytest.mark.parametrize("sub_kind", [SubKind.PATENT_LICENCE, SubKind.OTHER_LICENCE])
+@pytest.mark.parametrize("last", [date(2041, 5, 6), None], ids=str)
+def test_a_licence_is_not_changed_to_outlive_its_patents(sub_kind: SubKind, last: date | None) -> None:
+    rights = as_json(sample(sub_kind, rights=(PATENT,)))
+    deal = desk.registered(
+        kind=ContractKind.LICENCE, sub_kind=sub_kind, valid_from=date(2026, 11, 2), valid_to=date(2030, 1, 1)
+    )
+    with unit_of_work():
+        deal.contract.content = rights
+    with pytest.raises(Invalid) as refused:
+        change(deal, valid_to=last)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("valid_to", "beyond_patent_life")
+    assert problem.facts == {"until": date(2041, 5, 5)}
+    assert change(deal, valid_to=date(2041, 5, 5), title="专利实施许可（变更）")
+
+
+def test_a_licence_that_is_too_long_already_may_be_changed_otherwise() -> None:
+    deal = desk.registered(kind=ContractKind.LICENCE, valid_from=date(2026, 11, 2), valid_to=date(2060, 1, 1))
+    with unit_of_work():
+        deal.contract.content = as_json(sample(rights=(PATENT,)))
+    assert change(deal, technical_fen=60 * WAN)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts.models import Organisation
 from marketplace.audit.models import AuditEntry
 from marketplace.contracts.content import digest
 from marketplace.contracts.desk_policy import SamePerson
@@ -103,6 +104,38 @@ def test_an_objection_is_answered_in_words() -> None:
         making.approve(deal, by)
     assert [(one.field, one.code) for one in refused.value.problems] == [("note", "objection_unanswered")]
     making.approve(deal, by, "署名按贡献大小，经学术委员会确认")
+    assert deal.contract.status is S.TO_SIGN
+
+
+def test_a_claim_to_take_over_is_answered_in_words() -> None:
+    deal = making.heard(making.transfer(), Opinion.CLAIMS_PRIORITY, "我组建的企业愿以同一价格受让")
+    by = making.approver(deal)
+    with pytest.raises(Invalid) as refused:
+        making.approve(deal, by)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("note", "claim_unanswered")]
+    assert deal.contract.status is S.INTERNAL_APPROVAL
+    making.approve(deal, by, "完成人已书面表示不再主张")
+    assert deal.contract.status is S.TO_SIGN
+
+
+def test_a_contract_beside_a_negotiation_is_explained_by_whoever_approves_it() -> None:
+    """It may have begun after the contract did."""
+    seller, seeker = make.member(), make.member()
+    buyer = db.session.get_one(Organisation, seeker.memberships[0].organisation_id)
+    deal = making.by_hand(seller, buyer)
+    negotiations.opened(holder=seller, seeker=seeker)
+    making.heard(deal)
+    by = making.approver(deal)
+    with pytest.raises(Invalid) as refused:
+        making.approve(deal, by)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("note", "negotiation_unexplained")]
+    making.approve(deal, by, "这是装备开发，洽谈的是工艺许可")
+    assert deal.contract.status is S.TO_SIGN
+
+
+def test_the_negotiation_of_the_contract_itself_needs_no_word() -> None:
+    deal = making.heard()
+    making.approve(deal)
     assert deal.contract.status is S.TO_SIGN
 
 

@@ -22,7 +22,6 @@ from marketplace.kernel.money import MOST_FEN
 from tests.contracts.samples import PATENT, WAN, sample
 
 LONG = "长" * 4_001
-UTILITY = Right(IpKind.UTILITY_PATENT, "ZL2", "一种装置", date(2020, 1, 1))
 BUYER = sample().buyer
 DESIGN = IpKind.DESIGN_PATENT
 
@@ -53,7 +52,6 @@ FAULTS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"kind": ContractKind.SERVICE}, [("sub_kind", "other_kind")]),
     ({"ip_kinds": (IpKind.NONE, IpKind.KNOW_HOW)}, [("ip_kinds", "none_with_others")]),
     ({"valid_to": date(2026, 3, 1)}, [("valid_to", "ends_before_start")]),
-    ({"valid_to": date(2041, 5, 6)}, [("valid_to", "beyond_patent_life")]),
     ({"publicity_to": date(2026, 2, 16)}, [("publicity_to", "publicity_short")]),
     ({"publicity_from": date.max, "publicity_to": date.max}, []),
     ({"publicity_from": date.max, "publicity_to": date(2026, 2, 1)}, [("publicity_to", "publicity_short")]),
@@ -102,9 +100,8 @@ def test_sums_wait_until_every_part_is_there() -> None:
 
 
 def test_facts_say_what_would_do() -> None:
-    found = problems(sample(valid_to=date(2042, 1, 1), publicity_to=date(2026, 2, 10)))
+    found = problems(sample(publicity_to=date(2026, 2, 10)))
     facts = {one.code: one.facts for one in found}
-    assert facts["beyond_patent_life"] == {"until": date(2041, 5, 5)}
     assert facts["publicity_short"] == {"until": date(2026, 2, 17), "days": 15}
 
 
@@ -112,27 +109,6 @@ def test_a_longer_publicity_is_the_installation_s_to_set() -> None:
     draft = sample(publicity_from=date(2026, 2, 2), publicity_to=date(2026, 2, 17))
     assert problems(draft) == ()
     assert [one.code for one in problems(draft, 20)] == ["publicity_short"]
-
-
-def test_several_patents_carry_a_licence_as_long_as_one_of_them_lives() -> None:
-    rights = (UTILITY, PATENT)
-    assert codes(sample(rights=rights, valid_to=date(2041, 5, 5))) == []
-    assert codes(sample(rights=(UTILITY,), valid_to=date(2029, 12, 31))) == []
-    assert codes(sample(rights=(UTILITY,), valid_to=date(2030, 1, 1))) == [("valid_to", "beyond_patent_life")]
-
-
-@pytest.mark.parametrize(
-    "right",
-    [replace(PATENT, filed_on=None), Right(IpKind.KNOW_HOW, title="工艺")],
-    ids=["undated", "know_how"],
-)
-def test_a_right_without_a_known_end_sets_none(right: Right) -> None:
-    assert codes(sample(rights=(UTILITY, right), valid_to=date(2060, 1, 1))) == []
-
-
-def test_a_transfer_outlives_its_patent() -> None:
-    """What is sold stays sold."""
-    assert codes(sample(SubKind.PATENT_RIGHT, valid_to=date(2060, 1, 1))) == []
 
 
 def test_codes_of_the_province() -> None:

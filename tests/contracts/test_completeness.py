@@ -1,6 +1,7 @@
 """What a contract needs, by lists that an official can read, and what always holds."""
 
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,15 @@ import yaml
 from marketplace.contracts.checks import problems
 from marketplace.contracts.cleaning import cleaned
 from marketplace.contracts.completeness import NEEDED, NEEDED_BY_KIND, missing
-from marketplace.contracts.drafts import ContractDraft, as_json, of_json
-from marketplace.contracts.vocabulary import MissingItem, SubKind
+from marketplace.contracts.drafts import ContractDraft, Right, as_json, of_json
+from marketplace.contracts.vocabulary import IpKind, MissingItem, SubKind
 from marketplace.contracts.wizard import STEPS, all_fields
-from tests.contracts.samples import KIND_OF, sample
+from tests.contracts.samples import KIND_OF, PATENT, sample
 
 CASES: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("completeness.yaml").read_text(encoding="utf-8")
 )
+UTILITY = Right(IpKind.UTILITY_PATENT, "ZL2", "一种装置", date(2020, 1, 1))
 SUB_KINDS = pytest.mark.parametrize("sub_kind", SubKind)
 
 
@@ -96,6 +98,35 @@ def test_what_is_missing_is_asked_for_where_it_says(sub_kind: SubKind) -> None:
     order = [STEPS.index(asked[one.field.partition(".")[0]]) for one in found]
     assert order == sorted(order)
     assert len({one.field for one in found}) == len(found)
+
+
+def too_late(draft: ContractDraft) -> list[tuple[str, dict[str, Any]]]:
+    """What stands in a field and will not do, with its facts; nothing else is missing."""
+    found = missing(cleaned(draft, from_negotiation=False), from_negotiation=False, public_seller=True)
+    assert all(one.problem is not None and one.problem.field == one.field for one in found)
+    assert all((one.step, one.item) == ("kind", MissingItem.CONTRACT_TEXT) for one in found)
+    return [(one.problem.code, one.problem.facts) for one in found if one.problem is not None]
+
+
+@pytest.mark.parametrize("sub_kind", [SubKind.PATENT_LICENCE, SubKind.OTHER_LICENCE])
+def test_a_licence_of_patents_alone_ends_with_the_last_of_them(sub_kind: SubKind) -> None:
+    rights = (UTILITY, PATENT)
+    assert too_late(sample(sub_kind, rights=rights, valid_to=date(2041, 5, 5))) == []
+    assert too_late(sample(sub_kind, rights=rights, valid_to=date(2041, 5, 6))) == [
+        ("beyond_patent_life", {"until": date(2041, 5, 5)})
+    ]
+    assert too_late(sample(sub_kind, rights=(UTILITY,), valid_to=date(2029, 12, 31))) == []
+    assert too_late(sample(sub_kind, rights=(UTILITY,), valid_to=date(2030, 1, 1))) == [
+        ("beyond_patent_life", {"until": date(2029, 12, 31)})
+    ]
+
+
+def test_a_right_without_a_known_end_sets_none_and_what_is_sold_stays_sold() -> None:
+    know_how = Right(IpKind.KNOW_HOW, title="工艺")
+    assert too_late(sample(rights=(UTILITY, know_how), valid_to=date(2060, 1, 1))) == []
+    assert too_late(sample(SubKind.PATENT_RIGHT, valid_to=date(2060, 1, 1))) == []
+    undated = sample(rights=(UTILITY, replace(PATENT, filed_on=None)), valid_to=date(2060, 1, 1))
+    assert names(undated) == ["rights"]
 
 
 def test_items_are_those_of_the_desk() -> None:

@@ -41,13 +41,14 @@ def test_two_submissions_at_once(app: Flask) -> None:
 
 
 def test_of_two_decisions_at_once_one_stands(app: Flask) -> None:
+    """Each decides on the page that was shown: what was recognised meanwhile is not refused unseen."""
     deal, by, other = desk.submitted(), desk.registrar(), desk.registrar()
-    found = desk.finding(deal)
+    found, seen = desk.finding(deal), deal.contract.row_version
     refused = refusals(
         app,
-        lambda: review.recognise(by, deal.id, found),
+        lambda: review.recognise(by, deal.id, found, seen),
         lambda: review.not_recognise(
-            other, deal.id, NotRecognisedReason.NO_TARGETS, "没有验收指标", desk.HEAD
+            other, deal.id, NotRecognisedReason.NO_TARGETS, "没有验收指标", desk.HEAD, seen
         ),
     )
     assert len(refused) == 1

@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.states import OrganisationKind
+from marketplace.audit.models import AuditEntry
+from marketplace.brokerage.states import EndReason
 from marketplace.contracts.drafts import PartyDraft
 from marketplace.contracts.models import Contract
 from marketplace.contracts.operations import drafting
@@ -17,8 +20,10 @@ from marketplace.contracts.vocabulary import ContractKind, LegalType, PartyRole
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, MarketError, NotAllowed
+from marketplace.negotiations.operations import ending
 from tests import make
 from tests.making import contracts as making
+from tests.making import negotiations
 
 WAN = 1_000_000
 
@@ -95,6 +100,36 @@ def test_by_hand_of_others_is_refused(app: Flask) -> None:
             drafting.start_by_hand(seller, mine, "t", draft, buyer_id)
         assert codes(refused) == [("buyer", code)]
     assert count() == 0
+
+
+@pytest.mark.parametrize("known_by", ["account", "code"])
+def test_what_is_negotiated_is_not_written_anew(app: Flask, known_by: str) -> None:
+    """The terms agreed on there, and the publicity of the price, would be left behind."""
+    talks = negotiations.agreed(title="秸秆预处理技术")
+    buyer = db.session.get_one(Organisation, talks.row.seeker_organisation_id)
+    of_market = buyer if known_by == "account" else None
+    outside = PartyDraft(buyer.name, buyer.uscc, region_code="220202", legal_type=LegalType.ENTERPRISE)
+    with pytest.raises(Invalid) as refused:
+        making.by_hand(talks.holder, of_market, buyer=outside)
+    assert codes(refused) == [("other_matter", "negotiating")]
+    assert refused.value.problems[0].facts == {"titles": ("秸秆预处理技术",)}
+    assert count() == 0
+    deal = making.by_hand(talks.holder, of_market, buyer=outside, other_matter=True)
+    line = db.session.scalars(
+        select(AuditEntry.facts).where(AuditEntry.subject == f"contract:{deal.id}")
+    ).one()
+    assert line["beside"] == [talks.id]
+
+
+def test_what_is_negotiated_with_others_or_no_more_is_in_nobody_s_way(app: Flask) -> None:
+    over, other = negotiations.agreed(), negotiations.agreed()
+    with unit_of_work():
+        ending.break_off(over.holder, over.id, EndReason.OTHER, "另有安排")
+    seeks = db.session.get_one(Organisation, over.row.seeker_organisation_id)
+    assert making.by_hand(over.holder, seeks).id
+    assert making.by_hand(other.holder, seeks, token="t2").id
+    holds = db.session.get_one(Organisation, other.row.holder_organisation_id)
+    assert making.by_hand(other.seeker, holds, token="t3").id
 
 
 def test_the_days_of_publicity_are_the_installation_s(app: Flask) -> None:

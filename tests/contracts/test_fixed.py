@@ -11,10 +11,10 @@ from marketplace.contracts.checks import problems
 from marketplace.contracts.cleaning import cleaned
 from marketplace.contracts.completeness import missing
 from marketplace.contracts.drafts import ContractDraft, FeeShare, Maker, PlannedPayment, PlannedStep, Right
-from marketplace.contracts.fixed import changed, fixed_fields
+from marketplace.contracts.fixed import changed, fixed_fields, restored
 from marketplace.contracts.payment_plans import parts_fen
 from marketplace.contracts.prefill import IP_KINDS, LEGAL_TYPES, Known, from_terms
-from marketplace.contracts.vocabulary import ContractKind, IpKind, LegalType, PaymentKind
+from marketplace.contracts.vocabulary import ContractKind, IpKind, LegalType, PaymentKind, SubKind
 from marketplace.listings.drafts import IpRow, TeamMember
 from marketplace.listings.vocabulary import IpType
 from marketplace.negotiations.drafts import Step, Terms, terms_problems
@@ -92,6 +92,29 @@ def test_every_kind_of_deal_becomes_its_contract(kind: DealKind) -> None:
     assert draft.kind is ContractKind(kind.value)
     assert changed(draft, fixed) == ()
     assert ("territory" in fixed) == (kind in {DealKind.LICENCE, DealKind.TRANSFER})
+
+
+@pytest.mark.parametrize("sub_kind", [SubKind.TRAINING, SubKind.INTERMEDIATION])
+def test_a_service_without_results_has_no_agreed_ownership(sub_kind: SubKind) -> None:
+    """The terms had it, the sub-kind that is chosen afterwards does not ask for it."""
+    terms = replace(TERMS, kind=DealKind.SERVICE, exclusivity=None)
+    first = drafted(terms)
+    assert first.ownership == TERMS.ip_ownership
+    chosen = cleaned(replace(first, sub_kind=sub_kind), from_negotiation=True)
+    fixed = fixed_fields(terms, terms.total_fen, sub_kind)
+    assert not fixed.keys() & {"ownership", "improvements"}
+    assert (chosen.ownership, changed(chosen, fixed)) == ("", ())
+
+
+def test_what_was_agreed_comes_back_with_a_sub_kind_that_asks_for_it() -> None:
+    terms = replace(TERMS, kind=DealKind.SERVICE, exclusivity=None)
+    before = cleaned(replace(drafted(terms), sub_kind=SubKind.TRAINING), from_negotiation=True)
+    fixed = fixed_fields(terms, terms.total_fen, SubKind.SERVICE)
+    after = restored(replace(before, sub_kind=SubKind.SERVICE), before, fixed)
+    assert (after.ownership, after.improvements) == (TERMS.ip_ownership, TERMS.improvements)
+    assert changed(after, fixed) == ()
+    emptied = replace(after, ownership="")
+    assert changed(restored(emptied, after, fixed), fixed) == ("ownership",)
 
 
 CHANGES: list[dict[str, Any]] = [

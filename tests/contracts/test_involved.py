@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
+from marketplace.branches.scope import PUBLIC
 from marketplace.brokerage.models import Broker
 from marketplace.contracts.desk_policy import OwnContract
 from marketplace.contracts.models import ContractInventor
 from marketplace.contracts.models_plan import BrokerFeeShare
 from marketplace.contracts.operations import income, numbering, performing, review
+from marketplace.contracts.queries import involved
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, Role
@@ -105,3 +107,14 @@ def test_another_broker_and_another_maker_may_decide() -> None:
     with unit_of_work():
         review.recognise(by, deal.id, desk.finding(deal))
     assert desk.row_of(deal).registrar_id == by.person_id
+
+
+def test_several_contracts_are_looked_at_at_once() -> None:
+    who, deals = make.reader(), [desk.signed() for _part in PARTS]
+    strange = desk.signed()
+    for part, deal in zip(PARTS, deals, strict=True):
+        part(deal, who)
+    found = involved.by_contract(PUBLIC, [one.contract for one in (*deals, strange)])
+    assert [who.person_id in found[one.id] for one in (*deals, strange)] == [*(True for _ in PARTS), False]
+    assert all(found[one.id] == involved.people(PUBLIC, one.contract) for one in deals)
+    assert involved.by_contract(PUBLIC, []) == {}

@@ -17,7 +17,7 @@ MOVES = {
     "milestone": {FINISH.name, DROP.name},
     "payment": {FINISH.name, DROP.name},
 }
-RECORDED = {topics.DRAFTED, topics.OPINION_GIVEN, topics.SIGNED_BY_ONE}
+RECORDED = {topics.DRAFTED, topics.OPINION_GIVEN, topics.SIGNED_BY_ONE, topics.BROKER_CHANGED}
 
 
 def test_every_move_has_words() -> None:

@@ -153,6 +153,7 @@ def test_an_opinion_may_be_changed_until_it_is_closed_and_the_trail_keeps_both()
         (Opinion.OBJECTS, " \n", "note", "required"),
         (Opinion.AGREES, "字" * 2001, "note", "too_long"),
         (Opinion.SILENT, "", "opinion", "unknown"),
+        (Opinion.CLAIMS_PRIORITY, "愿以同一价格受让", "opinion", "unknown"),
     ],
 )
 def test_what_will_not_do_as_an_opinion(opinion: Opinion, note: str, field: str, code: str) -> None:
@@ -161,6 +162,19 @@ def test_what_will_not_do_as_an_opinion(opinion: Opinion, note: str, field: str,
         give(deal, people(deal)[0].id, opinion, note)
     assert [(one.field, one.code) for one in refused.value.problems] == [(field, code)]
     assert people(deal)[0].opinion is None
+
+
+def test_who_made_what_is_transferred_may_claim_it_and_says_why() -> None:
+    """Civil Code art. 847; a licence leaves the right where it is."""
+    deal = making.transfer()
+    making.ask(deal)
+    number = people(deal)[0].id
+    with pytest.raises(Invalid) as refused:
+        give(deal, number, Opinion.CLAIMS_PRIORITY, " ")
+    assert [(one.field, one.code) for one in refused.value.problems] == [("note", "required")]
+    give(deal, number, Opinion.CLAIMS_PRIORITY, "愿以同一价格受让")
+    row = people(deal)[0]
+    assert (row.opinion, row.note) == (Opinion.CLAIMS_PRIORITY, "愿以同一价格受让")
 
 
 def test_opinions_are_not_closed_while_somebody_may_answer() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.contracts.desk_policy import OwnContract, SamePerson
 from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
-from marketplace.contracts.operations import income, performing
+from marketplace.contracts.operations import income, paying, performing
 from marketplace.contracts.states import ContractStatus, DueStatus, EndReason, IncomeReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
@@ -42,7 +42,7 @@ def running(**values: object) -> tuple[Deal, int, int]:
 
 def paid(deal: Deal, payment_id: int, fen: int) -> None:
     with unit_of_work():
-        performing.report_payment(deal.seller, payment_id, fen, TODAY, "银行回单 1")
+        paying.report_payment(deal.seller, payment_id, fen, TODAY, "银行回单 1")
 
 
 @usually
@@ -71,19 +71,19 @@ def test_days_lie_between_signature_and_today(day: date) -> None:
     with pytest.raises(Invalid), unit_of_work():
         performing.report_milestone(deal.seller, step, day)
     with pytest.raises(Invalid), unit_of_work():
-        performing.report_payment(deal.seller, part, WAN, day, "1")
+        paying.report_payment(deal.seller, part, WAN, day, "1")
 
 
 @usually
 def test_the_buyer_reports_a_payment_and_the_seller_confirms_it() -> None:
     deal, _step, part = running()
     with unit_of_work():
-        performing.report_payment(deal.buyer, part, 50 * WAN, TODAY, "银行回单 7")
+        paying.report_payment(deal.buyer, part, 50 * WAN, TODAY, "银行回单 7")
     assert db.session.get_one(Payment, part).status is DueStatus.PLANNED
     with pytest.raises(NotAllowed), unit_of_work():
-        performing.confirm_payment(deal.buyer, part)
+        paying.confirm_payment(deal.buyer, part)
     with unit_of_work():
-        performing.confirm_payment(deal.seller, part)
+        paying.confirm_payment(deal.seller, part)
     row = db.session.get_one(Payment, part)
     assert (row.status, row.confirmed_by) == (DueStatus.DONE, deal.seller.person_id)
 
@@ -92,10 +92,10 @@ def test_the_buyer_reports_a_payment_and_the_seller_confirms_it() -> None:
 def test_the_seller_needs_no_second_word_for_own_money_and_nothing_unreported_is_confirmed() -> None:
     deal, _step, part = running()
     with pytest.raises(Invalid), unit_of_work():
-        performing.confirm_payment(deal.seller, part)
+        paying.confirm_payment(deal.seller, part)
     for fen, reference in ((0, "1"), (WAN, " "), (WAN, "长" * 61), (10**15 + 1, "1")):
         with pytest.raises(Invalid), unit_of_work():
-            performing.report_payment(deal.seller, part, fen, TODAY, reference)
+            paying.report_payment(deal.seller, part, fen, TODAY, reference)
     paid(deal, part, 50 * WAN)
     assert db.session.get_one(Payment, part).status is DueStatus.DONE
 
@@ -108,7 +108,7 @@ def test_strangers_and_numbers_that_do_not_exist_look_alike() -> None:
         with pytest.raises(NotFound), unit_of_work():
             performing.report_milestone(who, number, TODAY)
     with pytest.raises(NotFound), unit_of_work():
-        performing.report_payment(stranger, part, WAN, TODAY, "1")
+        paying.report_payment(stranger, part, WAN, TODAY, "1")
     with pytest.raises(NotFound), unit_of_work():
         performing.terminate(stranger, deal.id, EndReason.BREACH)
 
@@ -130,16 +130,18 @@ def test_a_royalty_becomes_a_payment_once_for_each_period() -> None:
         db.session.flush()
         rate_id = rate.id
     with unit_of_work():
-        made = performing.report_royalty(deal.buyer, rate_id, 1_000_000_50, TODAY).id
+        made = paying.report_royalty(deal.buyer, rate_id, 1_000_000_50, TODAY).id
     assert db.session.get_one(Payment, made).amount_fen == 3_000_002
-    for number, until, base in (
-        (rate_id, TODAY, 1),
-        (part, TODAY, 1),
-        (made, TODAY, 1),
-        (rate_id, TODAY, -1),
+    for number, base, field, code in (
+        (rate_id, WAN, "until", "reported_before"),
+        (part, WAN, "", "no_royalty"),
+        (made, WAN, "", "no_royalty"),
+        (rate_id, -1, "base_fen", "out_of_range"),
+        (rate_id, 10**15 + 1, "base_fen", "out_of_range"),
     ):
-        with pytest.raises(Invalid), unit_of_work():
-            performing.report_royalty(deal.buyer, number, base, until)
+        with pytest.raises(Invalid) as refused, unit_of_work():
+            paying.report_royalty(deal.buyer, number, base, TODAY)
+        assert [(one.field, one.code) for one in refused.value.problems] == [(field, code)]
 
 
 @usually

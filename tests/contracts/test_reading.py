@@ -2,7 +2,9 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
+from marketplace.accounts.models import RoleGrant
 from marketplace.accounts.states import OrganisationKind
 from marketplace.blueprints.threads.readers import reads_contract
 from marketplace.contracts import policy
@@ -189,3 +191,6 @@ def test_who_hears_of_it(deal: Deal) -> None:
     db.session.expire_all()
     told = parties_told.of_talk(ALL, submitted.contract)
     assert told == {submitted.seller.person_id, submitted.buyer.person_id, registrar.person_id}
+    with unit_of_work():
+        db.session.execute(delete(RoleGrant).where(RoleGrant.person_id == registrar.person_id))
+    assert parties_told.of_talk(ALL, submitted.contract) == told - {registrar.person_id}

@@ -8,6 +8,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.operations import organisations
 from marketplace.contracts import notices_contracts as words
 from marketplace.contracts import topics
 from marketplace.contracts.operations import approval, ending, opinions
@@ -25,13 +27,17 @@ from marketplace.jobs.hearers import HEARERS
 from marketplace.jobs.notifying import remind_deadlines
 from marketplace.jobs.office import Office
 from marketplace.jobs.registry import run_now
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.errors import NotFound
 from marketplace.mail import signed
 from tests import make
+from tests.blueprints.contracts.addresses import SignIn
 from tests.jobs.offices import Postbox, carry, letter_rows, office_with
 from tests.making import contracts as making
+from tests.making import negotiations
 from tests.making.contracts import Deal
+from tests.making.gone import ENDS, gone
 
 ZHANG, LI = "zhang@tech.example", "li@tech.example"
 LINK = re.compile(r"/opinions/([\w.-]+)")
@@ -133,6 +139,86 @@ def test_everybody_concerned_hears_of_each_step(office: Office) -> None:
     assert told(deal.broker, deal) == [words.DRAFTED, *answers, words.TO_SIGN, words.SIGNED]
     assert told(deal.buyer, deal) == [words.DRAFTED, words.TO_SIGN, words.SIGNED_BY_ONE]
     assert told(by, deal) == [words.CLOSED, words.SIGNED]
+
+
+def leaves(who: Actor, deal: Deal) -> None:
+    with unit_of_work():
+        home = db.session.get_one(Organisation, deal.contract.organisation_id)
+        organisations.remove_member(SYSTEM, home, who.person_id or 0)
+
+
+def test_every_notice_leads_where_its_reader_may_read(office: Office, signed_in: SignIn) -> None:
+    make.reader(email=ZHANG)
+    deal = making.complete()
+    colleague = negotiations.colleague(deal.seller)
+    making.save(deal, colleague, title="秸秆预处理技术许可合同")
+    making.signed(deal)
+    carry(office)
+    found = db.session.scalars(select(Notice).where(Notice.path.startswith(f"/contracts/{deal.id}"))).all()
+    assert words.TO_SIGN in told(colleague, deal)
+    assert {one.path.rpartition("/")[2] for one in found if one.template == words.TO_SIGN} == {
+        "signature", str(deal.id),
+    }  # fmt: skip
+    for person_id, path in {(one.person_id, one.path) for one in found}:
+        assert signed_in(make.actor_of(person_id)).get(path).status_code == 200, path
+
+
+def test_only_who_may_approve_is_asked_to(office: Office) -> None:
+    deal = making.complete()
+    by, wrote = making.approver(deal), making.approver(deal)
+    making.save(deal, wrote, title="秸秆预处理技术许可合同")
+    making.heard(deal)
+    carry(office)
+    assert words.CLOSED in told(by, deal)
+    assert words.CLOSED not in told(wrote, deal)
+
+
+def test_where_everybody_wrote_the_others_hear_that_one_more_is_needed(office: Office) -> None:
+    deal = making.complete()
+    wrote = making.approver(deal)
+    making.save(deal, wrote, title="秸秆预处理技术许可合同")
+    making.heard(deal)
+    carry(office)
+    assert words.CLOSED in told(wrote, deal)
+
+
+def test_who_has_left_the_seller_hears_and_does_no_more(office: Office) -> None:
+    deal = making.complete()
+    stays, colleague = making.approver(deal), negotiations.colleague(deal.seller)
+    making.save(deal, colleague, title="秸秆预处理技术许可合同")
+    leaves(colleague, deal)
+    making.ask(deal)
+    making.answer(deal)
+    assert colleague.person_id is not None
+    with pytest.raises(NotFound), unit_of_work():
+        opinions.close(make.actor_of(colleague.person_id), deal.id)
+    carry(office)
+    assert told(colleague, deal) == []
+    assert told(deal.seller, deal) == [words.OPINION] * 2
+    assert told(stays, deal) == []
+
+
+def test_when_every_writer_has_left_the_administrators_hear(office: Office) -> None:
+    deal = making.complete()
+    stays = making.approver(deal)
+    making.ask(deal)
+    leaves(deal.seller, deal)
+    making.answer(deal)
+    carry(office)
+    assert told(deal.seller, deal) == []
+    assert told(stays, deal) == [words.DRAFTED, *[words.OPINION] * 2]
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_broker_who_works_no_more_hears_nothing(office: Office, how: str) -> None:
+    talks = making.cleared()
+    deal = making.complete(talks)
+    gone(talks, how)
+    making.ask(deal)
+    making.answer(deal)
+    carry(office)
+    assert told(deal.broker, deal) == []
+    assert told(deal.seller, deal) == [words.OPINION] * 2
 
 
 def test_going_back_and_giving_up_say_why(office: Office) -> None:

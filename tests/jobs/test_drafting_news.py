@@ -66,7 +66,7 @@ def test_the_others_are_told_of_a_message(app: Flask) -> None:
     found = told("contract_message")
     assert set(found) == {deal.seller.person_id, deal.broker.person_id}
     row = next(iter(found.values()))
-    assert row.path == f"/contracts/{deal.id}#message-{posted}"
+    assert row.path == f"/contracts/{deal.id}?page=1#message-{posted}"
     assert "秘密内容" not in str(row.facts)
 
 

@@ -32,8 +32,8 @@ def test_leads_without_an_action_stall_and_the_others_do_not(app: Flask) -> None
     with time_machine.travel(utc_now() - timedelta(days=60), tick=False):
         idle, free = making.offered(), making.interested()
     busy = making.adopted()
-    assert lead_news.stall_leads(office) == {"stalled": 1, "failed": 0}
-    assert lead_news.stall_leads(office) == {"stalled": 0, "failed": 0}
+    assert lead_news.stall_leads(office) == {"stalled": 1, "reminded": 3, "failed": 0}
+    assert lead_news.stall_leads(office) == {"stalled": 0, "reminded": 0, "failed": 0}
     assert (idle.status, free.status, busy.status) == (
         LeadStatus.STALLED,
         LeadStatus.OPEN,
@@ -46,7 +46,7 @@ def test_a_job_told_to_stop_leaves_the_rest_for_the_next_run(app: Flask) -> None
     with time_machine.travel(utc_now() - timedelta(days=60), tick=False):
         idle = making.offered()
     office.stop.set()
-    assert lead_news.stall_leads(office) == {"stalled": 0, "failed": 0}
+    assert lead_news.stall_leads(office) == {"stalled": 0, "reminded": 0, "failed": 0}
     assert idle.status is LeadStatus.OFFERED
 
 

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.brokerage.states import LOSE, EndReason
+from marketplace.audit.models import AuditEntry
+from marketplace.brokerage.states import LOSE, EndReason, LeadStatus
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
@@ -20,11 +21,13 @@ from marketplace.jobs.negotiation_news import (
 )
 from marketplace.jobs.office import Office, open_office
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.notices import NOTICES
 from marketplace.negotiations.operations import ending, secrecy
 from marketplace.negotiations.states import DRAFT_CONTRACT, NegotiationStatus
 from marketplace.workflow.apply import apply_move
 from tests.making import negotiations as making
+from tests.making.gone import gone
 from tests.making.negotiations import Talks
 
 
@@ -64,9 +67,18 @@ def test_another_reason_without_words_ends_it_too(office: Office) -> None:
 
 
 def test_a_lead_without_one_changes_nothing(office: Office) -> None:
-    talks = making.introduced()
+    """Another lead's negotiation goes on, and nothing is written or told."""
+    talks, other = making.introduced(), making.opened()
     lose(talks, EndReason.PRICE)
+    before = counted()
     heard(office, talks.lead_id)
+    assert counted() == before
+    assert other.row.status is NegotiationStatus.OPENED
+    assert (talks.lead.status, talks.lead.reason) == (LeadStatus.LOST, "price")
+
+
+def counted() -> list[int]:
+    return [db.session.query(model).count() for model in (Negotiation, AuditEntry, OutboxEvent, Notice)]
 
 
 def test_a_contract_in_drafting_goes_on(office: Office) -> None:
@@ -134,6 +146,15 @@ def test_who_breaks_off_tells_the_others(office: Office) -> None:
     assert "negotiation_ended" in told(talks, talks.holder)
     assert "negotiation_ended" in told(talks, talks.broker)
     assert "negotiation_ended" not in told(talks, talks.seeker)
+
+
+def test_a_broker_who_works_no_more_is_told_nothing(office: Office) -> None:
+    talks = making.in_room()
+    gone(talks, "lapsed")
+    making.propose(talks.holder, talks, 0)
+    deliver(office)
+    assert "negotiation_proposed" in told(talks, talks.seeker)
+    assert told(talks, talks.broker) == []
 
 
 def test_every_template_has_its_words_and_its_facts() -> None:

@@ -1,5 +1,6 @@
 """Who is told what of prices."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +14,14 @@ from marketplace.db.work import unit_of_work
 from marketplace.jobs import pricing_news
 from marketplace.jobs.office import open_office
 from marketplace.jobs.pricing_news import Told, notices_of, reminders
+from marketplace.negotiations.labels import LABELS
 from marketplace.negotiations.notices_pricing import NOTICES
 from marketplace.negotiations.operations import publicity
-from marketplace.negotiations.states import ReviewReason
+from marketplace.negotiations.states import HoldReason, ObjectionReason, ReviewReason
+from tests import make
+from tests.making import negotiations
 from tests.making import pricing as making
+from tests.making.gone import gone
 from tests.making.negotiations import Talks
 
 
@@ -74,6 +79,52 @@ def test_the_department_is_asked_to_decide_and_both_sides_hear_the_rest(app: Fla
     assert talks.holder.person_id in free.person_ids
 
 
+@pytest.mark.parametrize("side", ["seeker", "holder"])
+def test_who_belongs_to_a_side_is_not_asked_to_decide(app: Flask, side: str) -> None:
+    officer, talks = making.officer(), making.agreed()
+    negotiations.joined(making.officer(), getattr(talks, side))
+    making.decide(talks, replace(making.AGREED, exceptions=(HoldReason.DEFENCE,), declares_none=False))
+    _both, desk = told("negotiation.hold")
+    assert desk.person_ids == (officer.person_id,)
+
+
+@pytest.mark.parametrize(
+    ("ground", "topic", "outcome"),
+    [
+        (ObjectionReason.PRICE_SUPPORTED, "objection.reject", "异议不成立"),
+        (ObjectionReason.PRICE_DOUBTFUL, "objection.uphold", "异议成立"),
+    ],
+)
+def test_who_objected_with_an_account_is_told_the_answer(
+    app: Flask, ground: ObjectionReason, topic: str, outcome: str
+) -> None:
+    talks, reader = making.published(), make.reader()
+    publicity_id = making.running(talks).id
+    objection_id = making.raise_objection(talks, reader)
+    making.answer(talks, objection_id, ground, "已附评估报告。")
+    (notice,) = told(topic)
+    path = f"/publicity/{publicity_id}#objection-{objection_id}"
+    assert (notice.person_ids, notice.path) == ((reader.person_id,), path)
+    assert {outcome, LABELS[ObjectionReason][ground]} == {
+        notice.facts["outcome"]["word"], notice.facts["ground"]["word"]
+    }  # fmt: skip
+    assert "已附评估报告。" in said(notice)
+
+
+def test_a_broker_who_works_no_more_is_told_nothing(app: Flask) -> None:
+    talks = making.priced()
+    gone(talks, "lapsed")
+    making.publish(talks)
+    (notice,) = told("negotiation.publish_price")
+    assert set(notice.person_ids) == {talks.seeker.person_id}
+
+
+def test_who_objected_without_an_account_has_the_link(app: Flask) -> None:
+    talks = making.published()
+    making.answer(talks, making.raise_objection(talks), ObjectionReason.UNRELATED)
+    assert told("objection.reject") == []
+
+
 def test_taking_back_and_clearing_are_told(app: Flask) -> None:
     talks = making.published()
     with unit_of_work():
@@ -116,6 +167,7 @@ def test_other_news_and_vanished_rows_say_nothing(app: Flask) -> None:
 def test_every_template_has_words(app: Flask) -> None:
     used = {
         "publicity_started", "publicity_taken_back", "publicity_ending", "publicity_finished", "objection_raised",
+        "objection_answered",
         "price_cleared", "disposal_held", "disposal_to_decide", "disposal_released",
     }  # fmt: skip
     assert set(NOTICES) == used

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.contracts.notices_desk import NOTICES
-from marketplace.contracts.operations import amendments, income, performing, registration, review
+from marketplace.contracts.operations import amendments, income, paying, performing, registration, review
 from marketplace.contracts.operations.registration import Answer
 from marketplace.contracts.operations.review import Missing
 from marketplace.contracts.registered import Registered
@@ -72,7 +72,7 @@ def test_the_desk_hears_of_a_submission_and_of_its_answer() -> None:
     with unit_of_work():
         review.return_(by, deal.id, ReturnReason.FIELDS_WRONG, [Missing(MissingItem.TARGETS)])
     (back,) = told("contract.return")
-    assert back.person_ids == people(deal.seller)
+    assert back.person_ids == people(deal.seller, deal.buyer)
     assert "填写有误" in words(back)
     assert "共 1 项" in words(back)
     with unit_of_work():
@@ -146,7 +146,7 @@ def test_applications_go_to_the_desk_and_decisions_come_back() -> None:
     assert applied[2].path == f"/registration/changes/{last}"
     assert "撤销登记" in words(applied[2])
     (refused,) = told("contract_amendment.refuse")
-    assert refused.person_ids == people(deal.seller)
+    assert refused.person_ids == people(deal.seller, deal.buyer)
     assert "双方意见不一致" in words(refused)
     (accepted_one,) = told("contract_amendment.accept")
     assert "变更已登记" in words(accepted_one)
@@ -164,10 +164,10 @@ def test_of_the_plan_the_other_side_hears() -> None:
     deal, step, part = running()
     with unit_of_work():
         performing.report_milestone(deal.seller, step, TODAY)
-        performing.report_payment(deal.buyer, part, 50 * WAN, TODAY, "回单 1")
+        paying.report_payment(deal.buyer, part, 50 * WAN, TODAY, "回单 1")
     with unit_of_work():
         performing.accept_milestone(deal.buyer, step, TODAY)
-        performing.confirm_payment(deal.seller, part)
+        paying.confirm_payment(deal.seller, part)
     with unit_of_work():
         performing.complete(deal.seller, deal.id)
     expected = {

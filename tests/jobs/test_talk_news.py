@@ -1,9 +1,11 @@
 """The others of a lead are told of its messages and meetings, each once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.brokerage.notices_talk import NOTICES
@@ -15,9 +17,11 @@ from marketplace.inbox.models import Notice
 from marketplace.inbox.wording import facts_in
 from marketplace.jobs.hearers import HEARERS
 from marketplace.jobs.talk_news import OF_MEETINGS, tell_of_message
+from marketplace.kernel.actor import Actor
 from marketplace.notices import WORDS
 from marketplace.threads import operations as threads
 from marketplace.threads.policy import Thread
+from marketplace.threads.queries import PAGE
 from marketplace.threads.states import Quality
 from marketplace.threads.topics import POSTED
 from tests.brokerage.test_meetings import draft
@@ -50,9 +54,33 @@ def test_the_others_are_told_of_a_message_once(app: Flask) -> None:
     assert {case.holder.person_id, case.broker.person_id} <= set(found)
     assert case.seeker.person_id not in found
     row = next(iter(found.values()))
-    assert row.path == f"/leads/{case.id}/messages#message-{posted}"
+    assert row.path == f"/leads/{case.id}/messages?page=1#message-{posted}"
     assert "秘密内容" not in str(row.facts)
     assert len(db.session.scalars(select(Notice)).all()) == len(found)
+
+
+def test_the_way_to_a_message_ends_at_it_however_long_the_thread(
+    app: Flask, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    case = making.introduced()
+    with unit_of_work():
+        for number in range(PAGE + 2):
+            threads.post(case.seeker, Thread(f"lead:{case.id}", Quality.SEEKER), f"第 {number} 条")
+    hear(POSTED)
+    paths = {
+        notice.path
+        for notice in db.session.scalars(select(Notice).where(Notice.person_id == case.holder.person_id))
+        if notice.template == "lead_message"
+    }
+    assert len(paths) == PAGE + 2
+    assert len({path.partition("#")[0] for path in paths}) == 2
+    browser = signed_in(case.holder)
+    pages = {path.partition("#")[0]: "" for path in paths}
+    for address in pages:
+        pages[address] = browser.get(address).text
+    for path in paths:
+        address, _, anchor = path.partition("#")
+        assert f'id="{anchor}"' in pages[address]
 
 
 @pytest.mark.parametrize("subject", ["negotiation:1", "objection:9"])

@@ -36,6 +36,7 @@ from marketplace.files.receiving import Received, receive
 from marketplace.files.scanner import NoScanner
 from marketplace.kernel.actor import ANONYMOUS, Actor
 from marketplace.kernel.clock import beijing_today
+from marketplace.negotiations.vocabulary import DealKind
 from tests import make
 from tests.making import negotiations, pricing
 from tests.making.negotiations import Talks
@@ -143,15 +144,25 @@ def by_hand_draft(**changes: Any) -> ContractDraft:
 
 
 def by_hand(
-    seller: Actor | None = None, buyer_organisation: Organisation | None = None, token: str = "t1", **changes: Any
+    seller: Actor | None = None, buyer_organisation: Organisation | None = None, token: str = "t1", *,
+    other_matter: bool = False, **changes: Any,
 ) -> Deal:  # fmt: skip
     """A complete contract begun by hand, of an enterprise unless told otherwise."""
     seller = seller or make.member()
     mine = seller.memberships[0].organisation_id
     buyer_id = None if buyer_organisation is None else buyer_organisation.id
     with unit_of_work():
-        made = drafting.start_by_hand(seller, mine, token, by_hand_draft(**changes), buyer_id).id
+        made = drafting.start_by_hand(
+            seller, mine, token, by_hand_draft(**changes), buyer_id, other_matter=other_matter
+        ).id
     return Deal(made, seller, None, None)
+
+
+def transfer(**changes: Any) -> Deal:
+    """A complete contract that transfers a patent, out of a negotiation."""
+    terms = replace(negotiations.TERMS, kind=DealKind.TRANSFER, exclusivity=None)
+    expected = {"expected_input_fen": 10 * WAN, "expected_output_fen": 50 * WAN}
+    return complete(cleared(of=terms), **({"sub_kind": SubKind.PATENT_RIGHT} | expected | changes))
 
 
 def asked(talks: Talks | None = None, **changes: Any) -> Deal:

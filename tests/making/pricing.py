@@ -98,13 +98,17 @@ def clear(talks: Talks, actor: Actor | None = None) -> None:
         pricing.clear(actor or talks.holder, talks.id)
 
 
-def uploaded(name: str = "纪要.pdf") -> AbstractContextManager[Received]:
-    return receive(BytesIO(PDF), name, open_storage(current_app.extensions["settings"]), NoScanner())
+def uploaded(name: str = "纪要.pdf", content: bytes = PDF) -> AbstractContextManager[Received]:
+    return receive(BytesIO(content), name, open_storage(current_app.extensions["settings"]), NoScanner())
 
 
-def attach_minutes(talks: Talks, day: date | None = date(2026, 2, 1)) -> None:
-    with uploaded() as received, unit_of_work():
-        pricing.attach_minutes(talks.holder, talks.id, received, day)
+def attach_minutes(
+    talks: Talks, day: date | None = date(2026, 2, 1), *, seen: int | None = None, content: bytes = PDF
+) -> None:
+    """From a page just opened, or from the one that showed version `seen`."""
+    version = talks.row.row_version if seen is None else seen
+    with uploaded(content=content) as received, unit_of_work():
+        pricing.attach_minutes(talks.holder, talks.id, received, day, version)
 
 
 def limit(talks: Talks, fen: int | None) -> None:

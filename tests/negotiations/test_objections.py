@@ -1,7 +1,6 @@
 """Objections to a price in public, and their answers."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -28,21 +27,9 @@ from tests import make
 from tests.making import pricing as making
 from tests.making.negotiations import Talks
 from tests.making.pricing import OBJECTION
+from tests.negotiations.conftest import at
 
 S, G = NegotiationStatus, ObjectionReason
-MADE_PUBLIC = datetime(2026, 3, 2, 2, tzinfo=UTC)
-"""Ten in the morning of 2 March 2026 in Beijing: the policy's own example."""
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MADE_PUBLIC, tick=False) as coordinates:
-        yield coordinates
-
-
-def at(clock: time_machine.Traveller, day: date, hour: int = 12) -> None:
-    """Noon of the day in Beijing unless told otherwise."""
-    clock.move_to(datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 8))
 
 
 def test_an_objection_blocks_until_it_is_answered(app: Flask, clock: time_machine.Traveller) -> None:

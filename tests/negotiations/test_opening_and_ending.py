@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.states import OrganisationKind
 from marketplace.brokerage.models import LeadStage
+from marketplace.brokerage.operations import leads
 from marketplace.brokerage.states import EndReason, LeadStatus
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, WrongState
+from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Problem, WrongState
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.operations import ending, opening
 from marketplace.negotiations.policy import NegotiationScope
@@ -93,11 +94,26 @@ def test_nobody_opens_for_both_sides(lead: Talks) -> None:
         open_for(making.joined(lead.seeker, lead.holder), lead.lead_id)
 
 
-def test_a_lead_that_ended_opens_nothing(app: Flask) -> None:
+@pytest.mark.parametrize("who", ["seeker", "holder", "broker"])
+def test_a_lead_that_ended_opens_nothing(lead: Talks, who: str) -> None:
+    with unit_of_work():
+        leads.lose(lead.broker, lead.lead_id, EndReason.PRICE)
+    with pytest.raises(WrongState) as refused:
+        open_for(getattr(lead, who), lead.lead_id)
+    assert refused.value.facts["action"] == "negotiate"
+    assert lead.lead.status is LeadStatus.LOST
+    assert db.session.scalar(select(func.count(Negotiation.id))) == 0
+
+
+def test_what_was_broken_off_stays_so_and_the_pair_may_meet_again(app: Flask) -> None:
     talks = making.opened()
     broken(talks, talks.broker)
-    other = making.introduced(seeker=talks.seeker, holder=talks.holder, broker=None)
-    assert open_for(other.broker, other.lead_id) != talks.id
+    assert open_for(talks.broker, talks.lead_id) == talks.id
+    other = making.introduced(seeker=talks.seeker, holder=talks.holder, broker=talks.broker)
+    number = open_for(other.broker, other.lead_id)
+    assert number != talks.id
+    assert talks.row.status is NegotiationStatus.BROKEN_OFF
+    assert db.session.get_one(Negotiation, number).status is NegotiationStatus.OPENED
 
 
 def broken(
@@ -135,6 +151,15 @@ def test_another_reason_is_put_into_words(app: Flask) -> None:
         broken(talks, talks.seeker, EndReason.PRICE, "长" * 2001)
     broken(talks, talks.seeker, EndReason.OTHER, "董事会未通过")
     assert talks.row.reason_note == "董事会未通过"
+
+
+@pytest.mark.parametrize("who", ["seeker", "holder", "broker"])
+def test_only_the_department_says_that_a_disposal_is_forbidden(app: Flask, who: str) -> None:
+    talks = making.opened()
+    with pytest.raises(Invalid) as refused:
+        broken(talks, getattr(talks, who), EndReason.DISPOSAL_FORBIDDEN)
+    assert refused.value.problems == (Problem("reason", "unknown"),)
+    assert talks.row.status is NegotiationStatus.OPENED
 
 
 REFUSED: dict[str, type[MarketError]] = {

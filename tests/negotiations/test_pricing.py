@@ -1,4 +1,4 @@
-"""How the price comes about, minutes, holds, and when a price is clear."""
+"""How the price comes about, minutes, and when a price is clear."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,20 +8,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.permissions import GRANTS, Permission
 from marketplace.accounts.states import OrganisationKind
 from marketplace.audit.models import AuditEntry
-from marketplace.brokerage.states import EndReason, LeadStatus
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem, Stale, WrongState
 from marketplace.negotiations.drafts_pricing import PricingDraft, cleaned_pricing, pricing_problems
-from marketplace.negotiations.errors_pricing import DisposalHeld, MinutesMissing, PublicityRunning
+from marketplace.negotiations.errors_pricing import MinutesMissing, PublicityRunning
 from marketplace.negotiations.operations import pricing
 from marketplace.negotiations.states import (
-    NEGOTIATION_MOVES,
     HoldReason,
     NegotiationStatus,
     PricingMethod,
@@ -29,9 +26,10 @@ from marketplace.negotiations.states import (
 from tests import make
 from tests.making import negotiations
 from tests.making import pricing as making
-from tests.making.pricing import AGREED, LISTED, PRICE
+from tests.making.pricing import AGREED, LISTED, PDF, PRICE
 
 S = NegotiationStatus
+OTHER = PDF.replace(b"1.4", b"1.5")
 
 
 def test_a_private_holders_agreed_price_is_clear_at_once(app: Flask) -> None:
@@ -193,90 +191,59 @@ def test_minutes_have_a_day_that_has_been(app: Flask) -> None:
     assert talks.row.decision_id is None
 
 
-@pytest.mark.parametrize("reason", list(HoldReason))
-def test_each_exception_holds_the_disposal_up(app: Flask, reason: HoldReason) -> None:
-    talks = making.held(reason)
-    assert talks.row.status is S.HELD
-    for act in (lambda: making.clear(talks), lambda: pricing.require_cleared(talks.seeker, talks.row)):
-        with pytest.raises(DisposalHeld):
-            act()
-    with pytest.raises(DisposalHeld):
-        making.decide(talks, AGREED)
-    with pytest.raises(WrongState):
-        making.publish(talks)
+def test_minutes_of_one_price_are_no_minutes_of_another(app: Flask) -> None:
+    talks = making.priced(method=PricingMethod.APPRAISAL, appraisal_no="吉评报字（2026）第 12 号")
+    making.limit(talks, 0)
+    making.attach_minutes(talks)
+    appraised = replace(AGREED, method=PricingMethod.APPRAISAL, appraisal_no="吉评报字（2026）第 13 号")
+    making.decide(talks, appraised)
+    assert talks.row.decision_id is not None
+    for other in (replace(appraised, price_fen=PRICE * 10), replace(LISTED, price_fen=PRICE * 10)):
+        making.attach_minutes(talks)
+        making.decide(talks, other)
+        assert (talks.row.decision_id, talks.row.decided_on) == (None, None)
+    with pytest.raises(MinutesMissing):
+        making.clear(talks)
+    files = select(AuditEntry.facts).where(AuditEntry.topic == "negotiation.attach_minutes")
+    assert all(facts["sha256"] for facts in db.session.scalars(files))
 
 
-def test_a_recorded_decision_releases(app: Flask) -> None:
-    talks = making.held()
-    officer = making.officer()
-    making.release(talks, officer)
-    row = talks.row
-    assert row.status is S.PRICING
-    assert row.hold_decision_id is not None
-    assert row.hold_decision_note == "经审查，可以转让。"
-    making.publish(talks)
-    assert talks.row.status is S.PUBLICITY
+def test_minutes_are_of_the_price_that_was_read(app: Flask) -> None:
+    """The page was opened before a colleague set another price."""
+    talks = making.priced(method=PricingMethod.APPRAISAL, appraisal_no="吉评报字（2026）第 12 号")
+    seen = talks.row.row_version
+    making.decide(talks, replace(LISTED, price_fen=PRICE * 10))
+    with pytest.raises(Stale):
+        making.attach_minutes(talks, seen=seen)
+    assert (talks.row.decision_id, talks.row.decided_on) == (None, None)
+    making.attach_minutes(talks)
+    assert talks.row.decision_id is not None
 
 
-def test_the_same_exception_is_not_held_up_twice_but_a_new_one_is(app: Flask) -> None:
-    talks = making.held(HoldReason.DEFENCE)
-    making.release(talks, making.officer())
-    again = replace(AGREED, price_fen=PRICE - 1, exceptions=(HoldReason.DEFENCE,), declares_none=False)
-    making.decide(talks, again)
-    assert talks.row.status is S.PRICING
-    making.decide(talks, replace(again, exceptions=(HoldReason.DEFENCE, HoldReason.PUBLIC_INTEREST)))
-    assert talks.row.status is S.HELD
-    assert talks.row.hold_decision_id is None
+def test_the_same_minutes_again_change_nothing_and_others_ask_for_a_look(app: Flask) -> None:
+    talks = making.priced()
+    seen = talks.row.row_version
+    making.attach_minutes(talks, seen=seen)
+    first = talks.row.decision_id, talks.row.row_version
+    making.attach_minutes(talks, seen=seen)
+    assert (talks.row.decision_id, talks.row.row_version) == first
+    with pytest.raises(Stale):
+        making.attach_minutes(talks, seen=seen, content=OTHER)
+    assert talks.row.decision_id == first[0]
+    making.attach_minutes(talks, content=OTHER)
+    assert talks.row.decision_id != first[0]
 
 
-def test_a_recorded_decision_forbids_and_the_lead_is_lost(app: Flask) -> None:
-    talks = making.held()
-    making.forbid(talks, making.officer())
-    row, lead = talks.row, talks.lead
-    assert (row.status, row.reason) == (S.BROKEN_OFF, EndReason.DISPOSAL_FORBIDDEN.value)
-    assert (lead.status, lead.reason) == (LeadStatus.LOST, EndReason.DISPOSAL_FORBIDDEN.value)
-    assert row.hold_decision_id is not None
-
-
-def test_a_decision_says_why(app: Flask) -> None:
-    talks = making.held()
-    with pytest.raises(Invalid):
-        making.release(talks, making.officer(), note="  ")
-    assert talks.row.status is S.HELD
-
-
-def test_nobody_but_the_department_ends_a_hold(app: Flask) -> None:
-    talks = making.held()
-    for actor in (talks.holder, talks.seeker, talks.broker, make.operator("/p/")):
-        with pytest.raises(NotAllowed):
-            making.release(talks, actor)
-    assert talks.row.status is S.HELD
-
-
-def test_the_department_has_nothing_to_do_with_any_other_disposal(app: Flask) -> None:
-    """Plan 三(六)20: neither approval nor filing. It does not even find a disposal that is not held up."""
-    officer = making.officer()
-    for talks in (making.agreed(), making.priced(), making.published()):
-        with pytest.raises(NotFound):
-            making.release(talks, officer)
-
-
-def test_there_is_no_approval_of_a_disposal_at_all(app: Flask) -> None:
-    """No permission, no move, and no address of a negotiation or publicity has to do with approving."""
-    words = ("approve", "approval", "permit", "authorise", "file_with")
-    named = [p.value for p in Permission if p.value.startswith(("negotiation.", "publicity."))]
-    assert sorted(named) == ["negotiation.join", "negotiation.release"]
-    department = {"department_officer", "department_head"}
-    theirs = {p for p in GRANTS if p.value in named and {str(r) for r in GRANTS[p]} & department}
-    assert theirs == {Permission.NEGOTIATION_RELEASE}
-    assert [name for name in NEGOTIATION_MOVES if any(word in name for word in words)] == []
-    rules = [
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(("/negotiations", "/publicity"))
-    ]
-    assert rules
-    assert [rule for rule in rules if any(word in rule for word in words)] == []
+@pytest.mark.parametrize("price", [PRICE - 1, PRICE + 1])
+def test_a_price_by_agreement_is_the_one_agreed_on(app: Flask, price: int) -> None:
+    talks = making.agreed()
+    with pytest.raises(Invalid) as refused:
+        making.decide(talks, replace(AGREED, price_fen=price))
+    assert refused.value.problems == (Problem("price", "price_differs", agreed_fen=PRICE),)
+    assert talks.row.status is S.TERMS_AGREED
+    appraised = replace(AGREED, method=PricingMethod.APPRAISAL, appraisal_no="12", price_fen=price)
+    making.decide(talks, appraised)
+    assert talks.row.price_fen == price
 
 
 def test_a_central_units_licence_waits_for_no_approval_but_for_its_publicity(app: Flask) -> None:

@@ -1,8 +1,7 @@
 """A price in public: its clock, taking it back, objections and their answers."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -30,21 +29,9 @@ from marketplace.negotiations.states import (
 from marketplace.negotiations.topics_pricing import FINISHED
 from tests.making import pricing as making
 from tests.making.pricing import AGREED, PRICE, PUBLIC
+from tests.negotiations.conftest import at
 
 S, G = NegotiationStatus, ObjectionReason
-MADE_PUBLIC = datetime(2026, 3, 2, 2, tzinfo=UTC)
-"""Ten in the morning of 2 March 2026 in Beijing: the policy's own example."""
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(MADE_PUBLIC, tick=False) as coordinates:
-        yield coordinates
-
-
-def at(clock: time_machine.Traveller, day: date, hour: int = 12) -> None:
-    """Noon of the day in Beijing unless told otherwise."""
-    clock.move_to(datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour - 8))
 
 
 def test_the_policys_example_to_the_day(app: Flask, clock: time_machine.Traveller) -> None:
@@ -153,7 +140,8 @@ def test_another_price_begins_a_new_clock(app: Flask, clock: time_machine.Travel
     with unit_of_work():
         publicity.take_back(talks.holder, talks.id, ReviewReason.PRICE_CHANGED, "双方重新商定")
     assert talks.row.status is S.PRICING
-    making.decide(talks, replace(AGREED, price_fen=PRICE + 100))
+    appraised = replace(AGREED, method=PricingMethod.APPRAISAL, appraisal_no="12", price_fen=PRICE + 100)
+    making.decide(talks, appraised)
     making.publish(talks)
     found = making.running(talks)
     assert (found.price_fen, found.ends_on) == (PRICE + 100, date(2026, 3, 25))

@@ -17,6 +17,11 @@ def administrators(scope: Scope, organisation_id: int) -> list[Person]:
     return list(db.session.scalars(query.order_by(Person.id)))
 
 
+def members(scope: Scope, organisation_id: int) -> list[int]:
+    """Ids of all members, whatever they may do there."""
+    return [person.id for person in db.session.scalars(_members(organisation_id).order_by(Person.id))]
+
+
 def responsible(scope: Scope, organisation_id: int, writers: Iterable[int | None]) -> list[Person]:
     """The first of the writers who still is a member; without one, the organisation's administrators."""
     wanted = [writer for writer in writers if writer is not None]

@@ -22,7 +22,7 @@ from marketplace.contracts.content import digest
 from marketplace.contracts.operations import approval as operations
 from marketplace.contracts.operations import ending
 from marketplace.contracts.policy import ContractScope
-from marketplace.contracts.queries import contracts
+from marketplace.contracts.queries import contracts, negotiated
 from marketplace.contracts.states import (
     APPROVE,
     CANCEL,
@@ -36,6 +36,7 @@ from marketplace.contracts.vocabulary import PartyRole
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, NotAllowed, Problem
 from marketplace.kernel.moves import Move
+from marketplace.negotiations.policy import NegotiationScope
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def send_back(contract_id: int) -> ResponseReturnValue:
 @allow(Permission.CONTRACT_DRAFT)
 def cancel(contract_id: int) -> ResponseReturnValue:
     sheet, actor = sheet_of(contract_id), current_actor()
-    if not (policy.binds(actor, sheet.contract) or policy.is_broker(actor, sheet.broker)):
+    if not (
+        policy.binds(actor, sheet.contract) or policy.acts_as_broker(actor, sheet.contract, sheet.broker)
+    ):
         raise NotAllowed(action=CANCEL.name, actor=actor.person_id)
     return _go(GIVE_UP, sheet)
 
@@ -107,7 +110,7 @@ def cancel(contract_id: int) -> ResponseReturnValue:
 def _of_seller(contract_id: int) -> Sheet:
     """Raises NotFound, NotAllowed for the buyer."""
     sheet = sheet_of(contract_id)
-    policy.require_writing(current_actor(), sheet.contract, sheet.broker)
+    policy.require_following(current_actor(), sheet.contract, sheet.broker)
     return sheet
 
 
@@ -122,9 +125,12 @@ def _approval_page(sheet: Sheet, problems: Problems | None = None, note: str = "
         sections=sections(sheet),
         people=people,
         objected=any(person.opinion is Opinion.OBJECTS for person in people),
+        claimed=any(person.opinion is Opinion.CLAIMS_PRIORITY for person in people),
+        beside=negotiated.beside(NegotiationScope.of(actor), contract),
         content_sha256=digest(contract.content),
         waits=contract.status in APPROVE.start,
         wrote=wrote,
+        writes=policy.writes(actor, contract, sheet.broker),
         may_approve=policy.binds(actor, contract) is PartyRole.SELLER and not wrote,
         problems=problems or [],
         note=note,

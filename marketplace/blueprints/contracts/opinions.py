@@ -18,7 +18,7 @@ from marketplace.contracts.operations import opinions as operations
 from marketplace.contracts.policy import ALL, ContractScope
 from marketplace.contracts.queries import contracts, signing
 from marketplace.contracts.queries.signing import Asked
-from marketplace.contracts.states import ContractStatus, Opinion
+from marketplace.contracts.states import ContractStatus, Opinion, opinions_on
 from marketplace.contracts.topics import OPINION_LINK
 from marketplace.contracts.wizard import Step
 from marketplace.db.work import unit_of_work
@@ -29,7 +29,6 @@ from marketplace.mail import signed
 GONE = 410
 QUIET = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 """A page behind a link is kept nowhere, and says to no other site where it was left."""
-GIVEN = (Opinion.AGREES, Opinion.OBJECTS)
 
 
 @bp.get("/contracts/<int:contract_id>/opinions")
@@ -38,7 +37,8 @@ def opinions(contract_id: int) -> ResponseReturnValue:
     """Who has answered what, for those who write the contract."""
     scope, actor = ContractScope.of(current_actor()), current_actor()
     contract = contracts.one(scope, contract_id)
-    policy.require_writing(actor, contract, contracts.broker_of(scope, contract))
+    broker = contracts.broker_of(scope, contract)
+    policy.require_following(actor, contract, broker)
     people = contracts.inventors(scope, contract_id)
     open_ones = [row for row in people if row.opinion is None]
     today = beijing_today()
@@ -46,7 +46,7 @@ def opinions(contract_id: int) -> ResponseReturnValue:
         "contracts/opinions.html",
         contract=contract,
         people=people,
-        asks=contract.status is ContractStatus.INVENTOR_OPINION,
+        asks=contract.status is ContractStatus.INVENTOR_OPINION and policy.writes(actor, contract, broker),
         may_close=all(row.due_on is not None and row.due_on < today for row in open_ones),
         open_count=len(open_ones),
         last=max((row.due_on for row in people if row.due_on), default=None),
@@ -143,7 +143,7 @@ def _linked(token: str) -> Asked | None:
 def _chosen() -> tuple[Opinion, str]:
     """Raises Invalid for an opinion that is none."""
     wanted = request.form.get("opinion", "")
-    chosen = next((one for one in GIVEN if one.value == wanted), None)
+    chosen = next((one for one in Opinion if one.value == wanted), None)
     if chosen is None:
         raise Invalid(Problem("opinion", "unknown"))
     return chosen, request.form.get("note", "")
@@ -162,7 +162,7 @@ def _page(asked: Asked, invalid: Invalid | None = None) -> str:
         asks=asks,
         makers=[maker.name for maker in sheet.draft.makers],
         sections=[one for one in sections(sheet) if one[0] is not Step.PEOPLE] if asks else [],
-        choices=GIVEN,
+        choices=opinions_on(contract.kind),
         typed=typed,
         problems=said(invalid.problems) if invalid else [],
         post_url=request.path,

@@ -10,9 +10,13 @@ from marketplace.kernel.wording import N_
 
 Problems = list[tuple[str, str]]
 WORDS: dict[tuple[str, str], str] = {
-    ("opinion", "unknown"): N_("请选择同意或者有异议。"),
+    ("opinion", "unknown"): N_("请选择一项意见。"),
     ("note", "required"): N_("请写明理由，让对方知道原因。"),
     ("note", "objection_unanswered"): N_("有完成人提出异议，请在意见中答复，或者退回修改。"),
+    ("note", "claim_unanswered"): N_("有完成人主张优先受让，请在意见中答复，或者退回修改。"),
+    ("note", "negotiation_unexplained"): N_(
+        "双方正在市场洽谈，请写明这份合同为什么不是洽谈的那件事，或者退回修改。"
+    ),
     ("reason", "unknown"): N_("请选择一个原因。"),
     ("signed_on", "before_approval"): N_("签订日期不能早于审批日期 %(day)s。"),
     ("file", "required"): N_("请选择双方签订的合同文件，或者确认对方提交的文件。"),

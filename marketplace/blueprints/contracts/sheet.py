@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.blueprints.contracts.wording import problem_words
 from marketplace.blueprints.contracts.words import STEP_LABELS, field_label, field_rows, step_label
 from marketplace.blueprints.guards import current_actor
 from marketplace.blueprints.translation import gettext as _
@@ -77,7 +78,7 @@ def sheet_of(contract_id: int) -> Sheet:
         public_seller=policy.has_public_seller(contract),
     )
     broker = queries.broker_of(scope, contract)
-    return Sheet(contract, draft, broker, queries.fixed_fields(scope, contract), lacks)
+    return Sheet(contract, draft, broker, queries.fixed_fields(scope, contract, draft.sub_kind), lacks)
 
 
 def sheet_to_write(contract_id: int) -> Sheet:
@@ -102,11 +103,18 @@ def missing_words(points: Iterable[Missing]) -> list[tuple[Missing, str]]:
     return [
         (
             point,
-            _("%(step)s：%(field)s", step=step_label(point.step), field=_field_words(point.field)),
+            _("%(step)s：%(field)s", step=step_label(point.step), field=_point_words(point)),
         )
         for point in points
         if point.step in STEP_LABELS
     ]
+
+
+def _point_words(point: Missing) -> str:
+    words = _field_words(point.field)
+    if point.problem is None:
+        return words
+    return _("%(field)s（%(hint)s）", field=words, hint=problem_words(point.problem))
 
 
 def _field_words(path: str) -> str:

@@ -12,6 +12,7 @@ from marketplace.blueprints.contracts.presenting import next_words, reason_words
 from marketplace.blueprints.contracts.sheet import Sheet, sections, sheet_of, step_lines
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.threads.support import Typed, allow_files, posted, thread_page
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.contracts import policy
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.policy_talk import talk_scope, thread_of
@@ -44,6 +45,7 @@ def post_message(contract_id: int) -> ResponseReturnValue:
         thread,
         back=lambda anchor: url_for(".show", contract_id=contract_id, _anchor=anchor),
         again=lambda typed: _page(contract_id, typed),
+        stay=lambda broker: stay_working(broker, sheet.contract.lead_id),
     )
 
 
@@ -66,7 +68,7 @@ def _page(contract_id: int, typed: Typed | None = None) -> str:
         approvals=queries.approvals(scope, contract.id),
         signed=signed,
         writes=writes,
-        reads_notes=writes,
+        reads_notes=policy.follows(actor, contract, sheet.broker),
         lines=step_lines(sheet),
         first_open=_first_open(sheet),
         may=_possible(sheet, writes),
@@ -101,7 +103,7 @@ def _possible(sheet: Sheet, writes: bool) -> Sequence[str]:
     """The pages that the reader is sent on to, in the order of the buttons."""
     actor, contract = current_actor(), sheet.contract
     status, binds = contract.status, policy.binds(actor, contract)
-    is_broker = policy.is_broker(actor, sheet.broker)
+    is_broker = policy.acts_as_broker(actor, contract, sheet.broker)
     offered: dict[str, Any] = {
         "draft": status is S.DRAFT and writes,
         "opinions": status is S.INVENTOR_OPINION and writes,

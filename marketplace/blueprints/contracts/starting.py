@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, HiddenField, StringField
+from wtforms import BooleanField, Form, HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from marketplace.accounts.models import Organisation
@@ -52,6 +52,7 @@ class BeginForm(Form):
         _("买方统一社会信用代码"),
         description=_("买方已在市场登记的，按代码关联，买方可以看到这份合同并记录签订。"),
     )
+    other_matter = BooleanField(_("这份合同是另一件事，与正在洽谈的内容无关"))
     token = HiddenField()
 
     def __init__(self, posted: MultiDict[str, str] | None = None) -> None:
@@ -110,7 +111,7 @@ def create() -> ResponseReturnValue:
         with unit_of_work():
             contract_id = drafting.start_by_hand(
                 current_actor(), seller.id, form.token.data or "", draft, buyer.id if buyer else None,
-                settings().publicity_days,
+                settings().publicity_days, other_matter=form.other_matter.data,
             ).id  # fmt: skip
     except Invalid as invalid:
         for problem in invalid.problems:

@@ -25,7 +25,7 @@ from marketplace.blueprints.translation import lazy_gettext
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.contracts.completeness import NEEDED, NEEDED_BY_KIND
 from marketplace.contracts.drafts import ContractDraft
-from marketplace.contracts.limits import MOST_MAKERS, MOST_ROWS
+from marketplace.contracts.limits import MOST_MAKERS, MOST_RIGHTS, MOST_ROWS
 from marketplace.contracts.vocabulary import (
     SUB_KINDS,
     ContractKind,
@@ -41,6 +41,8 @@ from marketplace.negotiations.vocabulary import Exclusivity, FeePayer
 
 PARTIES = ("seller", "buyer")
 DATED = ("payments", "milestones")
+MOST = {"makers": MOST_MAKERS, "rights": MOST_RIGHTS}
+"""Rows of a list that may have more than MOST_ROWS."""
 KIND_OF: dict[SubKind, ContractKind] = {sub: kind for kind, subs in SUB_KINDS.items() for sub in subs}
 LISTS: dict[str, type[StrEnum]] = {
     "programme": Programme, "objective": Objective, "exclusivity": Exclusivity, "pricing_method": PricingMethod,
@@ -66,7 +68,7 @@ def pick(name: str, **more: Any) -> Any:
 
 
 def row_list(name: str, **more: Any) -> Any:
-    most = MOST_MAKERS if name == "makers" else MOST_ROWS
+    most = MOST.get(name, MOST_ROWS)
     return FieldList(FormField(ROWS[name][0]), label_of(name), min_entries=1, max_entries=most, **more)
 
 
@@ -158,16 +160,21 @@ class DraftForm(Form):
             del part.form[name]
 
     def offer_broker(self, number: int | None, name: str) -> None:
-        """The contract's broker as one who may have a share; without one there is nothing to choose."""
+        """The contract's broker as one who may have a share, and whoever has one; without one there is no choice.
+
+        Who had the lead before keeps the share that was agreed on, until somebody takes it away.
+        """
         if "fee_shares" not in self:
             return
         shares: Any = self["fee_shares"]
+        had = {share.broker_id: share.name for share in self.draft.fee_shares if share.broker_id is not None}
+        named = had | {number: name}
         for row in shares:
             if number is None and "broker_id" in row.form:
                 del row.form["broker_id"]
             elif number is not None:
-                nobody = option("", str(_("不是")))
-                row.form.broker_id.choices = [nobody, option(str(number), str(_("是：%(name)s", name=name)))]
+                offered = [option(str(one), str(_("是：%(name)s", name=said))) for one, said in named.items()]
+                row.form.broker_id.choices = [option("", str(_("不是"))), *offered]
 
     def offer_kind(self, kind: ContractKind | None) -> None:
         """The kinds to choose from: all, or those of a kind that was agreed on."""

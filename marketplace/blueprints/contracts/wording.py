@@ -34,6 +34,10 @@ WORDS: dict[str, str] = {
     "above_total": N_("不能超过合同总价 %(total_fen)s。"),
     "sum_differs": N_("各部分合计 %(parts_fen)s，与 %(total_fen)s 不符。"),
     "broker_twice": N_("同一位技术经纪人只写一行。"),
+    "agreed": N_("这是双方在洽谈中商定的，不能改动；如需改动，请双方重新洽谈。"),
+    "negotiating": N_(
+        "本单位正与买方洽谈%(titles)s。就这件事签合同的，请在洽谈页面起草，商定的条款会自动带入；是另一件事的，请勾选后再提交。"
+    ),
     "unknown_broker": N_("没有这位技术经纪人，请重新选择。"),
 }
 PERCENT = N_("请填 0 到 100 之间的百分数。")
@@ -51,4 +55,6 @@ def _fact(name: str, value: Any) -> Any:
         return wan_words(value)
     if isinstance(value, date):
         return date_words(value)
+    if isinstance(value, tuple):
+        return "、".join(f"“{one}”" for one in value)
     return label_words(value) if isinstance(value, StrEnum) else value

@@ -1,5 +1,6 @@
 """The wizard: one page for each step of a draft, and the page that checks it before the inventors are asked."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -26,11 +27,12 @@ from marketplace.blueprints.listings.forms import cleaned_form
 from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE, whole_number
 from marketplace.blueprints.translation import gettext as _
 from marketplace.contracts.drafts import ContractDraft
+from marketplace.contracts.errors_drafting import AgreedTermsFixed
 from marketplace.contracts.operations import drafting
 from marketplace.contracts.vocabulary import PaymentKind
 from marketplace.contracts.wizard import STEPS, Step
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid, Stale
+from marketplace.kernel.errors import Invalid, Problem, Stale
 
 STEP = "<any(kind,parties,technology,price,people):step>"
 KNOWN_OF_PARTY = ("name", "uscc", "country")
@@ -65,7 +67,10 @@ def save(contract_id: int, step: str) -> ResponseReturnValue:
         return _overtaken(contract_id, here, form)
     except Invalid as invalid:
         form.place(invalid.problems)
-        version, readable = _save_rest(sheet, typed, invalid, seen), False
+        version, readable = _save_rest(sheet, typed, [one.field for one in invalid.problems], seen), False
+    except AgreedTermsFixed as kept:
+        form.place(Problem(name, "agreed") for name in kept.facts["fields"])
+        version, readable = _save_rest(sheet, typed, kept.facts["fields"], seen), False
     if readable:
         return redirect(_next(sheet_to_write(contract_id), here, sheet.draft.payment_kind))
     saved = version != seen
@@ -94,13 +99,13 @@ def _save(sheet: Sheet, typed: ContractDraft, seen: int) -> int:
         return saved.row_version
 
 
-def _save_rest(sheet: Sheet, typed: ContractDraft, invalid: Invalid, seen: int) -> int:
+def _save_rest(sheet: Sheet, typed: ContractDraft, fields: Iterable[str], seen: int) -> int:
     """What was typed without the fields that are wrong; nothing when the rest does not hold together either."""
-    wrong = {problem.field.partition(".")[0] for problem in invalid.problems}
+    wrong = {field.partition(".")[0] for field in fields}
     rest = replace(typed, **{name: getattr(sheet.draft, name) for name in wrong if hasattr(typed, name)})
     try:
         return _save(sheet, rest, seen)
-    except (Invalid, Stale):
+    except (Invalid, Stale, AgreedTermsFixed):
         return seen
 
 

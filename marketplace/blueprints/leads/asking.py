@@ -15,6 +15,7 @@ from marketplace.branches.scope import PUBLIC, Scope
 from marketplace.brokerage.drafts_leads import BY_HAND, LONGEST, LeadDraft
 from marketplace.brokerage.errors import OwnListing
 from marketplace.brokerage.operations import creating
+from marketplace.brokerage.operations.creating import Said
 from marketplace.brokerage.operations.declaring import LONGEST_DECLARATION
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.queries import leads, openings
@@ -45,11 +46,7 @@ def interest(listing_id: int) -> ResponseReturnValue:
             )  # fmt: skip
     except Invalid as invalid:
         return _interest_page(listing_id, problems_of(invalid)), UNPROCESSABLE
-    flash(
-        _("意向已提交，技术经纪人会与您联系。对方愿意对接后，双方才会看到彼此的名称。")
-        if made.is_new
-        else _("本单位已经表达过意向，这是原来的线索。")
-    )
+    flash(_interest_words(made.said))
     return redirect(url_for("leads.show", lead_id=made.id))
 
 
@@ -102,6 +99,14 @@ def _interest_page(listing_id: int, problems: Problems) -> str:
         "leads/interest.html", listing=listing, organisations=mine, own=own, problems=problems, typed=request.form,
         most=LONGEST["wish"],
     )  # fmt: skip
+
+
+def _interest_words(said: Said | None) -> str:
+    if said is Said.ACCEPTED:
+        return _("意向已提交，技术经纪人会与您联系。对方愿意对接后，双方才会看到彼此的名称。")
+    if said is Said.AWAITED:
+        return _("留言已保存。双方已有一条线索，正在等本单位答复愿不愿对接，请在这个页面答复。")
+    return _("本单位已经表达过意向，这是原来的线索。")
 
 
 def _match_page(match_id: int, problems: Problems) -> str:

@@ -62,17 +62,23 @@ def side_words(actor: Actor, lead: Lead, side: LeadSide) -> str:
 
 def moves(actor: Actor, lead: Lead) -> tuple[str, ...]:
     """What the reader can do now, in the order of the buttons."""
-    mine = policy.side_of(actor, lead)
-    if mine is not None:
-        side = next(row for row in lead.sides if row.side is mine)
-        if lead.status in ANSWERABLE and side.answer is None:
-            return ("accept", "refuse")
-        return ("negotiate",) if lead.status in (LeadStatus.INTRODUCED, LeadStatus.NEGOTIATING) else ()
-    if not holds(actor, Permission.LEAD_WORK) or policy.sides_of(actor, lead):
-        return ()
+    own = holds(actor, Permission.LEAD_WORK) and policy.is_broker(actor, lead)
+    if policy.sides_of(actor, lead):
+        return _moves_of_side(actor, lead) + (("release",) if own and lead.status in STAGES else ())
     if lead.status in FREE_MOVES:
-        return FREE_MOVES[lead.status]
-    return BROKER_MOVES.get(lead.status, ()) if policy.is_broker(actor, lead) else ()
+        return FREE_MOVES[lead.status] if holds(actor, Permission.LEAD_WORK) else ()
+    return BROKER_MOVES.get(lead.status, ()) if own else ()
+
+
+def _moves_of_side(actor: Actor, lead: Lead) -> tuple[str, ...]:
+    """None for a member of both."""
+    mine = policy.side_of(actor, lead)
+    if mine is None:
+        return ()
+    side = next(row for row in lead.sides if row.side is mine)
+    if lead.status in ANSWERABLE and side.answer is None:
+        return ("accept", "refuse")
+    return ("negotiate",) if lead.status in (LeadStatus.INTRODUCED, LeadStatus.NEGOTIATING) else ()
 
 
 def stays(stages: list[LeadStage]) -> list[tuple[LeadStage, int | None]]:

@@ -16,6 +16,7 @@ from marketplace.brokerage import policy_leads as policy
 from marketplace.brokerage.drafts_leads import BROKERS_REASONS, MOST_ACTION, MOST_NOTE, SIDES_REASONS
 from marketplace.brokerage.operations.declaring import LONGEST_DECLARATION
 from marketplace.brokerage.policy_leads import LeadScope
+from marketplace.brokerage.policy_talk import reads_talk
 from marketplace.brokerage.queries import leads
 from marketplace.brokerage.states import EndReason, LeadStatus
 from marketplace.contracts.policy import ContractScope
@@ -63,7 +64,7 @@ def page_of(lead_id: int, problems: list[tuple[str, str]] | None = None, **typed
         declaration=leads.declaration(scope, lead),
         moves=moves(actor, lead),
         contract=contracts.of_lead(ContractScope.of(actor), lead_id) if lead.status in DEALT else None,
-        talks=bool(mine) or policy.is_broker(actor, lead),
+        talks=reads_talk(actor, lead),
         reason=label_words(EndReason(lead.reason)) if lead.reason else "",
         reasons=SIDES_REASONS if mine else BROKERS_REASONS,
         most={"note": MOST_NOTE, "action": MOST_ACTION, "text": LONGEST_DECLARATION},

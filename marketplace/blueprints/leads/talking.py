@@ -12,6 +12,7 @@ from marketplace.blueprints.identity import settings
 from marketplace.blueprints.leads.bp import bp
 from marketplace.blueprints.threads.support import Typed, allow_files, posted, thread_page
 from marketplace.brokerage.operations import evidence
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.brokerage.policy_leads import names_open
 from marketplace.brokerage.policy_talk import talk_scope, thread_of
 from marketplace.brokerage.queries import leads
@@ -36,6 +37,7 @@ def post_message(lead_id: int) -> ResponseReturnValue:
         thread,
         back=lambda anchor: url_for(".messages", lead_id=lead_id, _anchor=anchor),
         again=lambda typed: _page(lead_id, typed),
+        stay=lambda broker: stay_working(broker, lead_id),
     )
 
 

@@ -20,6 +20,7 @@ def words_for(problem: Problem) -> str:
         "required": _("请填写这一项。"),
         "unknown": _("没有找到，请核对。"),
         "in_past": _("日期不能早于今天。"),
+        "too_far": _("日期不能晚于今天之后 %(most)s 天。", most=facts.get("most")),
         "no_day": _("请按 2026-03-01 的格式填日期。"),
         "too_long": _(
             "现有 %(length)s 字，最多 %(most)s 字。", length=facts.get("length"), most=facts.get("most")

@@ -98,8 +98,7 @@ def _page(negotiation_id: int, problems: list[tuple[str, str]] | None = None, **
 
 
 def _scope() -> NegotiationScope:
-    """The held ones alone, whatever else the reader may be."""
-    return NegotiationScope(held_path=current_actor().branch_path)
+    return NegotiationScope.of_holds(current_actor())
 
 
 def _done_already(negotiation_id: int, outcome: str) -> bool:

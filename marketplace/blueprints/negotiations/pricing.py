@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
 
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.listings.fields import DayField
 from marketplace.blueprints.listings.refusals import refusal_words
-from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE
+from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE, whole_number
 from marketplace.blueprints.negotiations.bp import bp
 from marketplace.blueprints.negotiations.pricing_forms import PlacedForm, PricingForm
 from marketplace.blueprints.negotiations.pricing_words import words_for
@@ -41,6 +42,9 @@ PRICED = frozenset({S.TERMS_AGREED, S.PRICING, S.PUBLICITY, S.CLEARED, S.HELD, S
 
 
 class MinutesForm(PlacedForm):
+    """`seen` is the version of the negotiation whose price was read."""
+
+    seen = HiddenField()
     decided_on = DayField()
 
 
@@ -117,7 +121,11 @@ def attach_minutes(negotiation_id: int) -> ResponseReturnValue:
     storage, scanner = open_storage(settings()), open_scanner(settings())
     try:
         with receive(file.stream, file.filename or "", storage, scanner) as received, unit_of_work():
-            operations.attach_minutes(current_actor(), negotiation_id, received, form.decided_on.data)
+            seen = whole_number(form.seen.data)
+            operations.attach_minutes(current_actor(), negotiation_id, received, form.decided_on.data, seen)
+    except Stale:
+        words = _("在您打开页面之后，本单位的另一位成员修改了定价或者上传了纪要。请核对现在的价格后再上传。")
+        return _minutes_back(negotiation_id, [("minutes", words)], CONFLICT)
     except UploadRefused as refused:
         return _minutes_back(negotiation_id, [("minutes", refusal_words(refused))])
     except Invalid as invalid:
@@ -125,9 +133,14 @@ def attach_minutes(negotiation_id: int) -> ResponseReturnValue:
     return to_pricing(negotiation_id, _("纪要已上传。"))
 
 
-def _minutes_back(negotiation_id: int, problems: list[tuple[str, str]]) -> ResponseReturnValue:
-    page = pricing_page(negotiation_id, problems=problems, decided_on=request.form.get("decided_on", ""))
-    return page, UNPROCESSABLE
+def _minutes_back(
+    negotiation_id: int, problems: list[tuple[str, str]], status: int = UNPROCESSABLE
+) -> ResponseReturnValue:
+    """What was read stays what was read, until the page says that it has changed."""
+    typed: dict[str, Any] = {"decided_on": request.form.get("decided_on", "")}
+    if status != CONFLICT:
+        typed["seen"] = request.form.get("seen", "")
+    return pricing_page(negotiation_id, problems=problems, **typed), status
 
 
 @bp.post("/negotiations/<int:negotiation_id>/pricing/clear")

@@ -12,9 +12,10 @@ from marketplace.blueprints.negotiations.presenting import events, next_words
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.threads.support import thread_page
 from marketplace.blueprints.translation import gettext as _
+from marketplace.brokerage.drafts_leads import BROKERS_REASONS
 from marketplace.brokerage.policy_talk import talk_scope, thread_of
 from marketplace.brokerage.queries import leads
-from marketplace.brokerage.states import EndReason, Side
+from marketplace.brokerage.states import Side
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import contracts
 from marketplace.db.work import unit_of_work
@@ -80,12 +81,12 @@ def page_of(negotiation_id: int, problems: list[tuple[str, str]] | None = None, 
         and side not in consents,
         may_propose=policy.proposes_as(actor, row) is not None and row.status is NegotiationStatus.ROOM_OPEN,
         may_log=policy.may_read_log(actor, row),
-        may_end=(side is not None or policy.is_broker(actor, row)) and row.status in BREAK_OFF.start,
+        may_end=(side is not None or policy.acts_as_broker(actor, row)) and row.status in BREAK_OFF.start,
         may_draft=row.status is NegotiationStatus.CLEARED
-        and (policy.side_of(actor, row) is Side.HOLDER or policy.is_broker(actor, row)),
+        and (policy.side_of(actor, row) is Side.HOLDER or policy.acts_as_broker(actor, row)),
         contract=contracts.of_negotiation(ContractScope.of(actor), row.id) if row.agreed_number else None,
         waivers=list(WaiverReason),
-        reasons=list(EndReason),
+        reasons=BROKERS_REASONS,
         months=(LEAST_MONTHS, MOST_MONTHS),
         most_note=MOST_NOTE,
         shown=thread_page(thread_of(actor, leads.one(talk_scope(actor), row.lead_id))),

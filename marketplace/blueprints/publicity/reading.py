@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.guards import public
+from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.publicity.bp import bp
 from marketplace.kernel.clock import beijing_today
@@ -12,6 +12,7 @@ from marketplace.negotiations.policy import NegotiationScope
 from marketplace.negotiations.publicity_days import days_left
 from marketplace.negotiations.queries import objections, publicity
 from marketplace.negotiations.standing import Standing, standing
+from marketplace.negotiations.states import ObjectionReason
 
 EVERYBODY = NegotiationScope()
 MOST_WORDS = 60
@@ -46,4 +47,8 @@ def show(publicity_id: int) -> ResponseReturnValue:
         runs=stands is Standing.RUNNING,
         left=days_left(found.ends_on, today),
         counts=objections.numbers(EVERYBODY, found.id),
+        own=[
+            (one, ObjectionReason(one.reason) if one.reason else None)
+            for one in objections.of_person(EVERYBODY, found.id, current_actor().person_id)
+        ],
     )

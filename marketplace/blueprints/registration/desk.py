@@ -181,8 +181,8 @@ def _prolong(actor: Actor, contract_id: int, form: forms.NoteForm) -> None:
     review.prolong(actor, contract_id, form.text_of("note"), form.version)
 
 
-def _number(actor: Actor, contract_id: int, _form: ActForm) -> None:
-    numbering.register(actor, contract_id, letterhead())
+def _number(actor: Actor, contract_id: int, form: ActForm) -> None:
+    numbering.register(actor, contract_id, letterhead(), form.version)
 
 
 def _revoke(actor: Actor, contract_id: int, form: forms.EndForm) -> None:

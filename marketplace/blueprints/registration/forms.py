@@ -9,7 +9,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 from marketplace.blueprints.form_problems import place_problem
@@ -39,7 +47,7 @@ ROWS = {"rows": 3}
 class ActForm(FlaskForm):
     """One action of a page. `OPTIONS` are the closed lists of its selects.
 
-    `seen_version` is the contract's row version as shown.
+    `seen_version` is what was shown: the contract's row version, or what a payment says of itself.
     """
 
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {}
@@ -57,6 +65,10 @@ class ActForm(FlaskForm):
     @property
     def version(self) -> int | None:
         return whole_number(self.seen_version.data) or None
+
+    @property
+    def seen(self) -> str | None:
+        return self.seen_version.data or None
 
     def text_of(self, name: str) -> str:
         return str(self[name].data or "")
@@ -197,6 +209,20 @@ class PaidForm(ActForm):
     paid_fen = WanField(_("付款金额（万元）"))
     paid_on = DayField(_("付款日期"))
     reference = StringField(_("银行回单号"), [Length(max=60, message=TOO_LONG)])
+
+
+class ArrivedForm(ActForm):
+    """For a report of less than the whole amount."""
+
+    is_all = BooleanField(_("余款不再收取"), description=_("不选的，余款另列一笔，期限不变。"))
+
+
+class SellerPaidForm(PaidForm, ArrivedForm):
+    pass
+
+
+class DenyForm(ActForm):
+    note = TextAreaField(_("说明"), [NOTE], render_kw=ROWS)
 
 
 class RoyaltyForm(ActForm):

@@ -24,13 +24,20 @@ from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC
 from marketplace.contracts.clocks import rules_on
 from marketplace.contracts.desk_policy import side_of
-from marketplace.contracts.operations import amendments, performing, registration
+from marketplace.contracts.operations import amendments, paying, performing, registration
 from marketplace.contracts.operations.registration import Answer
-from marketplace.contracts.policy import ContractScope
+from marketplace.contracts.policy import ContractScope, binds
 from marketplace.contracts.queries import desk as queries
 from marketplace.contracts.queries.desk import Sheet
 from marketplace.contracts.registered import Registered
-from marketplace.contracts.states import COUNTED, AmendmentReason, ContractStatus, EndReason, PartyRole
+from marketplace.contracts.states import (
+    COUNTED,
+    RUNNING,
+    AmendmentReason,
+    ContractStatus,
+    EndReason,
+    PartyRole,
+)
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, to_beijing
 
@@ -41,13 +48,17 @@ Act = Callable[[Actor, int, Any], object]
 
 @dataclass(frozen=True)
 class Known:
-    """An action of a party: its form, what it does, what is said afterwards, whose it is (None: either's)."""
+    """An action of a party: its form, what it does, what is said afterwards, whose it is (None: either's).
+
+    What `ends` the contract binds the party: its administrators do that.
+    """
 
     form: type[ActForm]
     work: Act
     words: LazyString
     when: frozenset[ContractStatus]
     side: PartyRole | None = None
+    ends: bool = False
 
 
 @bp.get("/contracts/<int:contract_id>/registration")
@@ -100,7 +111,8 @@ def _page(sheet: Sheet, sent: dict[str, ActForm] | None = None, opened: str = ""
         forms={name: _form(name, sheet) for name in acts} | (sent or {}),
         opened=opened,
         changes=[(found, change_rows(found)) for found in sheet.amendments],
-        is_running=contract.status in performing.RUNNING,
+        is_running=contract.status in RUNNING,
+        may_answer=contract.status in paying.ANSWERED,
         today=today,
         change_reason=lambda found: label_words(AmendmentReason(found.reason)),
         may_act=side is not None and holds(actor, Permission.CONTRACT_DRAFT),
@@ -112,6 +124,8 @@ def _is_possible(known: Known, sheet: Sheet, side: PartyRole | None) -> bool:
         return False
     is_amendment = known.when == COUNTED
     if is_amendment and any(found.is_open for found in sheet.amendments):
+        return False
+    if known.ends and binds(current_actor(), sheet.contract) is None:
         return False
     return known.side in (None, side)
 
@@ -185,7 +199,7 @@ ACTS: dict[str, Known] = {
     ),
     "dispute": Known(forms.EndForm, _dispute, _("已记录争议。"), frozenset({S.PERFORMING})),
     "terminate": Known(
-        forms.EndForm, _terminate, _("合同已终止。"), frozenset({S.REGISTERED, S.PERFORMING, S.DISPUTED})
+        forms.EndForm, _terminate, _("合同已终止。"), frozenset({S.REGISTERED, *RUNNING}), ends=True
     ),
     "change": Known(forms.ChangeForm, _change, _("变更申请已提交。"), COUNTED, SELLER),
     "revocation": Known(forms.RevocationForm, _revocation, _("撤销申请已提交。"), COUNTED, SELLER),

@@ -15,10 +15,13 @@ from marketplace.blueprints.registration import forms
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
 from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.forms import ActForm
+from marketplace.contracts.desk_policy import side_of
 from marketplace.contracts.models_plan import Milestone, Payment
-from marketplace.contracts.operations import performing
+from marketplace.contracts.operations import paying, performing
 from marketplace.contracts.policy import ContractScope
+from marketplace.contracts.queries import contracts
 from marketplace.contracts.queries import desk as queries
+from marketplace.contracts.states import PartyRole
 from marketplace.kernel.actor import Actor
 
 
@@ -36,20 +39,23 @@ class Report:
 @allow(Permission.CONTRACT_DRAFT)
 def milestone(milestone_id: int, act: str) -> ResponseReturnValue:
     row = queries.milestone(ContractScope.of(current_actor()), milestone_id)
-    return _reported(MILESTONE[act], act, row)
+    known = MILESTONE[act]
+    return _reported(known, known.form(act), row, act)
 
 
-@bp.route("/payments/<int:payment_id>/<any(report,confirm,royalty):act>", methods=["GET", "POST"])
+@bp.route("/payments/<int:payment_id>/<any(report,confirm,deny,royalty):act>", methods=["GET", "POST"])
 @allow(Permission.CONTRACT_DRAFT)
 def payment(payment_id: int, act: str) -> ResponseReturnValue:
-    row = queries.payment(ContractScope.of(current_actor()), payment_id)
-    return _reported(PAYMENT[act], act, row)
+    actor = current_actor()
+    row = queries.payment(ContractScope.of(actor), payment_id)
+    side = side_of(actor, contracts.one(ContractScope.of(actor), row.contract_id))
+    known = PAYMENT[act]
+    return _reported(known, _form(known, act, row, side), row, act)
 
 
-def _reported(known: Report, act: str, row: Milestone | Payment) -> ResponseReturnValue:
+def _reported(known: Report, form: ActForm, row: Milestone | Payment, act: str) -> ResponseReturnValue:
     """The page of a report, or what was reported."""
     contract_id, row_id = row.contract_id, row.id
-    form = known.form(act, **_first_words(act, row))
     back = url_for(".own", contract_id=contract_id)
     if form.is_submitted() and done(form, lambda: known.work(current_actor(), row_id, form)):
         flash(str(known.words))
@@ -60,8 +66,20 @@ def _reported(known: Report, act: str, row: Milestone | Payment) -> ResponseRetu
     return page, UNPROCESSABLE if form.errors else 200
 
 
-def _first_words(act: str, row: Milestone | Payment) -> dict[str, Any]:
-    return {"paid_fen": row.amount_fen} if isinstance(row, Payment) and act == "report" else {}
+def _form(known: Report, act: str, row: Payment, side: PartyRole | None) -> ActForm:
+    """What was reported before can be put right; the seller says what becomes of a rest."""
+    data: dict[str, Any] = {"seen_version": row.seen}
+    kind = known.form
+    if act == "report":
+        data |= {
+            "paid_fen": row.paid_fen or row.amount_fen,
+            "paid_on": row.paid_on,
+            "reference": row.reference,
+        }
+        kind = forms.SellerPaidForm if side is PartyRole.SELLER else kind
+    elif act == "confirm" and (row.paid_fen or 0) < (row.amount_fen or 0):
+        kind = forms.ArrivedForm
+    return kind(act, **data)
 
 
 def _done(actor: Actor, row_id: int, form: forms.DoneForm) -> None:
@@ -73,16 +91,24 @@ def _accepted(actor: Actor, row_id: int, form: forms.AcceptForm) -> None:
 
 
 def _paid(actor: Actor, row_id: int, form: forms.PaidForm) -> None:
-    paid, day = form.sum_of("paid_fen"), form.day_of("paid_on")
-    performing.report_payment(actor, row_id, paid, day, form.text_of("reference"))
+    paid, day, reference = form.sum_of("paid_fen"), form.day_of("paid_on"), form.text_of("reference")
+    paying.report_payment(actor, row_id, paid, day, reference, is_all=_is_all(form), seen=form.seen)
 
 
-def _confirmed(actor: Actor, row_id: int, _form: ActForm) -> None:
-    performing.confirm_payment(actor, row_id)
+def _confirmed(actor: Actor, row_id: int, form: ActForm) -> None:
+    paying.confirm_payment(actor, row_id, is_all=_is_all(form), seen=form.seen)
+
+
+def _denied(actor: Actor, row_id: int, form: forms.DenyForm) -> None:
+    paying.deny_payment(actor, row_id, form.text_of("note"), seen=form.seen)
 
 
 def _royalty(actor: Actor, row_id: int, form: forms.RoyaltyForm) -> None:
-    performing.report_royalty(actor, row_id, form.sum_of("base_fen"), form.day_of("until"))
+    paying.report_royalty(actor, row_id, form.sum_of("base_fen"), form.day_of("until"), seen=form.seen)
+
+
+def _is_all(form: ActForm) -> bool:
+    return isinstance(form, forms.ArrivedForm) and bool(form.is_all.data)
 
 
 MILESTONE: dict[str, Report] = {
@@ -92,5 +118,6 @@ MILESTONE: dict[str, Report] = {
 PAYMENT: dict[str, Report] = {
     "report": Report(_("报告付款"), forms.PaidForm, _paid, _("付款已记录。")),
     "confirm": Report(_("确认到账"), forms.PlainForm, _confirmed, _("已确认到账。")),
+    "deny": Report(_("款项未到账"), forms.DenyForm, _denied, _("已告知买方款项未到账。")),
     "royalty": Report(_("报告提成"), forms.RoyaltyForm, _royalty, _("本期提成已记录，到账后请报告付款。")),
 }

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from marketplace.blueprints.filters import wan_words
+from marketplace.blueprints.filters import date_words, wan_words
 from marketplace.kernel.errors import Problem
 from marketplace.kernel.wording import N_
 
@@ -16,10 +16,14 @@ PROBLEMS: dict[str, str] = {
     "twice": N_("同一项内容只能列一次。"),
     "nothing_changed": N_("没有改动，不需要申请变更。"),
     "ends_before_start": N_("有效期止不能早于有效期起。"),
+    "beyond_patent_life": N_("专利权到 %(until)s 届满，许可不能超过这一天（民法典第八百六十五条）。"),
     "in_future": N_("日期不能晚于今天。"),
     "before_signature": N_("日期不能早于合同签订日期。"),
     "before_done": N_("卖方报告完成之后才能验收，验收日期不能早于完成日期。"),
     "no_royalty": N_("这一笔不是提成支付。"),
+    "royalty_first": N_("这一项只约定了提成比例，请先报告本期提成，再对本期提成报告付款。"),
+    "nothing_due": N_("按这个基数计算，本期提成为 0，没有要付的款项，不必报告。"),
+    "unreported": N_("还没有人报告过这笔付款。"),
     "reported_before": N_("这一期已经报过。"),
     "plan_open": N_("“%(title)s”还没有完成，不能报告履行完毕。"),
     "above_paid": N_("已到账款项中的技术份额为 %(share)s，超出的部分请写明理由。"),
@@ -44,4 +48,6 @@ def words_for(problem: Problem) -> str:
     facts = dict(problem.facts)
     if "share_fen" in facts:
         facts["share"] = wan_words(facts["share_fen"])
+    if "until" in facts:
+        facts["until"] = date_words(facts["until"])
     return str(gettext(PROBLEMS[problem.code], **facts))

@@ -22,11 +22,13 @@ from marketplace.files.errors import UploadRefused
 from marketplace.files.limits import MIB
 from marketplace.files.opening import open_scanner, open_storage
 from marketplace.files.receiving import Received, receive
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.threads import operations, queries
 from marketplace.threads.drafts import MOST_FILES, file_problems
 from marketplace.threads.policy import Thread, require_write
 from marketplace.threads.queries import Posted
+from marketplace.threads.states import Quality
 
 FILES, BODY, TOKEN = "files", "body", "token"
 MOST_AT_ONCE = 64 * MIB
@@ -75,15 +77,23 @@ def thread_page(thread: Thread, typed: Typed | None = None) -> ThreadPage:
     )
 
 
-def posted(thread: Thread, back: Callable[[str], str], again: Callable[[Typed], str]) -> ResponseReturnValue:
+def posted(
+    thread: Thread,
+    back: Callable[[str], str],
+    again: Callable[[Typed], str],
+    stay: Callable[[Actor], object] | None = None,
+) -> ResponseReturnValue:
     """What comes of the form: `back` gives the address for the message's anchor, `again` the page with what was typed.
 
-    Raises NotAllowed for who may read alone.
+    `stay` keeps a broker one until the message is written. Raises NotAllowed for who may read alone, and what `stay`
+    raises.
     """
     require_write(thread)
     body, token = request.form.get(BODY, ""), request.form.get(TOKEN, "")
     try:
         with _received() as arrived, unit_of_work():
+            if stay is not None and thread.author_as == Quality.BROKER:
+                stay(current_actor())
             message = operations.post(current_actor(), thread, body, token=token, received=arrived)
             message_id = message.id
     except Invalid as invalid:
@@ -109,7 +119,6 @@ def problem_words(problem: Problem) -> str:
             most=facts.get("most"),
         ),
         ("files", "too_many"): _("附件：一条消息最多 %(most)s 个，请减少后再发送。", most=facts.get("most")),
-        ("files", "in_use"): _("附件：这个文件已经随另一条消息发送过。"),
     }
     return table[problem.field, problem.code]
 

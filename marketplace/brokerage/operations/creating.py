@@ -5,6 +5,7 @@ order of their ids, so that two at once come one after the other.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -37,12 +38,22 @@ from marketplace.matching.states import ADOPT as ADOPT_MATCH
 from marketplace.workflow.apply import apply_move
 
 
+class Said(StrEnum):
+    """What became of an interest."""
+
+    ACCEPTED = "accepted"
+    AWAITED = "awaited"
+    """The side has been asked, and answers on the lead's page; its wish is kept meanwhile."""
+    BEFORE = "before"
+
+
 @dataclass(frozen=True)
 class Opened:
-    """`is_new` is False for the lead that was there already."""
+    """`is_new` is False for the lead that was there already. `said` is for an interest alone."""
 
     id: int
     is_new: bool
+    said: Said | None = None
 
 
 def from_match(actor: Actor, match_id: int, has_interest: bool | None, text: str = "") -> Opened:
@@ -51,7 +62,7 @@ def from_match(actor: Actor, match_id: int, has_interest: bool | None, text: str
     Raises NotAllowed without an accreditation in force, NotFound, WrongState for a pair put aside, LeadTaken, OwnSide,
     Invalid (the declaration).
     """
-    steps.working_broker(actor)
+    steps.working_broker(actor, hold=False)
     pair = db.session.get(Match, match_id) if 0 < match_id <= MOST_ID else None
     if pair is None:
         raise NotFound(kind="match")
@@ -77,7 +88,8 @@ def interest(
 ) -> Opened:
     """A verified organisation would like to talk about a listing; its side has accepted.
 
-    A lead of the two that is there already is found again, and takes the acceptance when it has not been offered yet.
+    A lead of the two that is there already is found again, and takes the acceptance when it has not been offered yet;
+    of one that has, the side still answers the offer itself, with what it wishes to know beside it.
     Raises NotAllowed for an organisation that is not the actor's or not verified, NotFound, OwnListing, Invalid.
     """
     require_permission(actor, Permission.LEAD_INTEREST)
@@ -91,8 +103,7 @@ def interest(
     mine = Side.SEEKER if wanted.kind is Kind.ACHIEVEMENT else Side.HOLDER
     known = _living_between(wanted, organisation_id, mine)
     if known is not None:
-        _say_interest(actor, known, mine, words)
-        return Opened(known.id, is_new=False)
+        return Opened(known.id, is_new=False, said=_say_interest(actor, known, mine, words))
     need, achievement = (own, wanted) if mine is Side.SEEKER else (wanted, own)
     seeker_id = organisation_id if mine is Side.SEEKER else wanted.organisation_id
     holder_id = wanted.organisation_id if mine is Side.SEEKER else organisation_id
@@ -101,8 +112,7 @@ def interest(
         achievement_id=achievement.id if achievement else None,
     )  # fmt: skip
     _open(actor, lead, seeker_id, holder_id, _key(need, achievement, seeker_id, holder_id))
-    _say_interest(actor, lead, mine, words)
-    return Opened(lead.id, is_new=True)
+    return Opened(lead.id, is_new=True, said=_say_interest(actor, lead, mine, words))
 
 
 def by_hand(actor: Actor, draft: LeadDraft) -> Opened:
@@ -164,15 +174,28 @@ def _take_known(actor: Actor, known: Lead, pair: Match, has_interest: bool | Non
     return Opened(lead.id, is_new=False)
 
 
-def _say_interest(actor: Actor, lead: Lead, mine: Side, wish: str) -> None:
-    """Before the offer. Later the organisation answers like every side."""
+def _say_interest(actor: Actor, lead: Lead, mine: Side, wish: str) -> Said:
+    """An acceptance before the offer; later the organisation answers like every side. The same again is no news."""
     side = next(row for row in lead.sides if row.side is mine)
-    if side.answer is not None or lead.status not in (LeadStatus.OPEN, LeadStatus.ADOPTED):
-        return
-    side.wish, side.person_id = wish, actor.person_id
-    side.answer, side.answered_by, side.answered_at = Answer.ACCEPTED, actor.person_id, utc_now()
-    trail.record(actor, INTEREST, f"lead:{lead.id}", side=mine.value)
+    if side.answer is not None:
+        return Said.BEFORE
+    said = Said.ACCEPTED if _unoffered(lead) else Said.AWAITED
+    if said is Said.AWAITED and side.wish == wish:
+        return said
+    side.wish = wish
+    if said is Said.ACCEPTED:
+        side.person_id = actor.person_id
+        side.answer, side.answered_by, side.answered_at = Answer.ACCEPTED, actor.person_id, utc_now()
+    trail.record(actor, INTEREST, f"lead:{lead.id}", side=mine.value, said=said.value)
     outbox.add(INTEREST, lead.id, by=actor.person_id, side=mine.value)
+    steps.touch(actor, lead.id)
+    return said
+
+
+def _unoffered(lead: Lead) -> bool:
+    """Nobody has asked its sides yet; a stalled one may have stopped before that."""
+    stopped = lead.status is LeadStatus.STALLED and lead.stalled_from == LeadStatus.ADOPTED
+    return stopped or lead.status in (LeadStatus.OPEN, LeadStatus.ADOPTED)
 
 
 def _wanted_and_own(

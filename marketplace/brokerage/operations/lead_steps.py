@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.accounts.permissions import Permission
 from marketplace.accounts.policy import require_permission
@@ -15,7 +15,7 @@ from marketplace.brokerage.policy import conflicts
 from marketplace.brokerage.policy_leads import LeadScope, is_broker
 from marketplace.brokerage.queries import leads
 from marketplace.brokerage.queries.brokers import accredited
-from marketplace.brokerage.states import ENDED, FREE, EndReason, LeadStatus
+from marketplace.brokerage.states import ENDED, FREE, STAGES, EndReason, LeadStatus
 from marketplace.brokerage.topics_leads import OPENED
 from marketplace.db import outbox
 from marketplace.db.base import db
@@ -33,17 +33,32 @@ def held(actor: Actor, lead_id: int) -> Lead:
     return leads.one(LeadScope.of(actor), lead_id, to_change=True)
 
 
-def working_broker(actor: Actor) -> Broker:
-    """The actor's accreditation, which stays in force until the commit. Raises NotAllowed."""
+def working_broker(actor: Actor, *, hold: bool = True) -> Broker:
+    """The actor's accreditation, which stays in force until the commit. Raises NotAllowed.
+
+    Whoever holds a lead too holds it first: two steps of one broker would wait for each other. Without `hold` it is
+    only looked at, for those who have no lead yet.
+    """
     require_permission(actor, Permission.LEAD_WORK)
-    broker = accredited(PUBLIC, actor.person_id, beijing_today(), hold=True)
+    broker = accredited(PUBLIC, actor.person_id, beijing_today(), hold=hold)
     if broker is None:
         raise NotAllowed(action="work_on_lead", actor=actor.person_id)
     return broker
 
 
 def held_by_broker(actor: Actor, lead_id: int) -> Lead:
-    """A lead of the actor's own. Raises NotFound, NotAllowed for somebody who reads it and is not its broker."""
+    """A lead of the actor's own, to work on.
+
+    Raises NotFound, NotAllowed for somebody who reads it and is not its broker, OwnSide for a broker who has come to
+    belong to a side.
+    """
+    found = held_to_give_back(actor, lead_id)
+    require_no_side(actor, found)
+    return found
+
+
+def held_to_give_back(actor: Actor, lead_id: int) -> Lead:
+    """The same, whatever sides its broker belongs to by now. Raises NotFound, NotAllowed."""
     found = held(actor, lead_id)
     if actor.is_system:
         return found
@@ -54,16 +69,17 @@ def held_by_broker(actor: Actor, lead_id: int) -> Lead:
 
 
 def held_free(actor: Actor, lead_id: int) -> Lead:
-    """A lead that a broker may take. Raises LeadTaken for one that another has, NotFound for one that has ended.
+    """A lead that a broker may take, or has taken already.
 
+    Raises LeadTaken for one that another has, NotFound for one that has ended, OwnSide.
     Of two at once the second waits for the first one's commit, and is told.
     """
     found = leads.one(EVERY_LEAD, lead_id, to_change=True)
-    if is_broker(actor, found) and found.status not in ENDED:
-        return found
     if found.status in ENDED:
         raise NotFound(kind="lead")
     if found.status not in FREE:
+        if is_broker(actor, found):
+            return found
         raise LeadTaken
     require_no_side(actor, found)
     return found
@@ -95,6 +111,17 @@ def step(
         lead.pair_key, lead.ended_at = None, now
         lead.reason, lead.reason_note = (reason.value if reason else None), note
     _begin_stay(lead)
+
+
+def touch(actor: Actor, lead_id: int, at: datetime | None = None) -> None:  # noqa: ARG001 operations take the actor
+    """Something was done about a lead in a broker's hands, just now or `at`: it is no forgotten one.
+
+    Without the lead's version: whoever works on the lead at the same time is not told of a conflict.
+    """
+    moment = at or utc_now()
+    mine = Lead.id == lead_id, Lead.status.in_(STAGES), Lead.acted_at < moment
+    query = update(Lead).where(*mine).values(acted_at=moment)
+    db.session.execute(query.execution_options(synchronize_session=False))
 
 
 def begin(actor: Actor, lead: Lead) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from marketplace.audit import trail
 from marketplace.brokerage.drafts_leads import BROKERS_REASONS, action_problems, kept_reason
-from marketplace.brokerage.models import Lead
+from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.operations import lead_steps as steps
 from marketplace.brokerage.operations.declaring import declare
 from marketplace.brokerage.policy_leads import is_broker
@@ -35,8 +35,7 @@ def adopt(actor: Actor, lead_id: int, has_interest: bool | None, text: str = "")
 
     Raises NotAllowed without an accreditation in force, NotFound, LeadTaken, OwnSide, WrongState, Invalid.
     """
-    broker = steps.working_broker(actor)
-    lead = steps.held_free(actor, lead_id)
+    lead, broker = _held_with_broker(actor, lead_id)
     if is_broker(actor, lead) and lead.status not in FREE:
         return lead
     ADOPT.check(lead.status)
@@ -48,8 +47,7 @@ def adopt(actor: Actor, lead_id: int, has_interest: bool | None, text: str = "")
 
 def take_over(actor: Actor, lead_id: int, has_interest: bool | None, text: str = "") -> Lead:
     """Go on with a stalled lead where it stopped; answers given stay. Raises what `adopt` raises."""
-    broker = steps.working_broker(actor)
-    lead = steps.held_free(actor, lead_id)
+    lead, broker = _held_with_broker(actor, lead_id)
     if is_broker(actor, lead) and lead.status not in FREE:
         return lead
     if lead.status is not LeadStatus.STALLED or lead.stalled_from is None:
@@ -63,16 +61,14 @@ def take_over(actor: Actor, lead_id: int, has_interest: bool | None, text: str =
 
 def dismiss(actor: Actor, lead_id: int, reason: EndReason | None, note: str = "") -> Lead:
     """Put aside a lead that nobody has adopted. Raises what `adopt` raises, Invalid for the reason."""
-    if not actor.is_system:
-        steps.working_broker(actor)
-    lead = steps.held_free(actor, lead_id)
+    lead = steps.held_free(actor, lead_id) if actor.is_system else _held_with_broker(actor, lead_id)[0]
     return _ended(actor, lead, DISMISS_LEAD, reason, note)
 
 
 def offer(actor: Actor, lead_id: int) -> Lead:
     """Ask both sides; who has said by itself that it is interested has accepted.
 
-    Raises NotFound, NotAllowed, WrongState.
+    Raises NotFound, NotAllowed, OwnSide, WrongState.
     """
     lead = steps.held_by_broker(actor, lead_id)
     steps.step(actor, lead, OFFER)
@@ -83,14 +79,17 @@ def offer(actor: Actor, lead_id: int) -> Lead:
 
 
 def introduce(actor: Actor, lead_id: int) -> Lead:
-    """The two sides, who know of each other now, are brought together. Raises NotFound, NotAllowed, WrongState."""
+    """The two sides, who know of each other now, are brought together.
+
+    Raises NotFound, NotAllowed, OwnSide, WrongState.
+    """
     lead = steps.held_by_broker(actor, lead_id)
     steps.step(actor, lead, INTRODUCE)
     return lead
 
 
 def plan(actor: Actor, lead_id: int, words: str, day: date | None) -> Lead:
-    """What the broker will do next, and when. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    """What the broker will do next, and when. Raises NotFound, NotAllowed, OwnSide, WrongState, Invalid."""
     lead = steps.held_by_broker(actor, lead_id)
     if lead.status not in STALL.start:
         raise WrongState(action="plan", status=lead.status.value, start=sorted(STALL.start))
@@ -108,8 +107,8 @@ def plan(actor: Actor, lead_id: int, words: str, day: date | None) -> Lead:
 def lose(actor: Actor, lead_id: int, reason: EndReason | None, note: str = "") -> Lead:
     """End without a deal; both sides read the reason. A negotiation is broken off where it lives, not here.
 
-    A stalled lead is nobody's: it is ended by the broker who takes it over. Raises NotFound, NotAllowed, WrongState,
-    Invalid.
+    A stalled lead is nobody's: it is ended by the broker who takes it over. Raises NotFound, NotAllowed, OwnSide,
+    WrongState, Invalid.
     """
     lead = steps.held_by_broker(actor, lead_id)
     if lead.status is LeadStatus.NEGOTIATING or (lead.status is LeadStatus.STALLED and not actor.is_system):
@@ -118,8 +117,11 @@ def lose(actor: Actor, lead_id: int, reason: EndReason | None, note: str = "") -
 
 
 def release(actor: Actor, lead_id: int) -> Lead:
-    """Give a lead back, so that another broker can take it over. Raises NotFound, NotAllowed, WrongState."""
-    lead = steps.held_by_broker(actor, lead_id)
+    """Give a lead back, so that another broker can take it over; who belongs to a side by now can do nothing else.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    lead = steps.held_to_give_back(actor, lead_id)
     stall(actor, lead)
     return lead
 
@@ -131,6 +133,13 @@ def stall(actor: Actor, lead: Lead) -> None:
     before = lead.status
     steps.step(actor, lead, STALL, broker=lead.broker_id)
     lead.stalled_from = before.value
+
+
+def _held_with_broker(actor: Actor, lead_id: int) -> tuple[Lead, Broker]:
+    """A lead to take and who takes it. Raises NotAllowed, first of all, and what `held_free` raises."""
+    steps.working_broker(actor, hold=False)
+    lead = steps.held_free(actor, lead_id)
+    return lead, steps.working_broker(actor)
 
 
 def _ended(actor: Actor, lead: Lead, move: Move[LeadStatus], reason: EndReason | None, note: str) -> Lead:

@@ -23,7 +23,7 @@ _FIELDS = ("subject", "place", "starts_at", "ends_at")
 def plan(actor: Actor, lead_id: int, draft: MeetingDraft) -> Meeting:
     """Once both sides have accepted. The same meeting again is the one that is planned.
 
-    Raises NotFound, NotAllowed for others than the broker, WrongState, Invalid.
+    Raises NotFound, NotAllowed for others than the broker, OwnSide, WrongState, Invalid.
     """
     lead = _lead(actor, lead_id)
     draft = _checked(draft)
@@ -60,13 +60,14 @@ def change(actor: Actor, lead_id: int, meeting_id: int, draft: MeetingDraft) -> 
 
 
 def cancel(actor: Actor, lead_id: int, meeting_id: int) -> Meeting:
-    """Twice changes nothing. Raises NotFound, NotAllowed."""
+    """Twice changes nothing. Raises NotFound, NotAllowed, OwnSide."""
     lead = steps.held_by_broker(actor, lead_id)
     found = meetings.one(LeadScope.of(actor), lead.id, meeting_id, to_change=True)
     if found.status is MeetingStatus.CANCELLED:
         return found
     found.sequence += 1
     apply_move(found, CANCEL_MEETING, actor, lead=lead.id)
+    steps.touch(actor, lead.id)
     return found
 
 
@@ -95,3 +96,4 @@ def _tell(actor: Actor, topic: str, meeting: Meeting) -> None:
         ends_at=meeting.ends_at, sequence=meeting.sequence,
     )  # fmt: skip
     outbox.add(topic, meeting.id, by=actor.person_id, lead=meeting.lead_id)
+    steps.touch(actor, meeting.lead_id)

@@ -14,7 +14,6 @@ from marketplace.brokerage.topics_leads import LISTING_ENDED
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import to_beijing
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ENDED as LISTING_OVER
 from marketplace.matching.models import Match
@@ -32,9 +31,9 @@ REASONS = {
 
 
 def stall_if_idle(actor: Actor, lead_id: int, last_day: date) -> bool:
-    """Stall a lead whose last action was on `last_day` or earlier (Beijing's); False when it went on since."""
+    """Stall a lead that has been idle since `last_day` (Beijing's); False when it went on since."""
     lead = leads.one(steps.EVERY_LEAD, lead_id, to_change=True)
-    if lead.status not in STAGES or to_beijing(lead.acted_at).date() > last_day:
+    if not leads.idle(steps.EVERY_LEAD, last_day, lead.id):
         return False
     work.stall(actor, lead)
     return True

@@ -29,6 +29,7 @@ from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.queries.leads import Found
 from marketplace.brokerage.states import FREE, LIVE, STAGES, LeadSource, LeadStatus
 from marketplace.db.base import db
+from marketplace.kernel.numbers import page_within
 from marketplace.kernel.text import clean_line
 from marketplace.listings.models import ListingField
 
@@ -107,7 +108,7 @@ def listed(
 
     A page beyond the last is the last.
     """
-    number, orders = min(max(page, 1), max(1, -(-total // PAGE))), _orders(order)
+    number, orders = page_within(page, total, PAGE), _orders(order)
     query = select(Lead.id).where(_living(wanted), scope.clause(), *_conditions(scope, wanted, today))
     of_page = query.order_by(*orders).limit(PAGE).offset((number - 1) * PAGE).subquery()
     shown = select(Lead).where(Lead.id.in_(select(of_page.c.id))).order_by(*orders)

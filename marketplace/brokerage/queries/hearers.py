@@ -5,15 +5,22 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.accounts.models import OrganisationMember
+from marketplace.accounts.queries import recipients
 from marketplace.branches.paths import level_of, parent_path
+from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.conditions import in_force, works_in
 from marketplace.brokerage.models import Broker, Lead, LeadSide, LeadStage
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import LeadStatus
+from marketplace.brokerage.validity import is_in_force
 from marketplace.db.base import db
+from marketplace.kernel.actor import OPERATORS
+from marketplace.threads import queries as threads
+from marketplace.threads.policy import READ_ONLY, Thread
+from marketplace.threads.states import Quality
 
 
-def of_lead(scope: LeadScope, lead: Lead) -> set[int]:
+def of_lead(scope: LeadScope, lead: Lead, today: date) -> set[int]:
     """Of a lead from the scope. A side that was never asked and never asked itself is left out.
 
     Who spoke for a side hears for it while still one of its people; else everybody of the organisation does.
@@ -23,11 +30,38 @@ def of_lead(scope: LeadScope, lead: Lead) -> set[int]:
         .where(LeadStage.lead_id == lead.id, LeadStage.status == LeadStatus.OFFERED)
         .limit(1)
     )
-    found = {lead.broker.person_id} if lead.broker is not None else set()
+    found = of_broker(scope, lead, today)
     for side in lead.sides:
         if offered is not None or side.answer is not None:
             found |= _of_side(side)
     return found
+
+
+def of_broker(scope: LeadScope, lead: Lead, today: date) -> set[int]:
+    """Nobody when the accreditation is not in force: pages of leads are closed to that broker."""
+    return _working(lead.broker, today)
+
+
+def of_talk(scope: LeadScope, lead: Lead, today: date) -> set[int]:
+    """Of the lead's thread: operators who have written in it too, while they still read it."""
+    wrote = threads.authors(Thread(f"lead:{lead.id}", READ_ONLY), Quality.OPERATOR)
+    held = (
+        [one for role in sorted(OPERATORS) for one in recipients.holders(EVERYTHING, role)] if wrote else []
+    )
+    above = {person.id for person, path in held if lead.branch_path.startswith(path)}
+    return of_lead(scope, lead, today) | (wrote & above)
+
+
+def replaced(scope: LeadScope, lead: Lead, today: date) -> set[int]:
+    """Whose lead it was before it stalled the last time and was taken over; nobody who took the own lead back."""
+    query = (
+        select(Broker)
+        .join(LeadStage, LeadStage.broker_id == Broker.id)
+        .where(LeadStage.lead_id == lead.id, LeadStage.status == LeadStatus.STALLED)
+        .where(LeadStage.left_at.is_not(None))
+        .order_by(LeadStage.entered_at.desc(), LeadStage.id.desc())
+    )
+    return _working(db.session.scalars(query).first(), today) - of_broker(scope, lead, today)
 
 
 def who_could_take(scope: LeadScope, lead: Lead, today: date) -> set[int]:
@@ -39,6 +73,12 @@ def who_could_take(scope: LeadScope, lead: Lead, today: date) -> set[int]:
     here = works_in(branch or place)
     query = select(Broker.person_id).where(in_force(today), here, Broker.person_id.not_in(inside))
     return set(db.session.scalars(query))
+
+
+def _working(broker: Broker | None, today: date) -> set[int]:
+    if broker is None or not is_in_force(broker.status, broker.valid_to, today):
+        return set()
+    return {broker.person_id}
 
 
 def _of_side(side: LeadSide) -> set[int]:

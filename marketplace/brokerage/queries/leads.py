@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.brokerage.models import Broker, Lead, LeadDeclaration, LeadSide, LeadStage
+from marketplace.brokerage.models import Broker, Lead, LeadDeclaration, LeadSide, LeadStage, Meeting
 from marketplace.brokerage.policy_leads import LeadScope
-from marketplace.brokerage.states import ENDED, STAGES, LeadStatus
+from marketplace.brokerage.states import ENDED, STAGES, LeadStatus, MeetingStatus
 from marketplace.db.base import db
 from marketplace.kernel.clock import BEIJING
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within
 
 PAGE = 20
 
@@ -46,7 +46,7 @@ def of_sides(scope: LeadScope, page: int = 1) -> Found:
     total = (
         db.session.scalar(select(func.count()).select_from(query.with_only_columns(Lead.id).subquery())) or 0
     )
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    number = page_within(page, total, PAGE)
     waits = select(LeadSide.lead_id).where(
         LeadSide.organisation_id.in_(sorted(scope.organisation_ids)), LeadSide.answer.is_(None)
     )
@@ -73,11 +73,36 @@ def waiting(scope: LeadScope) -> int:
     return db.session.scalar(query) or 0
 
 
-def idle(scope: LeadScope, last_day: date) -> list[int]:
-    """Ids of leads in a broker's hands whose last action was on `last_day` or earlier, by Beijing's clock."""
-    end = datetime.combine(last_day + timedelta(days=1), time(), BEIJING).astimezone(UTC)
-    query = select(Lead.id).where(scope.clause(), Lead.status.in_(STAGES), Lead.acted_at < end)
+def idle(scope: LeadScope, last_day: date, lead_id: int | None = None) -> list[int]:
+    """Ids of leads in a broker's hands that nobody has done anything about since `last_day`, by Beijing's clock.
+
+    The last action was on that day or earlier, and so is the day of the next action that was planned, and every
+    meeting. With `lead_id` of that lead alone.
+    """
+    end = _end_of(last_day)
+    meets = select(Meeting.lead_id).where(Meeting.status == MeetingStatus.PLANNED, Meeting.starts_at >= end)
+    query = select(Lead.id).where(
+        scope.clause(),
+        Lead.status.in_(STAGES),
+        Lead.acted_at < end,
+        or_(Lead.next_action_on.is_(None), Lead.next_action_on <= last_day),
+        Lead.id.not_in(meets),
+    )
+    if lead_id is not None:
+        query = query.where(Lead.id == lead_id)
     return list(db.session.scalars(query.order_by(Lead.id)))
+
+
+def waiting_for_broker(scope: LeadScope, last_day: date) -> list[int]:
+    """Ids of leads that nobody has adopted and that were opened on `last_day` or earlier."""
+    query = select(Lead.id).where(
+        scope.clause(), Lead.status == LeadStatus.OPEN, Lead.created_at < _end_of(last_day)
+    )
+    return list(db.session.scalars(query.order_by(Lead.id)))
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), BEIJING).astimezone(UTC)
 
 
 def with_action_until(scope: LeadScope, first: date, last: date) -> list[Lead]:

@@ -15,7 +15,7 @@ from marketplace.files.models import Attachment
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem
+from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Problem, Stale
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.kernel.text import clean_block
 
@@ -42,6 +42,14 @@ def at_desk(actor: Actor, contract_id: int) -> tuple[Contract, Registration]:
     if row is None or not DeskScope.of(actor).admits(row):
         raise NotFound(kind="contract")
     policy.require_foreign(actor, contract, involved.people(EVERYTHING, contract))
+    return contract, row
+
+
+def as_shown(actor: Actor, contract_id: int, seen_version: int | None) -> tuple[Contract, Registration]:
+    """The same, as the page showed it: None asks for no more than `at_desk`. Raises Stale too."""
+    contract, row = at_desk(actor, contract_id)
+    if seen_version is not None and seen_version != contract.row_version:
+        raise Stale(kind="contract")
     return contract, row
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from marketplace.audit import trail
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.contracts import policy
 from marketplace.contracts.models import Contract, ContractApproval, ContractInventor, ContractSignature
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import contracts
+from marketplace.contracts.states import PartyRole
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.files.models import Attachment
@@ -29,9 +31,12 @@ def held_to_write(actor: Actor, contract_id: int) -> Contract:
 
 
 def require_writing(actor: Actor, contract: Contract) -> None:
-    """Raises NotAllowed."""
-    if not actor.is_system:
-        policy.require_writing(actor, contract, contracts.broker_of(policy.ALL, contract))
+    """The contract is held; a broker stays one until the commit. Raises NotFound, NotAllowed."""
+    if actor.is_system:
+        return
+    policy.require_writing(actor, contract, contracts.broker_of(policy.ALL, contract))
+    if policy.side_of(actor, contract) is not PartyRole.SELLER:
+        stay_working(actor, contract.lead_id)
 
 
 def newest_round(contract: Contract) -> list[ContractInventor]:

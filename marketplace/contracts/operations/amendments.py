@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from marketplace.contracts import desk_policy as policy
+from marketplace.contracts.drafts import of_json
 from marketplace.contracts.models import Contract, ContractAmendment, Registration
 from marketplace.contracts.operations import _desk as steps
 from marketplace.contracts.operations import certificates
 from marketplace.contracts.operations._clock import rules_of
 from marketplace.contracts.operations._counting import follow
+from marketplace.contracts.patents import last_licence_day
 from marketplace.contracts.registered import Registered
 from marketplace.contracts.states import (
     ACCEPT_AMENDMENT,
@@ -44,15 +46,15 @@ def apply_for_change(
 ) -> ContractAmendment:
     """Apply for a change of what is registered; `paper` is what the parties agreed.
 
-    Raises NotFound, NotAllowed for the buyer, WrongState, AmendmentOpen, Invalid without ground or change,
-    UploadRefused.
+    Raises NotFound, NotAllowed for the buyer, WrongState, AmendmentOpen, Invalid without ground or change or for a
+    licence that would outlive its patents, UploadRefused.
     """
     contract, row = _registered(actor, contract_id)
     before = Registered.of(contract, row)
     after = Registered(
         clean_line(after.title), after.total_fen, after.technical_fen, after.valid_from, after.valid_to
     )
-    problems = after.problems()
+    problems = after.problems() + after.outliving(before, last_licence_day(of_json(contract.content)))
     if not problems and after == before:
         problems = (Problem("", "nothing_changed"),)
     if problems:

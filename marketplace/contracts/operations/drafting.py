@@ -12,18 +12,20 @@ from marketplace.accounts.states import OrganisationStatus
 from marketplace.audit import trail
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.models import Broker
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.contracts import drafts, topics
 from marketplace.contracts.drafts import ContractDraft, PartyDraft
 from marketplace.contracts.errors_drafting import AgreedTermsFixed
 from marketplace.contracts.fee_split import whole_fee
-from marketplace.contracts.fixed import changed
+from marketplace.contracts.fixed import changed, restored
 from marketplace.contracts.models import Contract
-from marketplace.contracts.operations import _writing
-from marketplace.contracts.policy import ALL, ContractScope, require_writing
+from marketplace.contracts.operations import _steps, _writing
+from marketplace.contracts.policy import ALL, ContractScope, require_writing, side_of
 from marketplace.contracts.prefill import LEGAL_TYPES, Known, from_terms
 from marketplace.contracts.queries import contracts as queries
+from marketplace.contracts.queries import negotiated
 from marketplace.contracts.states import ASK_INVENTORS
-from marketplace.contracts.vocabulary import LegalType
+from marketplace.contracts.vocabulary import LegalType, PartyRole
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -54,12 +56,14 @@ def start_from_negotiation(actor: Actor, negotiation_id: int) -> Contract:
     found = negotiations.one(NegotiationScope.of(actor), negotiation_id, to_change=True)
     broker = _broker(found.lead.broker_id)
     made = Contract(
-        negotiation_id=found.id, lead_id=found.lead_id, achievement_id=found.lead.achievement_id,
+        negotiation_id=found.id, lead_id=found.lead_id, lead=found.lead, achievement_id=found.lead.achievement_id,
         need_id=found.lead.need_id, organisation_id=found.holder_organisation_id,
         buyer_organisation_id=found.seeker_organisation_id, branch_path=found.holder.branch_path,
         broker_id=found.lead.broker_id, created_by=actor.person_id,
     )  # fmt: skip
     require_writing(actor, made, broker)
+    if side_of(actor, made) is not PartyRole.SELLER:
+        stay_working(actor, found.lead_id)
     known = queries.of_negotiation(ALL, found.id)
     if known is not None:
         return known
@@ -70,12 +74,13 @@ def start_from_negotiation(actor: Actor, negotiation_id: int) -> Contract:
 
 def start_by_hand(
     actor: Actor, organisation_id: int, token: str, draft: ContractDraft, buyer_organisation_id: int | None,
-    publicity_days: int = LEAST_DAYS,
+    publicity_days: int = LEAST_DAYS, *, other_matter: bool = False,
 ) -> Contract:  # fmt: skip
     """A deal made outside the market, written by a member of the seller. The same `token` gives the same contract.
 
-    `buyer_organisation_id` is None for a buyer outside the market. Raises NotAllowed, Invalid (`token`, `buyer`,
-    `organisation` for a seller who is not verified, and what `checks.problems` finds).
+    `buyer_organisation_id` is None for a buyer outside the market. `other_matter` declares that the contract is none
+    of what the two negotiate. Raises NotAllowed, Invalid (`token`, `buyer`, `other_matter`, `organisation` for a
+    seller who is not verified, and what `checks.problems` finds).
     """
     if organisation_id not in actor.organisation_ids:
         raise NotAllowed(action="write_contract", actor=actor.person_id)
@@ -92,9 +97,11 @@ def start_by_hand(
         branch_path=seller.branch_path, creation_token=token, created_by=actor.person_id,
     )  # fmt: skip
     draft = _writing.checked(draft, made, publicity_days)
+    talks = _negotiated(made, draft, other_matter)
+    declared = {"beside": talks} if talks else {}
     try:
         with db.session.begin_nested():
-            return _begin(actor, made, draft)
+            return _begin(actor, made, draft, **declared)
     except IntegrityError:
         winner = _of_token(organisation_id, token)
         if winner is None:
@@ -111,31 +118,47 @@ def save(
     been asked, Stale when somebody saved after `seen_version`, AgreedTermsFixed, Invalid.
     """
     found = queries.one(ContractScope.of(actor), contract_id, to_change=True)
-    require_writing(actor, found, queries.broker_of(ALL, found))
+    _steps.require_writing(actor, found)
     ASK_INVENTORS.check(found.status)
     ready = _writing.checked(draft, found, publicity_days)
     before = drafts.of_json(found.content)
+    fixed = queries.fixed_fields(ALL, found, ready.sub_kind)
+    ready = restored(ready, before, fixed)
     if ready == before:
         return found
     if found.row_version != seen_version:
         raise Stale(row_version=found.row_version)
-    if fixed := changed(ready, queries.fixed_fields(ALL, found)):
-        raise AgreedTermsFixed(fields=fixed)
+    if differing := changed(ready, fixed):
+        raise AgreedTermsFixed(fields=differing)
     _writing.write(actor, found, ready)
     _writing.sync_parties(found, ready)
     trail.record(actor, "contract.save", f"contract:{found.id}", fields=_differing(before, ready))
     return queries.one(ALL, found.id, to_change=True)
 
 
-def _begin(actor: Actor, made: Contract, draft: ContractDraft) -> Contract:
+def _begin(actor: Actor, made: Contract, draft: ContractDraft, **declared: Any) -> Contract:
+    """`declared` is for the trail alone."""
     _writing.write(actor, made, draft)
     db.session.add(made)
     db.session.flush()
     _writing.sync_parties(made, draft)
     facts: dict[str, Any] = {"negotiation": made.negotiation_id}
-    trail.record(actor, topics.DRAFTED, f"contract:{made.id}", after=made.status.value, **facts)
+    trail.record(actor, topics.DRAFTED, f"contract:{made.id}", after=made.status.value, **facts, **declared)
     outbox.add(topics.DRAFTED, made.id, by=actor.person_id, **facts)
     return queries.one(ALL, made.id, to_change=True)
+
+
+def _negotiated(made: Contract, draft: ContractDraft, other_matter: bool) -> list[int]:
+    """The ids of what the two parties negotiate, so that agreed terms are not left behind by writing them anew.
+
+    Raises Invalid unless it has been declared to be another matter.
+    """
+    seller_id, buyer_id = made.organisation_id, made.buyer_organisation_id
+    found = negotiated.going_on(EVERY_NEGOTIATION, seller_id, buyer_id, draft.buyer.uscc)
+    if found and not other_matter:
+        titles = tuple(one.lead.title for one in found)
+        raise Invalid(Problem("other_matter", "negotiating", titles=titles))
+    return [one.id for one in found]
 
 
 def _prefilled(found: Negotiation, broker: Broker | None) -> ContractDraft:

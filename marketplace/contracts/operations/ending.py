@@ -1,6 +1,8 @@
 """A contract that is given up before both have signed, and the deal with it."""
 
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.contracts import policy
+from marketplace.contracts.models import Contract
 from marketplace.contracts.operations import _steps
 from marketplace.contracts.operations._desk import kept
 from marketplace.contracts.policy import ALL
@@ -9,6 +11,8 @@ from marketplace.contracts.states import CANCEL, CancelReason, ContractStatus
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotAllowed
 from marketplace.negotiations.operations import ending as talks
+from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.queries import negotiations
 from marketplace.workflow.apply import apply_move
 
 
@@ -19,9 +23,8 @@ def cancel(actor: Actor, contract_id: int, reason: CancelReason, note: str) -> N
     Raises NotFound, NotAllowed, WrongState once both have signed, Invalid (`note`: missing, too long).
     """
     contract = _steps.held(actor, contract_id)
-    is_broker = policy.is_broker(actor, contracts.broker_of(ALL, contract))
-    if not (is_broker or policy.binds(actor, contract)):
-        raise NotAllowed(action="cancel_contract", actor=actor.person_id)
+    if not policy.binds(actor, contract):
+        _require_broker(actor, contract)
     if contract.status is ContractStatus.CANCELLED:
         return
     CANCEL.check(contract.status)
@@ -31,3 +34,12 @@ def cancel(actor: Actor, contract_id: int, reason: CancelReason, note: str) -> N
     apply_move(contract, CANCEL, actor, reason=reason)
     if contract.negotiation_id is not None:
         talks.abandon(actor, contract.negotiation_id, said)
+
+
+def _require_broker(actor: Actor, contract: Contract) -> None:
+    """Raises NotFound, NotAllowed. The negotiation is held before its lead, as whoever works on it does."""
+    if not policy.acts_as_broker(actor, contract, contracts.broker_of(ALL, contract)):
+        raise NotAllowed(action="cancel_contract", actor=actor.person_id)
+    if contract.negotiation_id is not None:
+        negotiations.one(NegotiationScope(everything=True), contract.negotiation_id, to_change=True)
+    stay_working(actor, contract.lead_id)

@@ -18,13 +18,13 @@ from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
 
-def register(actor: Actor, contract_id: int, head: Letterhead) -> Contract:
+def register(actor: Actor, contract_id: int, head: Letterhead, seen_version: int | None = None) -> Contract:
     """Number a recognised contract and issue its certificate.
 
     The row of the province is locked while the number is taken, so that two registrars cannot take the same one.
-    Raises NotFound, OwnContract, WrongState, AlreadyRegistered for its twin.
+    Raises NotFound, OwnContract, WrongState, Stale, AlreadyRegistered for its twin.
     """
-    contract, row = steps.at_desk(actor, contract_id)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     REGISTER.check(contract.status)
     _hold_numbers()
     twins.refuse_registered(EVERYTHING, contract)

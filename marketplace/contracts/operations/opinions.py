@@ -1,7 +1,8 @@
 """Before a contract is signed, everybody who made the technology is heard (3.6; silence counts after ten days).
 
-An objection does not stop the contract: whoever approves it has to answer, or sends it back. A contract that went
-back asks anew, since the opinions were about another text.
+An objection does not stop the contract, nor does a claim to take over on equal terms what is transferred (Civil Code
+art. 847): whoever approves it has to answer, or sends it back. A contract that went back asks anew, since the opinions
+were about another text.
 """
 
 from collections import Counter
@@ -18,7 +19,14 @@ from marketplace.contracts.errors_signing import Incomplete, OpinionsOpen
 from marketplace.contracts.models import Contract, ContractInventor
 from marketplace.contracts.operations import _steps
 from marketplace.contracts.operations._desk import kept, locked
-from marketplace.contracts.states import ASK_INVENTORS, CLOSE_OPINIONS, ContractStatus, Opinion
+from marketplace.contracts.states import (
+    ASK_INVENTORS,
+    CLOSE_OPINIONS,
+    REASONED,
+    ContractStatus,
+    Opinion,
+    opinions_on,
+)
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -54,7 +62,7 @@ def ask(actor: Actor, contract_id: int, seen_version: int, days: int = LEAST_DAY
 def give(actor: Actor, contract_id: int, opinion: Opinion, note: str = "") -> None:
     """The opinion of a maker who has an account; it may be changed until the opinions are closed.
 
-    Raises NotFound for whoever was not asked, WrongState, Invalid (`opinion`, `note`: an objection says why).
+    Raises NotFound for whoever was not asked, WrongState, Invalid (`opinion`, `note`: an objection or claim says why).
     """
     contract = locked(contract_id)
     own = [
@@ -139,9 +147,9 @@ def _answer(
     if not own:
         raise NotFound(kind="contract")
     CLOSE_OPINIONS.check(contract.status)
-    if opinion is Opinion.SILENT:
+    if opinion not in opinions_on(contract.kind):
         raise Invalid(Problem("opinion", "unknown"))
-    said = kept(note, "note", required=opinion is Opinion.OBJECTS)
+    said = kept(note, "note", required=opinion in REASONED)
     for row in own:
         if (row.opinion, row.note) == (opinion, said):
             continue

@@ -29,7 +29,7 @@ from marketplace.contracts.states import (
 from marketplace.db import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
+from marketplace.kernel.errors import Invalid, Problem, WrongState
 from marketplace.proofs.letterhead import Letterhead
 from marketplace.workflow.apply import apply_move
 
@@ -65,7 +65,7 @@ def return_(
     WrongState, Stale, Invalid for an empty list, a point named twice, or another point than the listed ones that says
     nothing.
     """
-    contract, row = _opened(actor, contract_id, seen_version)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     RETURN.check(contract.status)
     _require_second(actor, contract, row)
     row.missing = _listed(missing)
@@ -84,7 +84,7 @@ def recognise(
     Raises NotFound, OwnContract, WrongState, Stale, AlreadyRegistered for its twin, Invalid for amounts that do not
     hold, or that differ from the contract's without a word why.
     """
-    contract, row = _opened(actor, contract_id, seen_version)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     RECOGNISE.check(contract.status)
     twins.refuse_registered(EVERYTHING, contract)
     opinion = _checked(contract, finding)
@@ -102,7 +102,7 @@ def recognise(
 
 def confirm(actor: Actor, contract_id: int, note: str = "", seen_version: int | None = None) -> None:
     """The second registrar agrees. Raises NotFound, OwnContract, SamePerson, WrongState, Stale."""
-    contract, row = _opened(actor, contract_id, seen_version)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     CONFIRM.check(contract.status)
     _require_second(actor, contract, row)
     row.reviewer_id, row.reviewed_at = policy.require_person(actor), utc_now()
@@ -117,7 +117,7 @@ def not_recognise(
 
     Raises NotFound, OwnContract, SamePerson, WrongState, Stale, Invalid without words.
     """
-    contract, row = _opened(actor, contract_id, seen_version)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     NOT_RECOGNISE.check(contract.status)
     _require_second(actor, contract, row)
     said = steps.kept(opinion, "opinion", required=True)
@@ -138,7 +138,7 @@ def prolong(actor: Actor, contract_id: int, note: str, seen_version: int | None 
 
     Raises what `confirm` raises, also when the clock is the long one already; Invalid without words.
     """
-    contract, row = _opened(actor, contract_id, seen_version)
+    contract, row = steps.as_shown(actor, contract_id, seen_version)
     if contract.status not in UNDECIDED:
         raise WrongState(action="contract.prolong", status=contract.status.value, start=sorted(UNDECIDED))
     said = steps.kept(note, "note", required=True)
@@ -171,13 +171,6 @@ def _listed(missing: Sequence[Missing]) -> list[dict[str, str]]:
         text = steps.kept(point.text, f"text_{point.item.value}", required=point.item is MissingItem.OTHER)
         found.append({"item": point.item.value, "text": text})
     return found
-
-
-def _opened(actor: Actor, contract_id: int, seen_version: int | None) -> tuple[Contract, Registration]:
-    contract, row = steps.at_desk(actor, contract_id)
-    if seen_version is not None and seen_version != contract.row_version:
-        raise Stale(kind="contract")
-    return contract, row
 
 
 def _forget_finding(row: Registration) -> None:

@@ -13,6 +13,7 @@ from marketplace.contracts.errors_signing import ContentChanged, FileDiffers
 from marketplace.contracts.models import Contract, ContractSignature
 from marketplace.contracts.models_plan import BrokerFeeShare, Milestone, Payment
 from marketplace.contracts.operations import _steps
+from marketplace.contracts.operations.following import keep_with
 from marketplace.contracts.policy import ALL, speaker_for
 from marketplace.contracts.queries import contracts
 from marketplace.contracts.queries import signing as queries
@@ -127,7 +128,13 @@ def _keep(actor: Actor, contract: Contract, draft: SignatureDraft, file_sha256: 
 
 
 def _sign(actor: Actor, contract: Contract, content: ContractDraft) -> None:
-    """Both have signed: the later day counts, the plan is written, the lead is won."""
+    """Both have signed: the later day counts, the plan is written, the lead is won.
+
+    Who has the lead by now is the contract's broker from here on, whether the news has been delivered or not.
+    """
+    lead = None if contract.lead_id is None else leads.one(EVERY_LEAD, contract.lead_id, to_change=True)
+    if lead is not None:
+        keep_with(actor, contract, lead)
     days = [info.row.signed_on for info in contracts.signatures(ALL, contract.id).values()]
     contract.signed_on = max(days)
     _write_plan(contract, content)
@@ -135,10 +142,8 @@ def _sign(actor: Actor, contract: Contract, content: ContractDraft) -> None:
     if contract.negotiation_id is not None:
         negotiation = negotiations.one(EVERY_NEGOTIATION, contract.negotiation_id, to_change=True)
         negotiation.ended_at = utc_now()
-    if contract.lead_id is not None:
-        lead = leads.one(EVERY_LEAD, contract.lead_id, to_change=True)
-        if lead.status in WIN.start:
-            lead_step(actor, lead, WIN, contract=contract.id)
+    if lead is not None and lead.status in WIN.start:
+        lead_step(actor, lead, WIN, contract=contract.id)
 
 
 def _write_plan(contract: Contract, content: ContractDraft) -> None:

@@ -16,10 +16,10 @@ from marketplace.contracts.models import (
     ContractSignature,
 )
 from marketplace.contracts.policy import ContractScope
-from marketplace.contracts.states import ContractStatus, PartyRole
+from marketplace.contracts.states import ContractStatus, PartyRole, SubKind
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.policy import NegotiationScope
 from marketplace.negotiations.queries import sheets
@@ -44,7 +44,7 @@ class ApprovalInfo:
 
 
 def one(scope: ContractScope, contract_id: int, *, to_change: bool = False) -> Contract:
-    """With its parties and the seller. Raises NotFound for others' too.
+    """With its parties, the seller and the lead. Raises NotFound for others' too.
 
     `to_change` keeps others from changing it until the commit; what the session knew of it is read anew then.
     """
@@ -79,7 +79,7 @@ def page(
     """Those that the scope reads, the last touched first; how many in all. Three statements."""
     wanted = [scope.clause()] if status is None else [scope.clause(), Contract.status == status]
     total = db.session.scalar(select(func.count()).select_from(Contract).where(*wanted)) or 0
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = page_within(number, total, size)
     query = (
         _with_names(select(Contract).where(*wanted))
         .order_by(Contract.updated_at.desc(), Contract.id.desc())
@@ -97,15 +97,16 @@ def broker_of(scope: ContractScope, contract: Contract) -> Broker | None:
     return found
 
 
-def fixed_fields(scope: ContractScope, contract: Contract) -> dict[str, Any]:
-    """What the terms that were agreed on fix in a contract of the scope; nothing in one begun by hand."""
+def fixed_fields(scope: ContractScope, contract: Contract, sub_kind: SubKind | None = None) -> dict[str, Any]:
+    """What the terms that were agreed on fix in a contract of the scope, once it is of this sub-kind; nothing in one
+    begun by hand."""
     query = select(Negotiation).join(Contract, Contract.negotiation_id == Negotiation.id)
     negotiation = db.session.scalars(query.where(scope.clause(), Contract.id == contract.id)).one_or_none()
     terms = None if negotiation is None else sheets.agreed(NegotiationScope(everything=True), negotiation)
     if negotiation is None or terms is None:
         return {}
     price = terms.total_fen if negotiation.price_fen is None else negotiation.price_fen
-    return fixed.fixed_fields(terms, price)
+    return fixed.fixed_fields(terms, price, sub_kind)
 
 
 def inventors(scope: ContractScope, contract_id: int) -> list[ContractInventor]:
@@ -144,4 +145,5 @@ def approvals(scope: ContractScope, contract_id: int) -> list[ApprovalInfo]:
 
 
 def _with_names(query: Select[Contract]) -> Select[Any]:
-    return query.options(joinedload(Contract.organisation), selectinload(Contract.parties))
+    one_each = joinedload(Contract.organisation), joinedload(Contract.lead)
+    return query.options(*one_each, selectinload(Contract.parties))

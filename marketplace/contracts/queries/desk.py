@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import and_, func, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Person
 from marketplace.branches.scope import EVERYTHING
+from marketplace.contracts.conditions import LACKING_FEN, OWED
 from marketplace.contracts.desk_policy import DeskScope
 from marketplace.contracts.models import (
     Contract,
@@ -20,7 +21,7 @@ from marketplace.contracts.models import (
 from marketplace.contracts.models_plan import Milestone, Payment, VerifiedIncome
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.queries import twins
-from marketplace.contracts.states import ContractStatus, DueStatus, PartyRole
+from marketplace.contracts.states import RUNNING, ContractStatus, DueStatus, PartyRole
 from marketplace.db.base import db
 from marketplace.files.models import Attachment
 from marketplace.kernel.errors import NotFound
@@ -164,21 +165,18 @@ def amendment(scope: DeskScope, amendment_id: int) -> ContractAmendment:
 
 
 def overdue(scope: ContractScope, today: date, page: int) -> tuple[int, list[Overdue]]:
-    """Steps and payments of running contracts whose day is over, the oldest first."""
-    running = (
-        Contract.status.in_((ContractStatus.PERFORMING, ContractStatus.DISPUTED)),
-        scope.clause(),
-    )
+    """Steps and payments of running contracts whose day is over, the oldest first; of a payment what is lacking."""
+    running = (Contract.status.in_(sorted(RUNNING)), scope.clause())
     parts = []
-    for table, what, amount in (
-        (Milestone, "milestone", literal(None)), (Payment, "payment", Payment.amount_fen),
+    for table, what, amount, owed in (
+        (Milestone, "milestone", literal(None), true()), (Payment, "payment", LACKING_FEN, OWED),
     ):  # fmt: skip
         columns = (
             Contract.id, Contract.title, literal(what), table.title, table.due_on.label("due_on"), amount,
             Seller.name, Buyer.name,
         )  # fmt: skip
         query = select(*columns).select_from(table).join(Contract, Contract.id == table.contract_id)
-        late = (table.status == DueStatus.PLANNED, table.due_on < today)
+        late = (table.status == DueStatus.PLANNED, table.due_on < today, owed)
         parts.append(_with_parties(query).where(*late, *running))
     both = union_all(*parts).subquery()
     total = db.session.scalar(select(func.count()).select_from(both))

@@ -30,6 +30,7 @@ from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.models_counted import CountedContract
 from marketplace.contracts.states import ContractKind, PartyRole
 from marketplace.db.base import db
+from marketplace.kernel.numbers import page_within
 
 PAGE = 20
 Seller = aliased(ContractParty, name="seller")
@@ -159,7 +160,7 @@ def behind(scope: Scope, asked: Asked, cut: Cut | None, key: str, page: int) -> 
     """
     part = true() if cut is None else _part(cut, key, asked)
     total = db.session.scalar(_narrowed(select(func.count()), scope, asked).where(part)) or 0
-    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    number = page_within(page, total, PAGE)
     newest = (CountedContract.registered_on.desc(), CountedContract.id.desc())
     ids = _narrowed(select(CountedContract.id), scope, asked).where(part).order_by(*newest)
     wanted = ids.limit(PAGE).offset((number - 1) * PAGE).subquery()

@@ -2,22 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import update
-
 from marketplace.audit import trail
-from marketplace.brokerage.models import Lead
+from marketplace.brokerage.operations import lead_steps
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.db import outbox
-from marketplace.db.base import db
-from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.negotiations.models import Negotiation
-from marketplace.negotiations.policy import NegotiationScope
+from marketplace.negotiations.policy import NegotiationScope, require_proposing
 from marketplace.negotiations.queries import negotiations
+from marketplace.negotiations.vocabulary import ProposedAs
 
 
 def held(actor: Actor, negotiation_id: int) -> Negotiation:
     """The negotiation, kept from changing until the commit. Raises NotFound for others' too."""
     return negotiations.one(NegotiationScope.of(actor), negotiation_id, to_change=True)
+
+
+def held_to_propose(actor: Actor, negotiation_id: int, action: str) -> tuple[Negotiation, ProposedAs]:
+    """The same for who puts something forward, and in whose name; a broker stays one until the commit.
+
+    Raises NotFound, NotAllowed.
+    """
+    found = held(actor, negotiation_id)
+    proposed_as = require_proposing(actor, found, action)
+    if proposed_as is ProposedAs.BROKER:
+        stay_working(actor, found.lead_id)
+    return found, proposed_as
 
 
 def done(actor: Actor, found: Negotiation, topic: str, **facts: Any) -> None:
@@ -28,6 +38,5 @@ def done(actor: Actor, found: Negotiation, topic: str, **facts: Any) -> None:
 
 
 def touch_lead(found: Negotiation) -> None:
-    """Without the lead's version: whoever works on the lead at the same time is not told of a conflict."""
-    query = update(Lead).where(Lead.id == found.lead_id).values(acted_at=utc_now())
-    db.session.execute(query.execution_options(synchronize_session=False))
+    """For a step that is a move, or no news."""
+    lead_steps.touch(SYSTEM, found.lead_id)

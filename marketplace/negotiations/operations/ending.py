@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from marketplace.brokerage.drafts_leads import BROKERS_REASONS
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.operations.lead_steps import step as lead_step
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.brokerage.states import LOSE, EndReason
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -13,7 +15,7 @@ from marketplace.kernel.moves import Move
 from marketplace.kernel.text import clean_block
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.operations import _steps
-from marketplace.negotiations.policy import NegotiationScope, binds, is_broker
+from marketplace.negotiations.policy import NegotiationScope, acts_as_broker, binds
 from marketplace.negotiations.queries import negotiations
 from marketplace.negotiations.states import ABANDON, BREAK_OFF, NegotiationStatus
 from marketplace.workflow.apply import apply_move
@@ -24,13 +26,18 @@ MOST_NOTE = 2_000
 def break_off(actor: Actor, negotiation_id: int, reason: EndReason, note: str = "") -> None:
     """By an administrator of either side, by the broker or a job; the lead is lost for the same reason.
 
-    Breaking off what has been broken off changes nothing. Raises NotFound, NotAllowed, Invalid (`note`: too long,
-    or missing with OTHER), WrongState once a contract is being drafted.
+    Breaking off what has been broken off changes nothing. Raises NotFound, NotAllowed, Invalid (`reason`: that a
+    disposal is forbidden is for the department to say; `note`: too long, or missing with OTHER), WrongState once a
+    contract is being drafted.
     """
     found = _steps.held(actor, negotiation_id)
     require_end(actor, found)
+    if not (actor.is_system or binds(actor, found)):
+        stay_working(actor, found.lead_id)
     if found.status is NegotiationStatus.BROKEN_OFF:
         return
+    if reason not in BROKERS_REASONS:
+        raise Invalid(Problem("reason", "unknown"))
     text = clean_block(note)
     if len(text) > MOST_NOTE:
         raise Invalid(Problem("note", "too_long", length=len(text), most=MOST_NOTE))
@@ -41,7 +48,7 @@ def break_off(actor: Actor, negotiation_id: int, reason: EndReason, note: str = 
 
 def require_end(actor: Actor, negotiation: Negotiation) -> None:
     """Raises NotAllowed."""
-    if not (actor.is_system or is_broker(actor, negotiation) or binds(actor, negotiation)):
+    if not (actor.is_system or binds(actor, negotiation) or acts_as_broker(actor, negotiation)):
         raise NotAllowed(action="break_off", actor=actor.person_id)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.models import Organisation
 from marketplace.brokerage.models import Lead
 from marketplace.brokerage.operations.lead_steps import step as lead_step
+from marketplace.brokerage.operations.working import stay_working
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import NEGOTIATE, Side
 from marketplace.db.base import db
@@ -24,16 +25,15 @@ def open_for(actor: Actor, lead_id: int) -> Negotiation:
     """The negotiation of an introduced lead, opened by its broker or a member of either side.
 
     A second click finds the one that is there. Raises NotFound for somebody else's lead, WrongState before the
-    sides were introduced, NotAllowed for whoever belongs to both sides.
+    sides were introduced, NotAllowed for whoever belongs to both sides and for a broker who works no more.
     """
     lead = _held(actor, lead_id)
     known = negotiations.of_lead(NegotiationScope(everything=True), lead.id)
     if known is not None:
         return known
     NEGOTIATE.check(lead.status)
+    _require_opening(actor, lead)
     organisations = {side.side: side.organisation_id for side in lead.sides}
-    if len(set(organisations.values()) & actor.organisation_ids) > 1:
-        raise NotAllowed(action="open_negotiation", actor=actor.person_id)
     holder = db.session.get_one(Organisation, organisations[Side.HOLDER])
     made = Negotiation(
         lead_id=lead.id, branch_path=lead.branch_path, seeker_organisation_id=organisations[Side.SEEKER],
@@ -44,6 +44,15 @@ def open_for(actor: Actor, lead_id: int) -> Negotiation:
     lead_step(actor, lead, NEGOTIATE)
     _steps.done(actor, made, topics.OPENED, lead=lead.id)
     return negotiations.one(NegotiationScope(everything=True), made.id)
+
+
+def _require_opening(actor: Actor, lead: Lead) -> None:
+    """Raises NotAllowed."""
+    mine = {side.organisation_id for side in lead.sides} & actor.organisation_ids
+    if len(mine) > 1:
+        raise NotAllowed(action="open_negotiation", actor=actor.person_id)
+    if not (mine or actor.is_system):
+        stay_working(actor, lead.id)
 
 
 def _held(actor: Actor, lead_id: int) -> Lead:

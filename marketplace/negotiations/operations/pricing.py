@@ -12,6 +12,7 @@ from typing import Any
 from marketplace.audit import trail
 from marketplace.db.base import db
 from marketplace.files import operations as files
+from marketplace.files.models import Attachment
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
@@ -28,7 +29,7 @@ from marketplace.negotiations.operations import _steps
 from marketplace.negotiations.policy import NegotiationScope, require_holder
 from marketplace.negotiations.pricing_rules import needs_minutes, needs_publicity, require_minutes
 from marketplace.negotiations.publicity_days import is_over
-from marketplace.negotiations.queries import objections, publicity
+from marketplace.negotiations.queries import objections, publicity, sheets
 from marketplace.negotiations.states import (
     CLEAR,
     DRAFT_CONTRACT,
@@ -37,6 +38,7 @@ from marketplace.negotiations.states import (
     START_PRICING,
     HoldReason,
     NegotiationStatus,
+    PricingMethod,
 )
 from marketplace.workflow.apply import apply_move
 
@@ -47,8 +49,9 @@ S = NegotiationStatus
 def decide(actor: Actor, negotiation_id: int, draft: PricingDraft, seen_version: int) -> None:
     """The holder says how the price came about, and declares the exceptions; again while pricing lasts.
 
-    A declared exception holds the disposal up. The same words again change nothing. Raises NotFound, NotAllowed for
-    all but the holder's members, Stale, DisposalHeld, WrongState, Invalid.
+    A declared exception holds the disposal up. The same words again change nothing. A price by agreement is the total
+    that both sides agreed on. Raises NotFound, NotAllowed for all but the holder's members, Stale, DisposalHeld,
+    WrongState, Invalid (`price_differs` names the agreed total).
     """
     found = _steps.held(actor, negotiation_id)
     require_holder(actor, found, "start_pricing")
@@ -63,13 +66,18 @@ def decide(actor: Actor, negotiation_id: int, draft: PricingDraft, seen_version:
         START_PRICING.check(found.status)
     if found.row_version != seen_version:
         raise Stale(row_version=found.row_version)
+    _require_agreed_price(found, wanted)
     _take(actor, found, wanted)
 
 
-def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decided_on: date | None) -> None:
-    """The minutes of the holder's collective decision, in place of those attached before.
+def attach_minutes(
+    actor: Actor, negotiation_id: int, received: Received, decided_on: date | None, seen_version: int
+) -> None:
+    """The minutes of the holder's collective decision, in place of those attached before; the same ones again change
+    nothing.
 
-    Call it inside `receiving.receive`. Raises NotFound, NotAllowed, WrongState, Invalid (`decided_on`), UploadRefused.
+    They are of the price that was read: Stale when it, or anything of the negotiation, has changed since. Call it
+    inside `receiving.receive`. Raises NotFound, NotAllowed, WrongState, Invalid (`decided_on`), UploadRefused too.
     """
     found = _steps.held(actor, negotiation_id)
     require_holder(actor, found, "attach_minutes")
@@ -78,6 +86,10 @@ def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decide
         raise Invalid(Problem("decided_on", "required"))
     if decided_on > beijing_today():
         raise Invalid(Problem("decided_on", "in_future"))
+    if _are_attached(found, received, decided_on):
+        return
+    if found.row_version != seen_version:
+        raise Stale(row_version=found.row_version)
     made = files.store_upload(
         actor, found.holder_organisation_id, found.holder.branch_path, received, Visibility.RESTRICTED
     )
@@ -86,6 +98,7 @@ def attach_minutes(actor: Actor, negotiation_id: int, received: Received, decide
         actor, "negotiation.attach_minutes", f"negotiation:{found.id}", file=made.id, sha256=made.sha256,
         decided_on=decided_on.isoformat(),
     )  # fmt: skip
+    _steps.touch_lead(found)
 
 
 def clear(actor: Actor, negotiation_id: int) -> None:
@@ -142,6 +155,12 @@ def _require_clearable(found: Negotiation) -> None:
     CLEAR.check(found.status)
 
 
+def _are_attached(found: Negotiation, received: Received, decided_on: date) -> bool:
+    """A second click; minutes go when the price changes, so those that are there are of this one."""
+    known = None if found.decision_id is None else db.session.get_one(Attachment, found.decision_id)
+    return known is not None and (known.sha256, found.decided_on) == (received.sha256, decided_on)
+
+
 def _is_same(found: Negotiation, wanted: PricingDraft) -> bool:
     return (
         found.pricing_method, found.price_fen, found.exchange_name, found.priced_on, found.appraisal_no,
@@ -152,8 +171,20 @@ def _is_same(found: Negotiation, wanted: PricingDraft) -> bool:
     )  # fmt: skip
 
 
+def _require_agreed_price(found: Negotiation, wanted: PricingDraft) -> None:
+    """Raises Invalid for a price by agreement that nobody agreed on."""
+    terms = sheets.agreed(ALL, found)
+    if wanted.method is not PricingMethod.AGREEMENT or terms is None:
+        return
+    if wanted.price_fen != terms.total_fen:
+        raise Invalid(Problem("price", "price_differs", agreed_fen=terms.total_fen))
+
+
 def _take(actor: Actor, found: Negotiation, wanted: PricingDraft) -> None:
     new = [reason for reason in wanted.exceptions if reason not in found.exceptions]
+    if (found.pricing_method, found.price_fen) != (wanted.method, wanted.price_fen):
+        # Those minutes are of another price; the trail names their file.
+        found.decision_id = found.decided_on = None
     found.pricing_method, found.price_fen = wanted.method, wanted.price_fen
     found.exchange_name, found.priced_on = wanted.exchange_name, wanted.priced_on
     found.appraisal_no, found.exceptions = wanted.appraisal_no, list(wanted.exceptions)

@@ -114,3 +114,4 @@ def remove(actor: Actor, negotiation_id: int, file_id: int) -> None:
     row.removed_at = utc_now()
     files.remove(actor, db.session.get_one(Attachment, row.attachment_id))
     trail.record(actor, "negotiation.remove_file", f"negotiation:{found.id}", file=row.id)
+    _steps.touch_lead(found)

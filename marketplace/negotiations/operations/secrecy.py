@@ -11,7 +11,7 @@ from marketplace.negotiations import secrecy_text, topics
 from marketplace.negotiations.errors import SecrecyChanged
 from marketplace.negotiations.models import Negotiation, SecrecyConsent
 from marketplace.negotiations.operations import _steps
-from marketplace.negotiations.policy import NegotiationScope, require_binding, require_proposing
+from marketplace.negotiations.policy import NegotiationScope, require_binding
 from marketplace.negotiations.queries import room
 from marketplace.negotiations.secrecy_text import Between
 from marketplace.negotiations.states import (
@@ -31,8 +31,7 @@ def ask(actor: Actor, negotiation_id: int, months: int) -> None:
 
     Raises NotFound, NotAllowed, Invalid (`months`), WrongState once the room is open.
     """
-    found = _steps.held(actor, negotiation_id)
-    require_proposing(actor, found, "ask_secrecy")
+    found, _proposed_as = _steps.held_to_propose(actor, negotiation_id, "ask_secrecy")
     if not secrecy_text.LEAST_MONTHS <= months <= secrecy_text.MOST_MONTHS:
         raise Invalid(
             Problem("months", "out_of_range", least=secrecy_text.LEAST_MONTHS, most=secrecy_text.MOST_MONTHS)
@@ -117,3 +116,4 @@ def _record(actor: Actor, found: Negotiation, side: Side) -> None:
         apply_move(found, WAIVE_SECRECY, actor, reason=WaiverReason(found.reason or ""))
     else:
         apply_move(found, SIGN_SECRECY, actor, text_sha256=text_sha256)
+    _steps.touch_lead(found)

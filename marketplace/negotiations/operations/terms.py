@@ -13,7 +13,6 @@ from marketplace.negotiations.operations import _steps
 from marketplace.negotiations.policy import (
     NegotiationScope,
     require_binding,
-    require_proposing,
     require_terms_open,
 )
 from marketplace.negotiations.queries import sheets
@@ -27,8 +26,7 @@ def propose(actor: Actor, negotiation_id: int, terms: Terms, seen_number: int) -
     The same terms as the newest version make no new one: a second click does no harm. Raises NotFound, NotAllowed,
     TermsFrozen once agreed, WrongState before the room is open, Stale when a version came between, Invalid.
     """
-    found = _steps.held(actor, negotiation_id)
-    proposed_as = require_proposing(actor, found, "propose_terms")
+    found, proposed_as = _steps.held_to_propose(actor, negotiation_id, "propose_terms")
     require_terms_open(found)
     draft = cleaned_terms(terms)
     if problems := terms_problems(draft):

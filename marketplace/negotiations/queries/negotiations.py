@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.brokerage.models import Lead
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.numbers import MOST_ID
+from marketplace.kernel.numbers import MOST_ID, page_within
 from marketplace.negotiations.models import Negotiation
 from marketplace.negotiations.policy import NegotiationScope
 
@@ -44,7 +44,7 @@ def page(scope: NegotiationScope, number: int, size: int = PAGE) -> tuple[list[N
     Two statements.
     """
     total = db.session.scalar(select(func.count()).select_from(Negotiation).where(scope.clause())) or 0
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = page_within(number, total, size)
     query = (
         _with_names(select(Negotiation).where(scope.clause()))
         .order_by(Negotiation.ended_at.is_not(None), Negotiation.updated_at.desc(), Negotiation.id.desc())

@@ -43,6 +43,14 @@ def by_link(scope: NegotiationScope, objection_id: int) -> Objection:
     return found
 
 
+def of_person(scope: NegotiationScope, publicity_id: int, person_id: int | None) -> list[Objection]:
+    """What the person objected, in the order in which it came; whoever wrote it reads the answer too."""
+    if person_id is None:
+        return []
+    query = select(Objection).where(Objection.publicity_id == publicity_id, Objection.person_id == person_id)
+    return list(db.session.scalars(query.order_by(Objection.id)))
+
+
 def open_count(scope: NegotiationScope, negotiation_id: int) -> int:
     """How many wait for an answer, those to earlier publicities of the negotiation included."""
     query = _within(select(func.count(Objection.id)), scope)

@@ -5,11 +5,15 @@ import re
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import Organisation
 from marketplace.contracts.content import digest
 from marketplace.contracts.states import ContractStatus, Opinion
+from marketplace.db.base import db
 from tests.blueprints.contracts.addresses import SignIn, url, who
 from tests.blueprints.contracts.reading import shown
+from tests.blueprints.listings.pages import parsed
 from tests.making import contracts as making
+from tests.making import negotiations
 
 S = ContractStatus
 
@@ -78,6 +82,30 @@ def test_an_objection_is_shown_and_has_to_be_answered(app: Flask, signed_in: Sig
     data["note"] = "署名经学术委员会确认"
     assert browser.post(url(deal, "/approval"), data=data).status_code == 302
     assert "署名经学术委员会确认" in shown(browser, url(deal))
+
+
+def test_a_claim_is_shown_and_has_to_be_answered(app: Flask, signed_in: SignIn) -> None:
+    deal = making.heard(making.transfer(), Opinion.CLAIMS_PRIORITY, "愿以同一价格受让")
+    browser = signed_in(making.approver(deal))
+    assert "有完成人主张优先受让" in shown(browser, url(deal, "/approval"))
+    data = {"content_sha256": digest(deal.contract.content)}
+    answer = browser.post(url(deal, "/approval"), data=data)
+    assert (answer.status_code, "有完成人主张优先受让，请在意见中答复" in answer.text) == (422, True)
+    assert deal.contract.status is S.INTERNAL_APPROVAL
+
+
+def test_what_the_parties_negotiate_is_shown_beside_a_contract_begun_by_hand(
+    app: Flask, signed_in: SignIn
+) -> None:
+    talks = negotiations.opened(title="秸秆预处理技术")
+    buyer = db.session.get_one(Organisation, talks.row.seeker_organisation_id)
+    deal = making.heard(making.by_hand(talks.holder, buyer, other_matter=True))
+    browser = signed_in(making.approver(deal))
+    page = browser.get(url(deal, "/approval"))
+    assert "双方正在市场洽谈" in page.text
+    assert f"/negotiations/{talks.id}" in {node.get("href") for node in parsed(page).iter("a")}
+    answer = browser.post(url(deal, "/approval"), data={"content_sha256": digest(deal.contract.content)})
+    assert (answer.status_code, "请写明这份合同为什么不是洽谈的那件事" in answer.text) == (422, True)
 
 
 def test_going_back_says_why_and_the_page_of_the_contract_repeats_it(app: Flask, signed_in: SignIn) -> None:

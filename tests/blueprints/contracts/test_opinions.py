@@ -138,8 +138,8 @@ def test_looking_at_the_link_says_nothing(app: Flask, client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({}, "请选择同意或者有异议"),
-        ({"opinion": "silent"}, "请选择同意或者有异议"),
+        ({}, "请选择一项意见"),
+        ({"opinion": "silent"}, "请选择一项意见"),
         ({"opinion": "x", "note": "写好的话"}, "写好的话"),
         ({"opinion": "objects", "note": " "}, "请写明理由"),
         ({"opinion": "agrees", "note": "字" * 2001}, "最多 2000 字"),
@@ -153,6 +153,23 @@ def test_what_will_not_do_is_said_and_kept(
     assert answer.status_code == 422
     assert words in answer.text
     assert said(deal) == (None, "")
+
+
+def test_who_made_what_is_transferred_is_told_of_the_right_to_take_over(
+    app: Flask, client: FlaskClient, signed_in: SignIn
+) -> None:
+    licence = making.asked()
+    assert "优先受让" not in client.get(link(app, licence)).text
+    deal = making.transfer()
+    making.ask(deal)
+    path = link(app, deal)
+    assert "选择同意，即表示就这份合同不主张优先受让" in client.get(path).text
+    data = {"opinion": "claims_priority", "note": "愿以同一价格受让"}
+    assert client.post(path, data=data).status_code == 302
+    assert said(deal) == (Opinion.CLAIMS_PRIORITY, "愿以同一价格受让")
+    page = shown(signed_in(deal.seller), url(deal, "/opinions"))
+    assert "主张以同等条件优先受让" in page
+    assert "愿以同一价格受让" in page
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "字", "%00", "a" * 500])

@@ -19,10 +19,10 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from tests import make
 from tests.blueprints.contracts.addresses import SignIn, url, who
-from tests.blueprints.listings.pages import first_form
+from tests.blueprints.listings.pages import first_form, words_at
 from tests.listings.statements import counted
 from tests.making import contracts as making
-from tests.making import desk
+from tests.making import desk, negotiations
 
 S = ContractStatus
 ANSWERS = {"seller": 200, "buyer": 200, "colleague": 200, "broker": 200, "operator": 404, "stranger": 404,
@@ -195,6 +195,19 @@ def test_a_verified_buyer_is_found_by_its_code(app: Flask, signed_in: SignIn, ve
     made = of(begin(signed_in(seller), buyer_uscc=buyer.uscc, buyer_name="写错的名称")[0])
     assert made.buyer_organisation_id == (buyer.id if verified else None)
     assert made.content["buyer"]["name"] == (buyer.name if verified else "写错的名称")
+
+
+def test_what_is_negotiated_is_begun_there_unless_it_is_another_matter(app: Flask, signed_in: SignIn) -> None:
+    talks = negotiations.agreed(title="秸秆预处理技术")
+    buyer = db.session.get_one(Organisation, talks.row.seeker_organisation_id)
+    browser = signed_in(talks.holder)
+    assert 'name="other_matter"' not in browser.get("/contracts/new").text
+    answer, form = begin(browser, buyer_uscc=buyer.uscc)
+    assert answer.status_code == 422
+    assert "本单位正与买方洽谈“秸秆预处理技术”" in words_at(answer, "error-summary")
+    assert 'name="other_matter"' in answer.text
+    made = of(browser.post("/contracts/new", data=form | {"other_matter": "y"}))
+    assert made.buyer_organisation_id == buyer.id
 
 
 BAD: list[tuple[dict[str, str], str]] = [

@@ -1,18 +1,20 @@
 """What the wizard refuses: said beside the field, the rest saved, nothing typed lost; two people at once."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from marketplace.blueprints.contracts.wording import WORDS, problem_words
-from marketplace.contracts.drafts import PartyDraft
+from marketplace.contracts.drafts import PartyDraft, Right
 from marketplace.contracts.states import ContractStatus
-from marketplace.contracts.vocabulary import ContractKind
+from marketplace.contracts.vocabulary import ContractKind, IpKind
+from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Problem
 from tests import make
 from tests.blueprints.contracts.addresses import SignIn, send, step_form, url, write
-from tests.blueprints.listings.pages import words_at
+from tests.blueprints.listings.pages import parsed, words_at
 from tests.making import contracts as making
 from tests.making.contracts import WAN
 
@@ -82,17 +84,50 @@ def test_the_rest_is_saved_and_may_be_mended_without_a_conflict(app: Flask, sign
     assert str(deal.draft.valid_to) == "2029-01-01"
 
 
-def test_what_does_not_hold_together_is_not_saved_in_part(app: Flask, signed_in: SignIn) -> None:
-    """The fault is in a field of another step: the message names it."""
+def test_patents_that_end_too_soon_are_saved_and_the_day_is_asked_for(app: Flask, signed_in: SignIn) -> None:
+    """The fault is between fields of two steps: neither is lost, and the check page leads to the day."""
     deal = making.complete()
-    draft = deal.draft
-    answer = write(
-        signed_in(deal.seller), deal, "technology", rights__0__filed_on="2001-01-01", secrecy_months="1"
-    )
+    browser = signed_in(deal.seller)
+    answer = write(browser, deal, "technology", rights__0__filed_on="2001-01-01", delivery="现场交付")
+    assert answer.status_code == 302
+    assert (str(deal.draft.rights[0].filed_on), str(deal.draft.valid_to)) == ("2001-01-01", "2031-11-27")
+    page = browser.get(url(deal, "/check"))
+    assert "合同类别：有效期止（专利权到 2020年12月31日 届满" in words_at(page, "error-summary")
+    assert url(deal, "/draft/kind#valid_to") in {node.get("href") for node in parsed(page).iter("a")}
+    asking = browser.post(url(deal, "/opinions/ask"), data={"seen_version": deal.contract.row_version})
+    assert asking.location.endswith(url(deal, "/check"))
+    assert deal.contract.status is ContractStatus.DRAFT
+    write(browser, deal, "kind", valid_from="2020-01-01", valid_to="2020-12-31")
+    assert words_at(browser.get(url(deal, "/check")), "error-summary") == ""
+
+
+def test_what_differs_from_the_terms_names_its_field_and_what_was_typed_stays(
+    app: Flask, signed_in: SignIn
+) -> None:
+    deal = making.complete()
+    with unit_of_work():
+        found = deal.contract
+        found.content = found.content | {"ownership": "归买方"}
+    answer = write(signed_in(deal.seller), deal, "kind", title="另一个名称")
     assert answer.status_code == 422
-    assert "有效期止：专利权到 2020年12月31日 届满" in words_at(answer, "error-summary")
-    assert "其余内容已经保存" not in answer.text
-    assert deal.draft == draft
+    assert "成果权属约定：这是双方在洽谈中商定的" in words_at(answer, "error-summary")
+    assert "另一个名称" in answer.text
+
+
+@pytest.mark.parametrize("count", [31, 50])
+def test_as_many_rights_as_an_achievement_has_are_written(app: Flask, signed_in: SignIn, count: int) -> None:
+    rights = tuple(
+        Right(IpKind.INVENTION_PATENT, f"ZL2021100{n:05}.6", f"一种地膜 {n}", date(2021, 5, 6))
+        for n in range(count)
+    )
+    deal = making.complete(rights=rights)
+    browser = signed_in(deal.seller)
+    for step in ("kind", "parties", "technology", "price", "people"):
+        assert write(browser, deal, step).status_code == 302
+    assert deal.draft.rights == rights
+    more = send(browser, deal, "technology", step_form(browser, deal, "technology"), row_action="add:rights")
+    assert more.status_code == 200
+    assert (f'name="rights-{count}-number"' in more.text) == (count < 50)
 
 
 def test_the_same_party_twice(app: Flask, signed_in: SignIn) -> None:
@@ -155,12 +190,20 @@ def test_nothing_is_written_once_the_inventors_are_asked(app: Flask, signed_in: 
     assert browser.get("/contracts/999999999999999999999").status_code == 404
 
 
+FACTS: dict[str, tuple[Any, str]] = {
+    "length": (11, "11"), "most": (12, "12"), "count": (13, "13"), "least": (14, "14"), "days": (15, "15"),
+    "total_fen": (16 * WAN, "16 万元"), "parts_fen": (17 * WAN, "17 万元"),
+    "kind": (ContractKind.SERVICE, "技术服务"), "until": (date(2026, 3, 1), "2026年3月1日"),
+}  # fmt: skip
+"""Each fact that words name, and how it is said."""
+
+
 @pytest.mark.parametrize("code", sorted(WORDS))
-def test_every_problem_has_words(app: Flask, code: str) -> None:
-    facts = {"length": 1, "most": 1, "count": 1, "least": 1, "days": 1, "total_fen": WAN, "parts_fen": WAN}
-    facts_of_all: dict[str, Any] = {**facts, "kind": "", "until": ""}
+def test_every_problem_says_its_facts(app: Flask, code: str) -> None:
+    facts: dict[str, Any] = {name: fact for name, (fact, _said) in FACTS.items()}
+    said = {name: words for name, (_fact, words) in FACTS.items()}
     with app.test_request_context("/"):
-        assert "%(" not in problem_words(Problem("title", code, **facts_of_all))
+        assert problem_words(Problem("title", code, **facts)) == WORDS[code] % said
 
 
 def test_a_party_that_nobody_knows_stays_as_typed(app: Flask, signed_in: SignIn) -> None:

@@ -9,11 +9,13 @@ from marketplace.kernel.errors import Problem
 
 LENGTHS = {"length": 70, "most": LONGEST_NAME}
 PROBLEMS = {
-    "请选择同意或者有异议": Problem("opinion", "unknown"),
+    "请选择一项意见": Problem("opinion", "unknown"),
     "请选择一个原因": Problem("reason", "unknown"),
     "请写明理由": Problem("note", "required"),
     "说明太长：现有 70 字，最多 60 字": Problem("note", "too_long", **LENGTHS),
     "请在意见中答复": Problem("note", "objection_unanswered"),
+    "有完成人主张优先受让": Problem("note", "claim_unanswered"),
+    "请写明这份合同为什么不是洽谈的那件事": Problem("note", "negotiation_unexplained"),
     "请填写签字人": Problem("signatory", "required"),
     "签字人太长：现有 70 字，最多 60 字": Problem("signatory", "too_long", **LENGTHS),
     "请填写签订日期": Problem("signed_on", "required"),

@@ -1,6 +1,6 @@
 """The wizard: every step there and back, nothing typed is lost, what was agreed cannot be typed at all."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -11,10 +11,12 @@ from marketplace.blueprints.contracts.words import FIELD_LABELS, STEP_LABELS
 from marketplace.contracts.drafts import ContractDraft, Maker, PartyDraft, PlannedPayment, Right
 from marketplace.contracts.vocabulary import ContractKind, IpKind, PaymentKind, SubKind
 from marketplace.contracts.wizard import STEPS, fields_of
+from marketplace.negotiations.vocabulary import DealKind
 from tests.blueprints.contracts.addresses import SignIn, send, step_form, url, who, write
 from tests.blueprints.listings.pages import parsed, words_at
 from tests.making import contracts as making
 from tests.making.contracts import WAN
+from tests.making.negotiations import TERMS
 
 ALL_STEPS = [step.value for step in STEPS]
 
@@ -60,6 +62,32 @@ def test_a_contract_by_hand_goes_through_every_step_unchanged(
     draft = deal.draft
     assert write(signed_in(deal.seller), deal, step).status_code == 302
     assert deal.draft == draft
+
+
+TYPED: dict[str, dict[str, str]] = {
+    "kind": {"title": "另一个名称"},
+    "parties": {"buyer__legal_type": "university"},
+    "technology": {"delivery": "现场交付"},
+    "price": {"payments__0__title": "首付款"},
+    "people": {"makers__0__name": "王黑土"},
+}
+
+
+@pytest.mark.parametrize("step", ALL_STEPS)
+def test_a_step_keeps_what_was_typed_and_leaves_the_others_alone(
+    app: Flask, signed_in: SignIn, step: str
+) -> None:
+    deal, steps = making.by_hand(), {here.value: here for here in STEPS}
+    before, browser = deal.draft, signed_in(deal.seller)
+    assert write(browser, deal, step, **TYPED[step]).status_code == 302
+    own = fields_of(steps[step], before.kind, before.sub_kind, before.payment_kind)
+    changed = {
+        one.name for one in fields(before) if getattr(before, one.name) != getattr(deal.draft, one.name)
+    }
+    assert changed
+    assert changed <= set(own)
+    back = step_form(browser, deal, step)
+    assert {name: back[name.replace("__", "-")] for name in TYPED[step]} == TYPED[step]
 
 
 def test_each_step_leads_to_the_next_and_the_last_to_the_check(app: Flask, signed_in: SignIn) -> None:
@@ -177,6 +205,20 @@ def test_rows_come_and_go_without_javascript(app: Flask, signed_in: SignIn) -> N
     for odd in ("add:seller", "remove:makers:99", "remove:makers:x", "add", ":", "add:nothing"):
         assert send(browser, deal, "people", form, row_action=odd).status_code == 200
     assert deal.contract.row_version == before
+
+
+def test_a_negotiated_training_is_drafted(app: Flask, signed_in: SignIn) -> None:
+    """What was agreed on results has no place in it, and comes back with a service that has results."""
+    terms = replace(TERMS, kind=DealKind.SERVICE, exclusivity=None)
+    deal = making.drafted(making.cleared(of=terms))
+    browser = signed_in(deal.seller)
+    assert deal.draft.ownership == terms.ip_ownership
+    assert write(browser, deal, "kind", sub_kind="training").status_code == 302
+    assert (deal.draft.sub_kind, deal.draft.ownership) == (SubKind.TRAINING, "")
+    assert "成果权属约定" not in browser.get(url(deal, "/draft/technology")).text
+    assert write(browser, deal, "technology", targets="全员通过考核").status_code == 302
+    assert write(browser, deal, "kind", sub_kind="service").status_code == 302
+    assert deal.draft.ownership == terms.ip_ownership
 
 
 def test_a_broker_may_have_a_share_of_the_fee(app: Flask, signed_in: SignIn) -> None:

@@ -212,6 +212,17 @@ def test_small_forms_keep_what_was_typed(app: Flask, signed_in: SignIn) -> None:
     assert (kept.status_code, "价格相差太大" in kept.text) == (422, True)
 
 
+def test_a_side_is_not_offered_what_the_department_alone_decides(app: Flask, signed_in: SignIn) -> None:
+    talks = making.opened()
+    browser = signed_in(talks.seeker)
+    page = browser.get(url(talks)).text
+    assert 'value="price"' in page
+    assert 'value="disposal_forbidden"' not in page
+    refused = browser.post(url(talks, "/end"), data={"reason": "disposal_forbidden", "note": "原文"})
+    assert (refused.status_code, "请从列表中选择。" in refused.text) == (422, True)
+    assert "原文" in refused.text
+
+
 def test_breaking_off_tells_both_why(app: Flask, signed_in: SignIn) -> None:
     talks = making.opened()
     data = {"reason": "price", "note": "相差三十万元"}

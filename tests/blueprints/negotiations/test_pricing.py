@@ -1,6 +1,7 @@
 """The pages of the price: who acts, what is said, what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 
 from marketplace.accounts.states import OrganisationKind
 from marketplace.kernel.actor import Actor
-from marketplace.negotiations.states import HoldReason, NegotiationStatus
+from marketplace.negotiations.states import HoldReason, NegotiationStatus, PricingMethod
 from tests import make
 from tests.making import pricing as making
 from tests.making.negotiations import Talks
@@ -28,6 +29,12 @@ PUBLIC = {
 
 def path(talks: Talks, rest: str = "pricing") -> str:
     return f"/negotiations/{talks.id}/{rest}"
+
+
+def minutes(talks: Talks, **changes: Any) -> dict[str, Any]:
+    """What the page sends that shows the price as it is now."""
+    seen = str(talks.row.row_version)
+    return {"seen": seen, "decided_on": "2026-02-01", "minutes": (BytesIO(PDF), "纪要.pdf")} | changes
 
 
 def decide(browser: FlaskClient, talks: Talks, **changes: str) -> Any:
@@ -59,6 +66,14 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(app: Flask
     assert answer.status_code == 422
     assert "请逐项声明" in answer.text
     assert 'value="某交易所"' in answer.text
+    assert talks.row.status is S.TERMS_AGREED
+
+
+def test_another_price_than_the_agreed_one_is_told_the_agreed_one(app: Flask, signed_in: SignIn) -> None:
+    talks = making.agreed()
+    answer = decide(signed_in(talks.holder), talks, price="119.5")
+    assert (answer.status_code, "请填 120 万元。" in answer.text) == (422, True)
+    assert 'value="119.5"' in answer.text
     assert talks.row.status is S.TERMS_AGREED
 
 
@@ -107,8 +122,7 @@ def test_minutes_are_asked_for_with_the_clause_and_kept(app: Flask, signed_in: S
     assert empty.status_code == 422
     assert 'href="#decided_on"' in empty.text
     assert 'href="#minutes"' in empty.text
-    data = {"decided_on": "2026-02-01", "minutes": (BytesIO(PDF), "纪要.pdf")}
-    assert browser.post(path(talks, "pricing/minutes"), data=data).status_code == 302
+    assert browser.post(path(talks, "pricing/minutes"), data=minutes(talks)).status_code == 302
     assert browser.get(path(talks, "pricing/minutes")).data == PDF
     assert signed_in(talks.seeker).get(path(talks, "pricing/minutes")).status_code == 404
     assert browser.post(path(talks, "pricing/clear")).status_code == 302
@@ -116,10 +130,28 @@ def test_minutes_are_asked_for_with_the_clause_and_kept(app: Flask, signed_in: S
 
 def test_minutes_that_are_no_file_of_a_known_kind(app: Flask, signed_in: SignIn) -> None:
     talks = making.priced()
-    data = {"decided_on": "2026-02-01", "minutes": (BytesIO(b"MZ"), "纪要.exe")}
+    data = minutes(talks, minutes=(BytesIO(b"MZ"), "纪要.exe"))
     answer = signed_in(talks.holder).post(path(talks, "pricing/minutes"), data=data)
     assert answer.status_code == 422
     assert 'value="2026-02-01"' in answer.text
+
+
+def test_minutes_sent_from_a_page_with_another_price_are_not_taken(app: Flask, signed_in: SignIn) -> None:
+    """A fault of the form's own does not make the page forget which price was read."""
+    talks, price = making.priced(method=PricingMethod.APPRAISAL, appraisal_no="12"), PRICE * 2
+    browser, seen = signed_in(talks.holder), str(talks.row.row_version)
+    hidden = f'name="seen" value="{seen}"'
+    assert browser.get(path(talks)).text.count(hidden) == 2
+    making.decide(talks, replace(making.LISTED, price_fen=price))
+    no_day = browser.post(path(talks, "pricing/minutes"), data=minutes(talks, seen=seen, decided_on=""))
+    assert (no_day.status_code, no_day.text.count(hidden)) == (422, 1)
+    answer = browser.post(path(talks, "pricing/minutes"), data=minutes(talks, seen=seen))
+    assert (answer.status_code, hidden in answer.text) == (409, False)
+    assert "请核对现在的价格" in answer.text
+    assert 'value="2026-02-01"' in answer.text
+    assert talks.row.decision_id is None
+    assert browser.post(path(talks, "pricing/minutes"), data=minutes(talks)).status_code == 302
+    assert talks.row.decision_id is not None
 
 
 def test_a_price_goes_public_and_is_cleared_after_its_days(app: Flask, signed_in: SignIn) -> None:
@@ -218,6 +250,16 @@ def test_only_the_department_sees_what_is_held_up(app: Flask, signed_in: SignIn)
     assert signed_in(making.officer()).get(path(free, "hold")).status_code == 404
 
 
+def test_a_disposal_of_ones_own_organisation_is_left_to_others(app: Flask, signed_in: SignIn) -> None:
+    talks = making.held()
+    browser = signed_in(making.negotiations.joined(making.officer(), talks.holder))
+    assert "秸秆纤维素乙醇预处理技术" not in browser.get("/negotiations/held").text
+    data = {"outcome": "release", "note": "可以。", "file": (BytesIO(PDF), "决定.pdf")}
+    assert browser.get(path(talks, "hold")).status_code == 404
+    assert browser.post(path(talks, "hold"), data=data).status_code == 404
+    assert talks.row.status is S.HELD
+
+
 def test_an_administrator_sets_the_organisations_limit(app: Flask, signed_in: SignIn) -> None:
     admin = make.member()
     here = f"/account/organisations/{admin.memberships[0].organisation_id}"
@@ -232,7 +274,8 @@ def test_an_administrator_sets_the_organisations_limit(app: Flask, signed_in: Si
 
 
 def test_both_sides_are_told_of_a_price_that_differs_from_the_terms(app: Flask, signed_in: SignIn) -> None:
-    same, other = making.priced(), making.priced(price_fen=PRICE - 100)
+    same, other = making.priced(), making.agreed()
+    making.decide(other, replace(making.LISTED, price_fen=PRICE - 100))
     words = "与商定条款的总价不同"
     assert words not in signed_in(same.seeker).get(path(same)).text
     for actor in other.sides:

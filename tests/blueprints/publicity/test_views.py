@@ -166,3 +166,22 @@ def test_a_deal_that_was_broken_off_says_so_and_takes_no_objection(app: Flask, c
     assert "秸秆" not in client.get("/publicity").text
     assert "秸秆" in client.get("/publicity?show=ended").text
     assert client.post(f"/publicity/{number}/objection", data=OBJECTION).status_code == 409
+
+
+def test_who_objected_signed_in_reads_the_answer_on_the_page_and_nobody_else_does(
+    app: Flask, client: FlaskClient, signed_in: SignIn
+) -> None:
+    talks, reader = making.published(), make.reader()
+    here, browser = f"/publicity/{making.running(talks).id}", signed_in(reader)
+    assert browser.post(f"{here}/objection", data=OBJECTION).status_code == 302
+    (objection,) = objection_queries.of_negotiation(pricing.ALL, talks.id)
+    waiting = browser.get(here).text
+    assert (f'id="objection-{objection.id}"' in waiting, OBJECTION["text"] in waiting) == (True, True)
+    making.answer(talks, objection.id, ObjectionReason.PRICE_SUPPORTED, "评估报告已经公开。")
+    page = browser.get(here).text
+    for words in ("异议不成立", "评估报告已经公开。", "您的异议"):
+        assert words in page
+    for other in (client, signed_in(make.reader())):
+        text = other.get(here).text
+        assert "评估报告已经公开。" not in text
+        assert OBJECTION["text"] not in text

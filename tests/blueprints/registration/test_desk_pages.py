@@ -7,7 +7,11 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.contracts.states import ContractStatus
+from marketplace.contracts.operations import registration, review
+from marketplace.contracts.operations.registration import Answer
+from marketplace.contracts.operations.review import Missing
+from marketplace.contracts.states import ContractStatus, ReturnReason
+from marketplace.contracts.vocabulary import MissingItem
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
@@ -112,6 +116,24 @@ def test_what_is_recognised_may_still_go_back_and_a_large_one_by_another(
     answer = decide(clerk, large, "return", reason="fields_wrong", items=["targets"])
     assert answer.status_code == 302
     assert large.contract.status is S.RETURNED
+
+
+def test_another_finding_than_the_page_shows_gets_no_number(app: object, signed_in: SignIn) -> None:
+    by, other = desk.registrar(), desk.registrar()
+    deal = desk.recognised(by)
+    clerk = signed_in(by)
+    seen = re.search(
+        r'name="number-seen_version" type="hidden" value="(\d+)"', text_of(clerk, f"/registration/{deal.id}")
+    )
+    assert seen is not None
+    with unit_of_work():
+        review.return_(other, deal.id, ReturnReason.FIELDS_WRONG, [Missing(MissingItem.TARGETS)])
+    with unit_of_work():
+        registration.resubmit(deal.seller, deal.id, [Answer("已补")])
+    with unit_of_work():
+        review.recognise(other, deal.id, desk.finding(deal, technical_fen=WAN, opinion="扣除设备费"))
+    assert decide(clerk, deal, "number", seen_version=seen.group(1)).status_code == 409
+    assert deal.contract.registration_no is None
 
 
 def test_its_broker_is_offered_nothing(app: object, signed_in: SignIn) -> None:

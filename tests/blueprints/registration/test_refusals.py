@@ -27,7 +27,8 @@ JSON = {"Accept": "application/json"}
 ROOM = Path(room.__file__).parent
 DESK = (
     "operations/_desk.py", "operations/registration.py", "operations/review.py", "operations/amendments.py",
-    "operations/income.py", "operations/performing.py", "registered.py", "returned.py",
+    "operations/income.py", "operations/performing.py", "operations/paying.py", "operations/_plan.py",
+    "registered.py", "returned.py",
 )  # fmt: skip
 
 
