@@ -11,7 +11,6 @@ from marketplace.blueprints.guards import current_actor
 from marketplace.budgets.policy import ALL as ALL_BUDGETS
 from marketplace.budgets.queries import reservations
 from marketplace.claims.models import Claim
-from marketplace.claims.operations.paying import outstanding
 from marketplace.claims.policy import ClaimScope, is_own
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import ObjectionStatus
@@ -40,7 +39,7 @@ def claim_page(claim: Claim, sent: dict[str, Any] | None = None, opened: str = "
         people=queries.people(scope, claim) if scope.works_at_desk else {},
         reason=presenting.reason_words(claim.reason), reason_words=presenting.reason_words,
         may_check=presenting.may_check(actor, claim), clawed=presenting.warnings(claim) if scope.works_at_desk else 0,
-        reservation=reservations.of_subject(ALL_BUDGETS, claim.subject), left=outstanding(claim),
+        reservation=reservations.of_subject(ALL_BUDGETS, claim.subject), left=queries.outstanding(scope, claim),
         at_desk=scope.works_at_desk and not own,
     )  # fmt: skip
 

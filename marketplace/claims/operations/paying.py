@@ -53,18 +53,12 @@ def receive(actor: Actor, claim_id: int, amount_fen: int, voucher: str) -> Claim
         raise WrongState(
             action="claim.receive", status=claim.status.value, start=[ClaimStatus.CLAWED_BACK.value]
         )
-    left = outstanding(claim)
+    left = queries.outstanding(ALL, claim)
     if not 0 < amount_fen <= left:
         raise Invalid(Problem("amount_fen", "more_than_asked", left_fen=left))
     made = _book(actor, claim, -amount_fen, voucher, claim.reason)
     steps.note(actor, "claim.receive", claim, amount_fen=amount_fen, voucher=made.voucher)
     return made
-
-
-def outstanding(claim: Claim) -> int:
-    """What was asked back and has not come, in fen."""
-    back = -sum(row.amount_fen for row in queries.payments(ALL, claim.id) if row.amount_fen < 0)
-    return claim.clawed_fen - back
 
 
 def _book(actor: Actor, claim: Claim, amount_fen: int, voucher: str, ground: str | None) -> ClaimPayment:

@@ -7,7 +7,7 @@ from marketplace.claims import policy
 from marketplace.claims.limits import LEAST_NOTICE_DAYS, MOST_NOTICE_DAYS
 from marketplace.claims.models import Claim
 from marketplace.claims.operations import _steps as steps
-from marketplace.claims.states import POST, REVIEW, ClaimStatus
+from marketplace.claims.states import POST, REVIEW
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import add_working_days, beijing_today
 from marketplace.kernel.errors import Invalid, Problem
@@ -84,8 +84,3 @@ def _most(actor: Actor, claim: Claim) -> int:
     if made["outcome"] not in PAYABLE or not most:
         raise Invalid(Problem("amount_fen", "not_payable", codes=made["codes"]))
     return int(most)
-
-
-def may_be_reviewed(status: ClaimStatus) -> bool:
-    """For pages."""
-    return status in REVIEW.start

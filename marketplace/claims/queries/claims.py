@@ -126,6 +126,12 @@ def payments(scope: ClaimScope, claim_id: int) -> list[ClaimPayment]:
     return list(db.session.scalars(query.order_by(ClaimPayment.id)))
 
 
+def outstanding(scope: ClaimScope, claim: Claim) -> int:
+    """What was asked back and has not come, in fen."""
+    back = -sum(row.amount_fen for row in payments(scope, claim.id) if row.amount_fen < 0)
+    return claim.clawed_fen - back
+
+
 def living_keys(scope: ClaimScope, keys: list[str], beside: int) -> list[tuple[str, Claim]]:
     """Which of these other living claims hold, whoever's they are, with the claims."""
     query = (
