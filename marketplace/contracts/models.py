@@ -33,6 +33,7 @@ class Contract(InBranch, Base):
 
     `organisation_id` is the seller, the provider of the technology, which registers the contract;
     `branch_path` is the seller's place. `buyer_organisation_id` is None for a buyer outside the market.
+    `broker_id` goes with the lead to whoever takes it over, until both have signed (`operations.following`).
     `written_by` holds the ids of all who wrote the draft, `created_by` the first of them.
     `used_flag` says that the registration was `amended` or `revoked`: whoever used it (income, a claim, a reward) is to
     look again. The news of it are `contract.amend` and `contract.revoke`.
