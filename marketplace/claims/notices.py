@@ -10,6 +10,10 @@ NOTICES: dict[str, tuple[str, str]] = {
     ),
     "claim_refused": (N_("申报不予支持：%(title)s"), N_("申报 %(number)s，原因：%(reason)s。%(note)s")),
     "claim_to_review": (N_("申报待审核：%(title)s"), N_("申报 %(number)s 核查通过，金额已计算，请审核。")),
+    "claim_review_again": (
+        N_("申报须重新审核：%(title)s"),
+        N_("申报 %(number)s 的异议成立，请重新审核；审核后再次公示。"),
+    ),
     "claim_posted": (
         N_("申报已公示：%(title)s"),
         N_("申报 %(number)s 拟支付 %(amount)s，公示到 %(until)s。"),

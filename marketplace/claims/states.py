@@ -49,10 +49,10 @@ REFUSE = move("refuse", S.SUBMITTED, S.CALCULATED, S.REVIEWED, to=S.INELIGIBLE, 
 CHECK = move("check", S.SUBMITTED, to=S.CHECKED)
 COMPUTE = move("compute", S.CHECKED, to=S.CALCULATED)
 REVIEW = move("review", S.CALCULATED, S.REVIEWED, to=S.REVIEWED)
-"""Again after an objection was upheld."""
 POST = move("post", S.REVIEWED, to=S.PUBLIC_NOTICE)
 OBJECT = move("object", S.PUBLIC_NOTICE, S.OBJECTION, to=S.OBJECTION)
-UPHOLD = move("uphold", S.OBJECTION, to=S.REVIEWED, needs_reason=True)
+UPHOLD = move("uphold", S.OBJECTION, to=S.CALCULATED, needs_reason=True)
+"""The review is void: nothing is posted again before somebody has reviewed it anew."""
 DISMISS = move("dismiss", S.OBJECTION, to=S.PUBLIC_NOTICE, needs_reason=True)
 APPROVE = move("approve", S.PUBLIC_NOTICE, S.WAITLISTED, to=S.APPROVED)
 """From the waiting list by the market itself, when money has come."""

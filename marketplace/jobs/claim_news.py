@@ -39,6 +39,7 @@ TOLD: dict[str, Telling] = {
     "claim.compute": Telling("claim_to_review", Role.DEPARTMENT_OFFICER),
     "claim.post": Telling("claim_posted"),
     "claim.object": Telling("claim_objected", Role.DEPARTMENT_HEAD),
+    "claim.uphold": Telling("claim_review_again", Role.DEPARTMENT_OFFICER),
     "claim.waitlist": Telling("claim_waits"),
     "claim.approve": Telling("claim_approved"),
     "claim.pay": Telling("claim_paid"),

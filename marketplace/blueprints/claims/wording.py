@@ -24,6 +24,7 @@ PROBLEMS: dict[str, str] = {
     "not_payable": N_("按政策不能支付这笔金额：%(listed)s。"),
     "more_than_paid": N_("请填 0 以上、不超过已支付金额的数。"),
     "more_than_asked": N_("请填 0 以上的金额，还应收回 %(left)s。"),
+    "rule_met": N_("按计算结果符合政策规定，请另选理由。"),
     "used": N_("这个凭证号已经用过，请核对。"),
 }
 

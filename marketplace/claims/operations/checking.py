@@ -9,6 +9,7 @@ from marketplace.claims import policy
 from marketplace.claims.errors import FactsUnchecked
 from marketplace.claims.models import Claim, ClaimFactCheck
 from marketplace.claims.operations import _steps as steps
+from marketplace.claims.operations.reviewing import payable_fen
 from marketplace.claims.policy import ALL
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import (
@@ -101,7 +102,7 @@ def refuse(
     """The end without money: by the branch before the calculation, by the department after it.
 
     What the claim names may be claimed again. Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Stale,
-    Invalid without words, or for RULE_NOT_MET where no line of a calculation failed.
+    Invalid without words (note), or for RULE_NOT_MET where the rule pays (reason: `rule_met`).
     """
     claim = steps.held(actor, claim_id, seen_version)
     at_branch = claim.status is ClaimStatus.SUBMITTED
@@ -111,17 +112,18 @@ def refuse(
         policy.require_reviewer(actor, claim)
     REFUSE.check(claim.status)
     said = steps.kept(note, "note", required=True)
-    codes: list[str] = []
+    made = steps.compute(SYSTEM, claim, Mode.ESTIMATE)
+    if reason is RefusalReason.RULE_NOT_MET and payable_fen(made):
+        raise Invalid(Problem("reason", "rule_met"))
     if at_branch:
-        made = steps.compute(SYSTEM, claim, Mode.ESTIMATE)
-        claim.estimate_id, codes = made.id, made.decision["codes"]
         claim.checked_by = actor.person_id
     else:
         claim.reviewed_by = actor.person_id
     claim.reason, claim.reason_note = reason.value, said
-    claim.decided_fen = claim.most_fen = None
+    claim.estimate_id = made.id
+    claim.decided_id = claim.decided_fen = claim.most_fen = None
     steps.drop_keys(claim)
-    apply_move(claim, REFUSE, actor, reason=reason, codes=codes)
+    apply_move(claim, REFUSE, actor, reason=reason, codes=made.decision["codes"])
 
 
 def _at_check(actor: Actor, claim_id: int, seen_version: int | None) -> Claim:

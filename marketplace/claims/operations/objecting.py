@@ -79,5 +79,7 @@ def _settle(actor: Actor, row: ClaimObjection, reason: ObjectionReason, answer: 
 
 
 def _back_to_review(claim: Claim) -> None:
-    """The notice is void: what comes out of the review is made public anew."""
+    """Notice and sum are void: what comes out of the new review is made public anew."""
     claim.notice_from = claim.notice_until = None
+    claim.decided_id = claim.decided_fen = claim.most_fen = None
+    claim.lowered_reason = ""

@@ -37,6 +37,8 @@ def review(
     amount = most if amount_fen is None else amount_fen
     if amount != most and steps.benefit_of(claim).cap is Cap.FIXED:
         raise Invalid(Problem("amount_fen", "fixed", most_fen=most))
+    if amount > most:
+        raise Invalid(Problem("amount_fen", "over_cap", most_fen=most))
     if amount <= 0:
         raise Invalid(Problem("amount_fen", "below_min"))
     said = steps.kept(lowered_reason, "lowered_reason", required=amount < most)
@@ -79,8 +81,14 @@ def _most(actor: Actor, claim: Claim) -> int:
     """The most that may be decided. Raises Invalid when the rule pays nothing, or a person has to clear it up."""
     found = steps.compute(actor, claim, Mode.ESTIMATE)
     claim.estimate_id = found.id
+    most = payable_fen(found)
+    if not most:
+        raise Invalid(Problem("amount_fen", "not_payable", codes=found.decision["codes"]))
+    return most
+
+
+def payable_fen(found: PolicyDecision) -> int:
+    """The most that an estimate pays, in fen; 0 where the rule pays nothing or leaves it to a person."""
     made = found.decision
     most = made.get("amount_fen") if made.get("amount_fen") is not None else made.get("most_fen")
-    if made["outcome"] not in PAYABLE or not most:
-        raise Invalid(Problem("amount_fen", "not_payable", codes=made["codes"]))
-    return int(most)
+    return int(most or 0) if made["outcome"] in PAYABLE else 0

@@ -207,6 +207,45 @@ def test_own_claims_are_not_decided_by_their_people(signed_in: SignIn) -> None:
     assert both.post(f"/claims/{case.id}/check/pass").status_code == 403
 
 
+def test_whoever_handles_a_later_claim_is_warned(signed_in: SignIn) -> None:
+    case = making.paid()
+    later = making.submitted(by=case.claimant)
+    checker, warned = signed_in(later.checker), "申报人有 1 项申报被追回"
+    assert warned not in text_of(checker, f"/claims/{later.id}/check")
+    head = signed_in(case.head)
+    asked = {
+        "claw_back-reason": "false_facts",
+        "claw_back-amount_fen": "5000.01",
+        "claw_back-note": "证书系伪造",
+    }
+    answer = head.post(f"/claims/{case.id}/approval/claw_back", data=asked)
+    assert answer.status_code == 422
+    assert 'value="5000.01"' in answer.text
+    posted(head, f"/claims/{case.id}/approval/claw_back", **asked | {"claw_back-amount_fen": "4000"})
+    for client in (checker, signed_in(later.officer)):
+        assert warned in text_of(client, f"/claims/{later.id}")
+    assert warned in text_of(checker, f"/claims/{later.id}/check")
+    assert warned not in text_of(signed_in(case.claimant), f"/claims/{later.id}")
+    finance = signed_in(case.finance)
+    posted(
+        finance,
+        f"/claims/{case.id}/payment/receive",
+        **{"receive-amount_fen": "1500", "receive-voucher": "收-1"},
+    )
+    assert "还未收回 2,500" in text_of(finance, f"/claims/{case.id}")
+
+
+def test_a_refusal_that_the_calculation_does_not_bear(signed_in: SignIn) -> None:
+    case = making.calculated()
+    officer, path = signed_in(case.officer), f"/claims/{case.id}/review/refuse"
+    why = {"refuse-reason": "rule_not_met", "refuse-note": "不符合"}
+    answer = officer.post(path, data=why)
+    assert answer.status_code == 422
+    assert "按计算结果符合政策规定" in answer.text
+    posted(officer, path, **why | {"refuse-reason": "facts_untrue"})
+    assert "不符合" in text_of(signed_in(case.claimant), f"/claims/{case.id}")
+
+
 @pytest.mark.parametrize("asked", ["", "paid", "draft", "nothing", "\x00"])
 def test_the_desk_by_status(signed_in: SignIn, asked: str) -> None:
     making.submitted()
