@@ -18,6 +18,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.demo import (
     brokers,
+    claiming,
     contracting,
     entries,
     leading,
@@ -71,6 +72,7 @@ def load(settings: Settings) -> Figures:
     negotiating.load_negotiation()
     pricing.load_prices()
     contracting.load_contracts(settings)
+    claiming.load_claims(settings)
     return figures()
 
 
