@@ -97,6 +97,11 @@ class Decision:
     overlays: tuple[str, ...] = ()
     packs: tuple[Version, ...] = ()
 
+    @property
+    def worth_fen(self) -> int:
+        """What it comes to, or may come to at most; 0 where no money is at stake."""
+        return self.amount_fen if self.amount_fen is not None else self.most_fen or 0
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON with every reason."""
         made: dict[str, Any] = to_json(self)

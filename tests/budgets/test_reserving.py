@@ -10,8 +10,8 @@ from marketplace.audit.models import AuditEntry
 from marketplace.budgets import operations, topics
 from marketplace.budgets.errors import ReservedAlready
 from marketplace.budgets.models import BudgetLine, BudgetReservation
-from marketplace.budgets.policy import ALL, BudgetScope
-from marketplace.budgets.queries import lines, of_subject, one, remaining
+from marketplace.budgets.policy import ALL
+from marketplace.budgets.queries import remaining
 from marketplace.budgets.states import ReleaseReason, ReservationStatus
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
@@ -273,25 +273,6 @@ def test_the_tables_themselves_refuse_to_overspend() -> None:
     for values in ({"reserved_fen": 101}, {"paid_fen": 41}, {"amount_fen": 59}, {"reserved_fen": -1}):
         with pytest.raises(IntegrityError), unit_of_work():
             db.session.execute(update(BudgetLine).where(BudgetLine.id == line_id).values(**values))
-
-
-def test_reading_needs_leave() -> None:
-    making.funded(10)
-    subject = making.reserved(10)
-    nobody = BudgetScope.of(make.reader())
-    with pytest.raises(NotFound):
-        remaining(nobody, YEAR, FUND)
-    with pytest.raises(NotFound):
-        lines.of_year(nobody, YEAR)
-    with pytest.raises(NotFound):
-        one(nobody, making.row(subject).id)
-    assert of_subject(nobody, subject) is None
-    found = of_subject(BudgetScope.of(making.finance()), subject)
-    assert found is not None
-    assert one(ALL, found.id).line.fund == FUND
-    for unknown in (0, -1, 10**30):
-        with pytest.raises(NotFound):
-            one(ALL, unknown)
 
 
 def test_problem_names_what_is_reserved() -> None:

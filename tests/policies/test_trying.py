@@ -133,4 +133,4 @@ def test_no_money_is_worth_nothing(app: Flask) -> None:
     made: Decision = making.stored(
         making.decided("x:1", Question(DISPOSAL, Mode.CHECK, date(2018, 6, 1), None, {}))
     )
-    assert trying.worth(made) == 0
+    assert made.worth_fen == 0

@@ -16,7 +16,9 @@ def held_up_leads(scope: NegotiationScope, last_day: date) -> set[int]:
     """Leads whose disposal the department decides on, whose price was public later than `last_day`, or whose contract
     is being written, decided on inside the organisations or signed, not yet by both.
     """
-    shown = select(Publicity.negotiation_id).where(Publicity.is_running.is_(True), Publicity.ends_on > last_day)
+    shown = select(Publicity.negotiation_id).where(
+        Publicity.is_running.is_(True), Publicity.ends_on > last_day
+    )
     query = select(Negotiation.lead_id).where(
         scope.clause(),
         Negotiation.ended_at.is_(None),

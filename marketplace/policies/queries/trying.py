@@ -38,7 +38,7 @@ class DryRun:
 
     def add(self, row: PolicyDecision, before: Decision, outcome: Outcome | None, after_fen: int) -> None:
         """`outcome` None: by the new version it can no longer be asked."""
-        had = worth(before)
+        had = before.worth_fen
         self.count += 1
         self.before_fen += had
         self.after_fen += after_fen
@@ -76,11 +76,6 @@ def try_out(scope: DecisionScope, version: PolicyVersion) -> DryRun:
     return found
 
 
-def worth(decision: Decision) -> int:
-    """What it comes to, or may come to at most, in fen; 0 where no money is at stake."""
-    return decision.amount_fen if decision.amount_fen is not None else decision.most_fen or 0
-
-
 def _try(found: DryRun, book: Book, pack: Pack, row: PolicyDecision) -> None:
     asked = question_of(row)
     try:
@@ -88,7 +83,7 @@ def _try(found: DryRun, book: Book, pack: Pack, row: PolicyDecision) -> None:
     except CannotAsk:
         found.add(row, decision_of(row), None, 0)
         return
-    found.add(row, decision_of(row), made.outcome, worth(made))
+    found.add(row, decision_of(row), made.outcome, made.worth_fen)
 
 
 def _nearest(pack: Pack, day: date) -> date:

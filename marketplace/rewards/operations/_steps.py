@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
 from marketplace.audit import trail
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.kernel.text import clean_block
 from marketplace.policies.operations.deciding import decide
 from marketplace.policies.stored import decision_of
 from marketplace.rewards.limits import LONGEST_NOTE
-from marketplace.rewards.models import Share, SharePerson
+from marketplace.rewards.models import Share, ShareDispute, SharePerson
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
 from marketplace.rules.codes import Mode, Outcome
@@ -48,6 +51,14 @@ def kept(words: str, field: str, *, required: bool = False) -> str:
     if len(cleaned) > LONGEST_NOTE:
         raise Invalid(Problem(field, "too_long", limit=LONGEST_NOTE))
     return cleaned
+
+
+def settle(share: Share, name: str | None = None) -> None:
+    """What was objected to is over: by one person, or by all when the unit has decided."""
+    query = update(ShareDispute).where(ShareDispute.share_id == share.id, ShareDispute.settled_at.is_(None))
+    if name is not None:
+        query = query.where(ShareDispute.name == name)
+    db.session.execute(query.values(settled_at=utc_now()))
 
 
 def figure(actor: Actor, share: Share) -> Decision:

@@ -1,7 +1,5 @@
 """Everybody who gets a part is asked, and answers for oneself alone."""
 
-from sqlalchemy import update
-
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
@@ -76,7 +74,7 @@ def _say(
 
 def _record(actor: Actor, share: Share, row: SharePerson, word: Word, said: str, *, by_link: bool) -> None:
     row.word, row.note, row.answered_at = word, said, utc_now()
-    settle(share, row.name)
+    steps.settle(share, row.name)
     if word is Word.OBJECTS:
         db.session.add(ShareDispute(share_id=share.id, name=row.name, words=said))
     db.session.flush()
@@ -93,11 +91,3 @@ def _follow(actor: Actor, share: Share) -> None:
         apply_move(share, DISPUTE, actor)
     if not objects and share.status is ShareStatus.DISPUTED:
         apply_move(share, SETTLE, actor)
-
-
-def settle(share: Share, name: str | None = None) -> None:
-    """What was objected to is over: by one person, or by all when the unit has decided."""
-    query = update(ShareDispute).where(ShareDispute.share_id == share.id, ShareDispute.settled_at.is_(None))
-    if name is not None:
-        query = query.where(ShareDispute.name == name)
-    db.session.execute(query.values(settled_at=utc_now()))

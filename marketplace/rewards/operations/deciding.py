@@ -16,7 +16,6 @@ from marketplace.rewards.errors import UnitNoticeRunning, WordsMissing
 from marketplace.rewards.limits import NOTICE_DAYS
 from marketplace.rewards.models import ShareIncome, SharePerson
 from marketplace.rewards.operations import _steps as steps
-from marketplace.rewards.operations.confirming import settle
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import (
@@ -52,7 +51,7 @@ def decide(actor: Actor, share_id: int, decided_on: date | None, received: Recei
         actor, share.organisation_id, share.branch_path, received, Visibility.RESTRICTED
     )
     share.decided_by, share.decided_on, share.minutes_id = person_id, decided_on, kept.id
-    settle(share)
+    steps.settle(share)
     apply_move(share, DECIDE, actor, minutes=kept.id, sha256=kept.sha256, decided_on=decided_on.isoformat())
 
 
@@ -91,7 +90,7 @@ def rework(actor: Actor, share_id: int, reason: ReworkReason, note: str = "") ->
     share.notice_from = share.notice_to = None
     void = update(SharePerson).where(SharePerson.share_id == share.id)
     db.session.execute(void.values(word=None, note="", answered_at=None))
-    settle(share)
+    steps.settle(share)
     share.reason, share.reason_note = reason.value, said
     apply_move(share, REWORK, actor, reason=reason)
 
@@ -104,7 +103,7 @@ def cancel(actor: Actor, share_id: int, reason: CancelReason, note: str = "") ->
     share.reason_note = steps.kept(note, "note", required=reason is CancelReason.OTHER)
     share.reason = reason.value
     db.session.execute(update(ShareIncome).where(ShareIncome.share_id == share.id).values(lives=False))
-    settle(share)
+    steps.settle(share)
     apply_move(share, CANCEL, actor, reason=reason)
 
 

@@ -1,6 +1,7 @@
 """A share is opened from confirmed income, written, and worked out at each change."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -8,11 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.queries import people as accounts
 from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts.models import Contract
+from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.contracts.policy import ContractScope, party
 from marketplace.contracts.queries import contracts
 from marketplace.contracts.states import ContractKind, PartyRole
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import to_beijing
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import clean_line
 from marketplace.rewards import checks, policy
@@ -43,7 +46,7 @@ def open_share(actor: Actor, contract_id: int) -> Share:
     seller = party(contract, PartyRole.SELLER)
     made = Share(
         contract_id=contract_id, organisation_id=contract.organisation_id, branch_path=contract.branch_path,
-        mode=FIRST_GUESS.get(contract.kind, ConversionMode.TRANSFER), event_on=incomes.day_of(rows),
+        mode=FIRST_GUESS.get(contract.kind, ConversionMode.TRANSFER), event_on=_day_of(rows),
         income_fen=sum(row.amount_fen for row in rows), drafted_by=actor.person_id, changed_by=actor.person_id,
         region_code="" if seller is None else seller.region_code,
     )  # fmt: skip
@@ -138,3 +141,8 @@ def _cleaned(draft: ShareDraft) -> ShareDraft:
     )
     region = clean_line(draft.region_code).upper()
     return replace(draft, region_code=region, costs=costs, people=people)
+
+
+def _day_of(rows: list[VerifiedIncome]) -> date:
+    """The day in Beijing on which the newest was confirmed."""
+    return max(to_beijing(row.confirmed_at).date() for row in rows if row.confirmed_at is not None)

@@ -1,6 +1,7 @@
 """Parts are paid, within what falls to each person; the tax on an equity award is planned by years."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
@@ -78,18 +79,8 @@ def plan_tax(
     problems = _plan_problems(tax_fen, years, award_on)
     if problems or award_on is None:
         raise Invalid(*problems)
-    facts = {
-        "award_kind": "equity" if share.mode is ConversionMode.EQUITY else "cash",
-        "award_date": award_on.isoformat(),
-        "tax_total_fen": tax_fen,
-        "instalment_years": years,
-    }
-    row = decide(
-        actor,
-        Question(TAX, Mode.SCHEDULE, award_on, None, facts),
-        f"share_person:{person.id}",
-        share.contract.title,
-    )
+    asked = Question(TAX, Mode.SCHEDULE, award_on, None, _tax_facts(share, award_on, tax_fen, years))
+    row = decide(actor, asked, f"share_person:{person.id}", share.contract.title)
     made = decision_of(row)
     if made.outcome is not Outcome.ELIGIBLE:
         raise SplitDoesNotHold(codes=[code.value for code in made.codes])
@@ -104,6 +95,15 @@ def plan_tax(
     db.session.flush()
     steps.note(actor, "plan_tax", share, person=person.id, decision=row.id)
     return plan
+
+
+def _tax_facts(share: Share, award_on: date, tax_fen: int, years: int) -> dict[str, Any]:
+    return {
+        "award_kind": "equity" if share.mode is ConversionMode.EQUITY else "cash",
+        "award_date": award_on.isoformat(),
+        "tax_total_fen": tax_fen,
+        "instalment_years": years,
+    }
 
 
 def close(actor: Actor, share_id: int) -> None:

@@ -1,14 +1,12 @@
 """Confirmed income that nobody shares yet."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, select
 
 from marketplace.contracts.models import Contract
 from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.db.base import db
-from marketplace.kernel.clock import to_beijing
 from marketplace.rewards.models import ShareIncome
 from marketplace.rewards.policy import ShareScope
 
@@ -43,11 +41,6 @@ def free(scope: ShareScope) -> list[Free]:
         .limit(MOST)
     )
     return [Free(contract, int(amount)) for contract, amount in db.session.execute(query)]
-
-
-def day_of(rows: list[VerifiedIncome]) -> date:
-    """The day in Beijing on which the newest was confirmed."""
-    return max(to_beijing(row.confirmed_at).date() for row in rows if row.confirmed_at is not None)
 
 
 def _free() -> tuple[ColumnElement[bool], ...]:
