@@ -60,7 +60,7 @@ def shown_benefits(pack: Pack, book: Book) -> list[ShownBenefit]:
             [known[name] for name in benefit.assumptions],
             [overlay for overlay in overlays.values() if benefit.id in overlay.benefits],
         )
-        for benefit in pack.benefits
+        for benefit in sorted(pack.benefits, key=lambda each: each.number)
     ]  # fmt: skip
 
 

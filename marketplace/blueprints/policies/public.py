@@ -19,14 +19,15 @@ from marketplace.rules.packs import Pack
 @bp.get("/policy")
 @public
 def index() -> ResponseReturnValue:
-    """Documents with all versions that decide or decided."""
+    """Documents with all versions that decide or decided, those that promise something first."""
     book, today = queries.book(PUBLIC), beijing_today()
     lines = versions.lines(VersionScope())
     documents = {line.pack_id: _newest(book, line.pack_id) for line in reversed(lines)}
     return render_template(
         "policies/index.html",
         documents=[
-            (pack, [line for line in lines if line.pack_id == pack.id]) for pack in documents.values()
+            (pack, [line for line in lines if line.pack_id == pack.id])
+            for pack in sorted(documents.values(), key=lambda each: not each.benefits)
         ],
         days_words=days_words,
         tones=TONES,
