@@ -1,4 +1,4 @@
-"""Budgets of the year, and three claims of the demo: one handed in, one on public notice, one paid.
+"""Budgets of the year, and claims of the demo: a draft, one handed in, one on public notice, one paid.
 
 Each claim is a unit of work of its own, taken through the operations by the people of the demo, and loaded once. Only
 the days of the notice that is over are set directly.
@@ -47,6 +47,7 @@ NOTICE_DAYS = 5
 class Far(StrEnum):
     """How far a claim goes."""
 
+    DRAFT = "draft"
     SUBMITTED = "submitted"
     NOTICE = "notice"
     PAID = "paid"
@@ -67,14 +68,24 @@ class Wanted:
 
 FIRST_TIME = {"first_patentee_is_applicant": True, "previously_subsidised": False}
 AWARD = {
-    "id": "ZL202119999061.7", "award": "jl_patent_award", "object": "patent", "award_year": 2025,
-    "first_patentee_is_applicant": True, "previously_rewarded": False,
+    "award": "jl_patent_award", "object": "patent", "award_year": 2025, "first_patentee_is_applicant": True,
+    "previously_rewarded": False,
 }  # fmt: skip
 DOMESTIC, AWARDED = f"{PLAN}.patent.domestic_invention", f"{PLAN}.award.jl_patent"
 CLAIMS: tuple[Wanted, ...] = (
     Wanted("uni-admin", "operator-br1", DOMESTIC, 2025, Far.SUBMITTED, FIRST_TIME),
     Wanted("uni2-admin", "operator-br2", DOMESTIC, 2025, Far.NOTICE, FIRST_TIME),
-    Wanted("enterprise-admin", "operator-br1", AWARDED, 2025, Far.PAID, items=(AWARD,)),
+    Wanted(
+        "enterprise-admin",
+        "operator-br1",
+        AWARDED,
+        2025,
+        Far.PAID,
+        items=(AWARD | {"id": "ZL202119999061.7"},),
+    ),
+    Wanted(
+        "uni-admin", "operator-br1", AWARDED, 2025, Far.DRAFT, items=(AWARD | {"id": "ZL202119999062.7"},)
+    ),
 )
 """Those for patents are filled in from the achievements of the two universities."""
 
@@ -137,7 +148,10 @@ def _paper(kind: str, head: Letterhead) -> bytes:
 
 
 def _load(wanted: Wanted, papers: dict[str, Received]) -> None:
-    claim_id = _submit(wanted, papers)
+    claim_id = _write(wanted, papers)
+    if wanted.far is Far.DRAFT:
+        return
+    drafting.submit(people.actor(wanted.claimant), claim_id)
     if wanted.far is Far.SUBMITTED:
         return
     _check(wanted, claim_id)
@@ -151,14 +165,13 @@ def _load(wanted: Wanted, papers: dict[str, Received]) -> None:
         paying.pay(people.actor(FINANCE), claim_id, f"演示-{beijing_today().year}-{claim_id:04d}")
 
 
-def _submit(wanted: Wanted, papers: dict[str, Received]) -> int:
+def _write(wanted: Wanted, papers: dict[str, Received]) -> int:
     by = people.actor(wanted.claimant)
     made = drafting.open_(by, ClaimDraft(wanted.benefit, wanted.year, _organisation(wanted)))
     items = [dict(item) | wanted.facts for item in wanted.items or made.facts["items"]]
     drafting.save(by, made.id, dict(made.facts) | {"items": items})
     for kind, file in papers.items():
         drafting.add_document(by, made.id, kind, file)
-    drafting.submit(by, made.id)
     return made.id
 
 

@@ -5,6 +5,8 @@ from sqlalchemy import select
 from marketplace.branches.models import Branch, BranchNews
 from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.states import BrokerStatus, LeadStatus
+from marketplace.claims.models import Claim
+from marketplace.claims.states import ClaimStatus
 from marketplace.contracts.models import Contract
 from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
@@ -28,7 +30,7 @@ VISITOR = """
 /calculators /calculators/patents /calculators/awards /calculators/purchase /calculators/equity
 /calculators/share?day=2018-06-01&unit=university&job=yes&mode=licence&region=220102&income=1000.01&costs=0&rate=70&rows-0-name=甲&rows-0-main=yes&rows-0-weight=100
 /matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /policy
-/policy/jl.2016-72/1 /nothing-here
+/policy/jl.2016-72/1 /claims/notices /claims/notices/{noticed} /nothing-here
 """
 MEMBER = """
 / /work /work?show=published /listings/new?kind=need /listings/{draft}/edit /listings/{draft}/check
@@ -45,9 +47,12 @@ MEMBER = """
 /contracts/{asked}/signature /contracts/{asked}/back
 /negotiations/{talk} /negotiations/{talk}/terms/1 /negotiations/{talk}/terms/new /negotiations/{talk}/room
 /negotiations/{priced}/pricing /contracts/{running}/registration
+/claims /claims/new /claims/{begun} /claims/{begun}/facts /claims/{begun}/documents /claims/{claimed}
+/claims/notices/{noticed}
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
+/claims/desk /claims/{claimed}/check
 /manage/organisations /manage/organisations/{university} /branches/BR1/edit /branches/BR1/news/new /network
 """
 PROVINCE = """
@@ -66,7 +71,7 @@ DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
 /policy-desk /policy-desk/new /matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
 /broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
-/budgets /budgets/2026/BL4
+/budgets /budgets/2026/BL4 /claims/desk?status=paid /claims/{noticed} /claims/{settled}
 """
 
 REGISTRAR = """
@@ -82,7 +87,7 @@ ADDRESSES: dict[str | None, str] = {
     "broker": BROKER,
     "department": DEPARTMENT,
     "registrar": REGISTRAR,
-    "finance": "/registration/income /contracts/overdue",
+    "finance": "/registration/income /contracts/overdue /claims/{settled}",
     "security-admin": PEOPLE,
     "audit-admin": AUDIT,
 }
@@ -139,6 +144,10 @@ def _numbers() -> dict[str, int]:
         "asked": _contract(ContractStatus.INVENTOR_OPINION),
         "submitted": _contract(ContractStatus.SUBMITTED),
         "running": _contract(ContractStatus.PERFORMING),
+        "begun": _claim(ClaimStatus.DRAFT),
+        "claimed": _claim(ClaimStatus.SUBMITTED),
+        "noticed": _claim(ClaimStatus.PUBLIC_NOTICE),
+        "settled": _claim(ClaimStatus.PAID),
         "talk": _negotiation(NegotiationStatus.ROOM_OPEN),
         "priced": _negotiation(NegotiationStatus.PUBLICITY),
         "public": db.session.scalars(select(Publicity.id).where(Publicity.is_running.is_(True))).first() or 0,
@@ -166,6 +175,10 @@ def _brokers() -> dict[str, int]:
 def _contract(status: ContractStatus) -> int:
     query = select(Contract.id).where(Contract.status == status).order_by(Contract.id).limit(1)
     return db.session.scalars(query).one()
+
+
+def _claim(status: ClaimStatus) -> int:
+    return db.session.scalars(select(Claim.id).where(Claim.status == status).order_by(Claim.id)).first() or 0
 
 
 def _negotiation(status: NegotiationStatus) -> int:

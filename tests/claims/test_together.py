@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.budgets.policy import ALL as ALL_BUDGETS
 from marketplace.budgets.queries import reservations
 from marketplace.claims.operations import approving, drafting, objecting, paying, reviewing
@@ -54,7 +55,7 @@ def test_two_claims_and_money_for_one(app: Flask) -> None:
     cases = [making.posted(), making.posted()]
     making.money(500_000)
     with making.after_notice():
-        ends = both(app, *(lambda case=case: approving.approve(case.head, case.id) for case in cases))  # type: ignore[misc]
+        ends = both(app, *(lambda case=case: approving.approve(case.head, case.id) for case in cases))
     assert ends == ["done", "done"]
     assert {case.status for case in cases} == {S.APPROVED, S.WAITLISTED}
 
@@ -115,12 +116,12 @@ def test_an_objection_while_the_head_signs(app: Flask) -> None:
 
 
 def test_the_ceiling_of_a_year_is_given_once(app: Flask) -> None:
-    by = making.claimant(making.OrganisationKind.ENTERPRISE)
+    by = making.claimant(OrganisationKind.ENTERPRISE)
     cases = [
         making.calculated(making.submit(making.with_papers(making.purchase(40 * WAN, by=by))))
         for _each in range(2)
     ]
-    both(app, *(lambda case=case: reviewing.review(case.officer, case.id) for case in cases))  # type: ignore[misc]
+    both(app, *(lambda case=case: reviewing.review(case.officer, case.id) for case in cases))
     assert sum(case.claim.decided_fen or 0 for case in cases) == 50 * WAN
 
 

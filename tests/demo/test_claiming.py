@@ -21,8 +21,8 @@ def test_each_goes_as_far_as_it_says_once(app: Flask) -> None:
     load.load(settings)
     load_claims(settings)
     found = {row.status: row for row in db.session.scalars(select(Claim))}
-    assert set(found) == {S.SUBMITTED, S.PUBLIC_NOTICE, S.PAID}
-    assert db.session.scalar(select(func.count()).select_from(Claim)) == 3
+    assert set(found) == {S.DRAFT, S.SUBMITTED, S.PUBLIC_NOTICE, S.PAID}
+    assert db.session.scalar(select(func.count()).select_from(Claim)) == 4
     assert all(len(row.facts["items"]) > 0 for row in found.values())
     assert [row.id for row in queries.on_notice(ALL, beijing_today()).rows] == [found[S.PUBLIC_NOTICE].id]
     lines = {row.fund: row for row in db.session.scalars(select(BudgetLine))}

@@ -33,7 +33,8 @@ from marketplace.listings.drafts import IpRow
 from marketplace.listings.vocabulary import IpStatus, IpType
 from marketplace.policies import queries as policies
 from tests import make
-from tests.making import budgets, contracts, desk
+from tests.making import budgets, desk
+from tests.making.pricing import PDF
 
 PLAN = "jl.2016-72"
 B01, B02 = f"{PLAN}.patent.domestic_invention", f"{PLAN}.patent.foreign_invention"
@@ -132,7 +133,7 @@ def with_papers(case: Case) -> Case:
 
 def add_paper(case: Case, kind: str = "", by: Actor | None = None) -> int:
     storage = open_storage(current_app.extensions["settings"])
-    content = contracts.PDF
+    content = PDF
     with receive(BytesIO(content), "证明.pdf", storage, NoScanner()) as received, unit_of_work():
         return drafting.add_document(by or case.claimant, case.id, kind, received).id
 
