@@ -11,7 +11,7 @@ from marketplace.budgets.states import PAY, RELEASE, ReleaseReason, ReservationS
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, NotFound, Problem
+from marketplace.kernel.errors import Invalid, NotFound, Problem, WrongState
 from marketplace.kernel.money import MOST_FEN
 from marketplace.kernel.text import clean_line
 from marketplace.workflow.apply import apply_move
@@ -87,6 +87,23 @@ def pay(actor: Actor, subject: str, amount_fen: int) -> BudgetReservation:
     lines.move_up(actor, line)
     db.session.flush()
     return row
+
+
+def returned(actor: Actor, subject: str, amount_fen: int) -> None:
+    """Note on its line that money paid for `subject` came back, wholly or in part.
+
+    The line has no more to give by it: such money goes back to the treasury. Raises NotAllowed, NotFound without a
+    reservation, WrongState for one that was not paid, Invalid for an amount that is not between one fen and what
+    was paid.
+    """
+    policy.require_pay(actor)
+    line, row = _held(subject)
+    if row.status is not S.PAID:
+        raise WrongState(action="budget_reservation.returned", status=row.status.value, start=[S.PAID.value])
+    if not 0 < amount_fen <= row.paid_fen:
+        raise Invalid(Problem("amount_fen", "more_than_paid", paid_fen=row.paid_fen))
+    facts = {"year": line.year, "fund": line.fund, "about": subject, "amount_fen": amount_fen}
+    trail.record(actor, "budget_line.returned", f"budget_line:{line.id}", **facts)
 
 
 def _check(subject: str, amount_fen: int, least_fen: int) -> None:

@@ -46,7 +46,10 @@ def pay(
 
 
 def receive(actor: Actor, claim_id: int, amount_fen: int, voucher: str) -> ClaimPayment:
-    """Book money that came back, up to what was asked back. Raises as `pay`, and Invalid (amount_fen)."""
+    """Book money that came back, up to what was asked back, and note it on the budget line.
+
+    Raises as `pay`, and Invalid (amount_fen).
+    """
     claim = steps.held(actor, claim_id)
     policy.require_payer(actor, claim)
     if claim.status is not ClaimStatus.CLAWED_BACK:
@@ -57,6 +60,7 @@ def receive(actor: Actor, claim_id: int, amount_fen: int, voucher: str) -> Claim
     if not 0 < amount_fen <= left:
         raise Invalid(Problem("amount_fen", "more_than_asked", left_fen=left))
     made = _book(actor, claim, -amount_fen, voucher, claim.reason)
+    budgets.returned(actor, claim.subject, amount_fen)
     steps.note(actor, "claim.receive", claim, amount_fen=amount_fen, voucher=made.voucher)
     return made
 
