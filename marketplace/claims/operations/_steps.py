@@ -26,10 +26,11 @@ from marketplace.kernel.text import clean_block
 from marketplace.policies import queries as policies
 from marketplace.policies.models import PolicyDecision
 from marketplace.policies.operations.deciding import decide
-from marketplace.rules.codes import Mode
+from marketplace.rules.codes import Mode, Outcome
 from marketplace.rules.engine import Question
 from marketplace.rules.packs import Benefit
 
+PAYABLE = frozenset({Outcome.ELIGIBLE.value, Outcome.PARTIAL.value})
 PRIOR = "prior_support_this_year_fen"
 
 
@@ -90,6 +91,13 @@ def compute(actor: Actor, claim: Claim, mode: Mode, **decided: int) -> PolicyDec
     """The engine's answer, stored; `decided` are sums of the approver's."""
     question = asked(claim, mode)
     return decide(actor, replace(question, facts=dict(question.facts) | decided), claim.subject, claim.title)
+
+
+def payable_fen(found: PolicyDecision) -> int:
+    """The most that an estimate pays, in fen; 0 where the rule pays nothing or leaves it to a person."""
+    made = found.decision
+    most = made.get("amount_fen") if made.get("amount_fen") is not None else made.get("most_fen")
+    return int(most or 0) if made["outcome"] in PAYABLE else 0
 
 
 def lock_claimant(claim: Claim) -> None:

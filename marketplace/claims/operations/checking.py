@@ -9,7 +9,6 @@ from marketplace.claims import policy
 from marketplace.claims.errors import FactsUnchecked
 from marketplace.claims.models import Claim, ClaimFactCheck
 from marketplace.claims.operations import _steps as steps
-from marketplace.claims.operations.reviewing import payable_fen
 from marketplace.claims.policy import ALL
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import (
@@ -113,7 +112,7 @@ def refuse(
     REFUSE.check(claim.status)
     said = steps.kept(note, "note", required=True)
     made = steps.compute(SYSTEM, claim, Mode.ESTIMATE)
-    if reason is RefusalReason.RULE_NOT_MET and payable_fen(made):
+    if reason is RefusalReason.RULE_NOT_MET and steps.payable_fen(made):
         raise Invalid(Problem("reason", "rule_met"))
     if at_branch:
         claim.checked_by = actor.person_id

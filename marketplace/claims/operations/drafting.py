@@ -11,7 +11,7 @@ from marketplace.budgets import operations as budgets
 from marketplace.budgets.states import ReleaseReason
 from marketplace.claims import facts as pure
 from marketplace.claims import keys, policy
-from marketplace.claims.drafts import ClaimDraft
+from marketplace.claims.drafts import NOBODY, ClaimDraft
 from marketplace.claims.limits import FIRST_YEAR, LAST_YEAR, MOST_DOCUMENTS, MOST_ITEMS
 from marketplace.claims.models import Claim, ClaimDocument
 from marketplace.claims.operations import _steps as steps
@@ -45,8 +45,8 @@ DOCUMENTS = "documents"
 def open_(actor: Actor, draft: ClaimDraft) -> Claim:
     """A new claim, filled in with what the market's records hold.
 
-    Raises NotAllowed, NotFound for an organisation that is not the actor's, Invalid (benefit, programme_year,
-    region_code, contract_id).
+    Raises NotAllowed, NotFound for an organisation that is not the actor's, Invalid (claimant, benefit,
+    programme_year, region_code, contract_id).
     """
     if not holds(actor, Permission.CLAIM_OWN) or actor.person_id is None:
         raise NotAllowed(action="open_claim", actor=actor.person_id)
@@ -206,6 +206,8 @@ def _require_complete(claim: Claim, benefit: Benefit) -> None:
 def _claimant(actor: Actor, draft: ClaimDraft) -> Organisation | None:
     if draft.organisation_id is None:
         return None
+    if draft.organisation_id == NOBODY:
+        raise Invalid(Problem("claimant", "unknown"))
     if draft.organisation_id not in actor.organisation_ids:
         raise NotFound(kind="organisation")
     return db.session.get_one(Organisation, draft.organisation_id)

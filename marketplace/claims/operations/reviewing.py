@@ -12,10 +12,9 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import add_working_days, beijing_today
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.policies.models import PolicyDecision
-from marketplace.rules.codes import Cap, Code, Mode, Outcome
+from marketplace.rules.codes import Cap, Code, Mode
 from marketplace.workflow.apply import apply_move
 
-PAYABLE = frozenset({Outcome.ELIGIBLE.value, Outcome.PARTIAL.value})
 PROBLEMS = {Code.DECISION_OVER_CAP.value: "over_cap", Code.DECISION_BELOW_MIN.value: "below_min"}
 
 
@@ -53,7 +52,7 @@ def review(
 def decide_sum(actor: Actor, claim: Claim, amount_fen: int, **facts: int) -> PolicyDecision:
     """The engine's word on a decided sum, stored. Raises Invalid for one that it does not pay."""
     made = steps.compute(actor, claim, Mode.DECIDE, decided_fen=amount_fen, **facts)
-    if made.decision["outcome"] in PAYABLE and made.decision["amount_fen"] == amount_fen:
+    if made.decision["outcome"] in steps.PAYABLE and made.decision["amount_fen"] == amount_fen:
         return made
     codes = made.decision["codes"]
     wrong = next((PROBLEMS[code] for code in codes if code in PROBLEMS), "not_payable")
@@ -81,14 +80,7 @@ def _most(actor: Actor, claim: Claim) -> int:
     """The most that may be decided. Raises Invalid when the rule pays nothing, or a person has to clear it up."""
     found = steps.compute(actor, claim, Mode.ESTIMATE)
     claim.estimate_id = found.id
-    most = payable_fen(found)
+    most = steps.payable_fen(found)
     if not most:
         raise Invalid(Problem("amount_fen", "not_payable", codes=found.decision["codes"]))
     return most
-
-
-def payable_fen(found: PolicyDecision) -> int:
-    """The most that an estimate pays, in fen; 0 where the rule pays nothing or leaves it to a person."""
-    made = found.decision
-    most = made.get("amount_fen") if made.get("amount_fen") is not None else made.get("most_fen")
-    return int(most or 0) if made["outcome"] in PAYABLE else 0
