@@ -99,6 +99,7 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     }),
     "policies.try_out": (DEPARTMENT, {}),
     "policies.hand_in": (DEPARTMENT, {"row_version": SEEN}),
+    "budgets.set_amount": ("finance_officer", {"version": "0", "amount_fen": "100", "reason": "年度预算下达"}),
     "claims.save_facts": (OWNER, {"region": "220102", "rows-0-number": "ZL1", "rows-0-office": "CN"}),
     "claims.remove_document": (OWNER, {}),
     "claims.object_to": (OWNER, {"objection-words": "虚构的异议"}),

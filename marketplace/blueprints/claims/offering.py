@@ -8,7 +8,7 @@ from marketplace.blueprints.listings.choices import choice, please_choose, regio
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import Scope
-from marketplace.claims.drafts import ClaimDraft
+from marketplace.claims.drafts import NOBODY, ClaimDraft
 from marketplace.claims.operations.drafting import CLAIMABLE
 from marketplace.claims.queries import known
 from marketplace.contracts.policy import ContractScope
@@ -55,7 +55,7 @@ def draft_of(form: OpenForm) -> ClaimDraft:
     return ClaimDraft(
         benefit=form.text_of("benefit"),
         programme_year=whole_number(form.text_of("programme_year")) or 0,
-        organisation_id=None if claimant == MYSELF else whole_number(claimant) or 0,
+        organisation_id=None if claimant == MYSELF else whole_number(claimant) or NOBODY,
         region_code=form.text_of("region_code"),
         contract_id=whole_number(form.text_of("contract")) or None,
     )
