@@ -158,7 +158,8 @@ def _check_page(
     typed: Any = None,
 ) -> str:
     may_check = presenting.may_check(current_actor(), claim)
-    offered: dict[str, Any] = {act: form_for(act, claim) for act in CHECKS} if may_check else {}
+    acts = [act for act in CHECKS if act != "pass" or presenting.all_confirmed(claim)] if may_check else []
+    offered: dict[str, Any] = {act: form_for(act, claim) for act in acts}
     return render_template(
         "claims/check.html", claim=claim, rows=presenting.fact_rows(claim), forms=offered | (sent or {}),
         opened=opened, papers=queries.documents(ClaimScope.of(current_actor()), claim.id), verdicts=list(Verdict),

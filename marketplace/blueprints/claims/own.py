@@ -196,7 +196,10 @@ def _documents_page(claim: Claim, form: forms.PaperForm) -> str:
     scope, benefit = ClaimScope.of(current_actor()), presenting.benefit_of(claim)
     rows = queries.documents(scope, claim.id)
     shown = {row.kind for row, _file in rows}
+    absent = [kind for kind in benefit.evidence if kind not in shown]
+    control: Any = form["kind"]
+    if control.data is None:
+        control.data = next(iter(absent), "")
     return render_template(
-        "claims/documents.html", claim=claim, form=form, rows=rows, benefit=benefit,
-        absent=[kind for kind in benefit.evidence if kind not in shown],
-    )  # fmt: skip
+        "claims/documents.html", claim=claim, form=form, rows=rows, benefit=benefit, absent=absent
+    )

@@ -24,6 +24,7 @@ from marketplace.claims.states import (
     ObjectionReason,
     RefusalReason,
     ReturnReason,
+    Verdict,
 )
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
@@ -106,6 +107,12 @@ def may_check(actor: Actor, claim: Claim) -> bool:
     return is_checker and claim.status is S.SUBMITTED
 
 
+def all_confirmed(claim: Claim) -> bool:
+    """Has the checker found every fact to be true? Only then there is anything to pass on."""
+    checks = [row.check for row in fact_rows(claim)]
+    return all(check is not None and check.verdict is Verdict.CONFIRMED for check in checks)
+
+
 def own_acts(actor: Actor, claim: Claim) -> list[str]:
     """What somebody of the claimant may do now."""
     found = ["edit"] if claim.status in WRITABLE and policy.may_write(actor, claim) else []
@@ -131,7 +138,8 @@ ALWAYS = frozenset({S.SUBMITTED, S.CALCULATED, S.REVIEWED, S.PUBLIC_NOTICE, S.AP
 
 def _is_possible(act: str, claim: Claim) -> bool:
     if act == "approve":
-        return claim.status is S.PUBLIC_NOTICE
+        is_over = claim.notice_until is not None and claim.notice_until < beijing_today()
+        return claim.status is S.PUBLIC_NOTICE and is_over
     if act == "refuse":
         return claim.status in {S.CALCULATED, S.REVIEWED}
     return claim.status in CLAIM_MOVES[act].start
