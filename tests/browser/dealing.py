@@ -48,6 +48,14 @@ def refused(visitor: Visitor, path: str, status: int) -> None:
     assert answer.status == status, (path, answer.status)
 
 
+def not_taken(visitor: Visitor, path: str, status: int) -> None:
+    """Somebody sends a step that no page offers them, as a form by hand would, and it is not taken."""
+    visitor.open("/account")
+    token = visitor.page.locator("input[name=csrf_token]").first.input_value()
+    answer = visitor.page.request.post(path, form={"csrf_token": token}, max_redirects=0)
+    assert answer.status == status, (path, answer.status)
+
+
 def pair_adopted(people: People, need: str, achievement: str) -> str:
     """The broker takes the suggested pair; gives the address of the lead. Neither side may do so."""
     for owner in ("enterprise-admin", "uni-admin"):
