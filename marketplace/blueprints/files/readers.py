@@ -15,4 +15,10 @@ from marketplace.kernel.actor import Actor
 
 Admits = Callable[[Actor, Attachment], bool]
 
-READERS: tuple[Admits, ...] = (threads.admits, contracts.admits, registration.admits, claims.admits, rewards.admits)
+READERS: tuple[Admits, ...] = (
+    threads.admits,
+    contracts.admits,
+    registration.admits,
+    claims.admits,
+    rewards.admits,
+)
