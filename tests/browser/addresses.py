@@ -39,7 +39,7 @@ MEMBER = """
 /search?q=玉米&kind=achievement /saved /saved/new?q=玉米
 /matches/{match} /matches/{match}/dismiss /imports /account /account/sessions /account/password /account/organisations
 /account/organisations/{university} /account/organisations/{university}/edit
-/follows /notices /account/notices /shortlists /shortlists/add?id={achievement}&id={need} /negotiations
+/follows /notices /account/notices /shares /shortlists /shortlists/add?id={achievement}&id={need} /negotiations
 /account/broker /leads /listings/{need}/interest
 /contracts /contracts/new /contracts/{contract} /contracts/{contract}/check /contracts/{contract}/draft/kind
 /contracts/{contract}/draft/parties /contracts/{contract}/draft/technology /contracts/{contract}/draft/price
@@ -99,7 +99,15 @@ NOT_BY_ADDRESS = {
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
+    "policies/decision.html": "a stored decision; its own tests read it",
+    "policies/edit.html": "a draft of a version; its own tests read it",
+    "policies/review.html": "a draft of a version; its own tests read it",
     "proofs/show.html": "a paper issued in a test; the demo has none",
+    "rewards/away.html": "a link that leads nowhere any more; its own tests read it",
+    "rewards/edit.html": "a share being written; walked from the income to the payments",
+    "rewards/notice.html": "a notice in the unit; its own tests read it",
+    "rewards/own.html": "one's own part; walked from the income to the payments",
+    "rewards/show.html": "a share; walked from the income to the payments",
     "shortlists/delete.html": "a list of one's own",
     "shortlists/gone.html": "a link whose time is over",
     "shortlists/shared.html": "a link; walked from the list to its revocation",

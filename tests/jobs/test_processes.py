@@ -27,7 +27,7 @@ from tests import make
 from tests.listings.acts import act
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 40.0
+PATIENCE = 150.0
 NEWS = 300
 pytestmark = pytest.mark.slow
 
