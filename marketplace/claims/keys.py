@@ -6,6 +6,10 @@ from typing import Any
 
 LONGEST = 120
 HOME = "CN"
+NAMES = {"alliance": "project_name", "contest": "project_name", "team": "team_name"}
+"""The fact by which a claim of the rule is known."""
+ITEMISED = frozenset({"patent", "award", "product"})
+"""Rules whose claims name items, each with its number or name."""
 
 
 def plain(number: str) -> str:
@@ -22,13 +26,14 @@ def patent(office: str, number: str) -> str:
     return f"patent:{country}:{found.removeprefix('ZL') if country == HOME else found}"
 
 
-def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "") -> list[str]:
+def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "", claimant: str = "") -> list[str]:
     """In the order in which they are locked. `rule` is that of the benefit (`rules.shapes`).
 
-    A patent that is subsidised and wins an award is claimed for once under each (A07).
+    A patent that is subsidised and wins an award is claimed for once under each (A07). `claimant` tells apart products
+    that only share their name.
     """
     items = [item for item in facts.get("items", ()) if isinstance(item, Mapping)]
-    found: set[str] = set()
+    found = _named(rule, facts)
     for item in items:
         number = str(item.get("id", ""))
         if not plain(number):
@@ -37,9 +42,25 @@ def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "") -> list
             found.add(patent(str(item.get("jurisdiction", "")), number))
         elif rule == "award":
             found.add(f"award:{item.get('award', '')}:{item.get('award_year', '')}:{plain(number)}")
+        elif rule == "product":
+            found.add(f"product:{claimant}:{plain(number)}")
     if rule == "purchase" and plain(contract_no):
         found.add(f"contract:{plain(contract_no)}")
     return sorted(key[:LONGEST] for key in found)
+
+
+def _named(rule: str, facts: Mapping[str, Any]) -> set[str]:
+    """Of a rule without items: the project, winner or team that the claim names."""
+    name = plain(str(facts.get(NAMES.get(rule, ""), "")))
+    if not name:
+        return set()
+    match rule:
+        case "alliance":
+            return {f"alliance:{facts.get('annual_plan_year', '')}:{name}"}
+        case "contest":
+            return {f"contest:{facts.get('contest', '')}:{facts.get('edition_year', '')}:{name}"}
+        case _:
+            return {f"team:{name}"}
 
 
 def numbers(facts: Mapping[str, Any]) -> list[str]:

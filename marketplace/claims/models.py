@@ -100,6 +100,10 @@ class Claim(InBranch, Base):
         """How decisions and reservations name it."""
         return f"claim:{self.id}"
 
+    @property
+    def claimant_key(self) -> str:
+        return f"o{self.organisation_id}" if self.organisation_id is not None else f"p{self.person_id}"
+
 
 class ClaimKey(Base):
     """A patent, award or contract that a claim names, written the same way everywhere. Of living ones there is one."""

@@ -39,6 +39,8 @@ DECIDED = frozenset(
     }
 )  # fmt: skip
 """Their sums count against the ceiling of a claimant and year (A12)."""
+GRANTED = frozenset({S.WAITLISTED, S.APPROVED, S.PAY_ORDERED, S.PAID, S.AUDITED})
+"""Approved: each takes one of the places of a quota."""
 ON_NOTICE = frozenset({S.PUBLIC_NOTICE, S.OBJECTION})
 HAS_MONEY = frozenset({S.WAITLISTED, S.APPROVED, S.PAY_ORDERED})
 """A living reservation belongs to it."""

@@ -68,6 +68,8 @@ FACTS: dict[str, str] = {
     "national_catalogue": N_("列入的国家目录"),
     "alliance_recognised": N_("联盟已经认定"),
     "project_is_alliance_project": N_("按联盟项目申报"),
+    "project_name": N_("项目名称"),
+    "team_name": N_("团队名称"),
     "annual_plan_year": N_("列入科技计划的年度"),
     "contest": N_("赛事"),
     "is_winner": N_("已经获奖"),

@@ -100,7 +100,7 @@ def draft(
             by, ClaimDraft(benefit, year, by.memberships[0].organisation_id, contract_id=contract_id)
         )
         said = dict(made.facts) | (facts or {})
-        if items or benefit != B06:
+        if items or ".patent." in benefit or ".award." in benefit:
             said["items"] = list(items) or [award() if "award" in benefit else patent(_office(benefit))]
         drafting.save(by, made.id, said)
         claim_id = made.id

@@ -8,6 +8,7 @@ from wtforms import Form
 
 from marketplace.blueprints.calculators.asking import Facts, known
 from marketplace.blueprints.calculators.forms import AwardForm, PatentForm, PurchaseForm
+from marketplace.blueprints.claims.project_forms import FORMS
 
 OF_CLAIM = ("day", "year")
 YES_NO = {True: "yes", False: "no"}
@@ -44,6 +45,7 @@ ASKED: dict[str, Asked] = {
     "patent": Asked(PatentForm, REGION, PATENT),
     "award": Asked(AwardForm, REGION, AWARD),
     "purchase": Asked(PurchaseForm, PURCHASE, {}),
+    **{rule: Asked(*asked) for rule, asked in FORMS.items()},
 }
 """By the rule of the benefit."""
 

@@ -17,8 +17,9 @@ from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings import row_buttons
 from marketplace.blueprints.listings.choices import choice
+from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE, whole_number
 from marketplace.blueprints.paging import page_number, pager
-from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
+from marketplace.blueprints.registration.acting import done
 from marketplace.blueprints.threads.support import allow_files
 from marketplace.branches.scope import PUBLIC
 from marketplace.claims import policy
@@ -28,7 +29,7 @@ from marketplace.claims.policy import ClaimScope
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import WRITABLE
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.errors import Invalid, NotFound, Problem, WrongState
+from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale, WrongState
 from marketplace.policies import queries as policies
 
 allow_files(bp, "claims.add_document")
@@ -87,21 +88,24 @@ def facts(claim_id: int) -> ResponseReturnValue:
 def save_facts(claim_id: int) -> ResponseReturnValue:
     """Keep the facts, and have them worked out; what was typed is kept when it will not do."""
     claim = _writable(claim_id)
-    rule = presenting.benefit_of(claim).rule
+    rule, seen = presenting.benefit_of(claim).rule, whole_number(request.form.get("row_version")) or None
     form = form_of(rule, request.form)
     if "row_action" in request.form:
         row_buttons.act(form, request.form["row_action"])
-        return _facts_page(claim, form)
+        return _facts_page(claim, form, seen)
     if not form.validate():
-        return _facts_page(claim, form), UNPROCESSABLE
+        return _facts_page(claim, form, seen), UNPROCESSABLE
     try:
         with unit_of_work():
-            drafting.save(current_actor(), claim_id, facts_of(rule, form))
+            drafting.save(current_actor(), claim_id, facts_of(rule, form), seen)
             drafting.estimate(current_actor(), claim_id)
     except Invalid as refused:
         for problem in refused.problems:
             place_problem(form, problem.field, words_for(problem))
-        return _facts_page(_writable(claim_id), form), UNPROCESSABLE
+        return _facts_page(_writable(claim_id), form, seen), UNPROCESSABLE
+    except Stale:
+        place_problem(form, "", _("这份申报刚被别人改过。您填写的内容还在本页，请与现在保存的核对后再保存。"))
+        return _facts_page(_writable(claim_id), form), CONFLICT
     flash(_("已保存。"))
     return redirect(url_for(".documents", claim_id=claim_id))
 
@@ -180,8 +184,12 @@ def _new_page(form: forms.OpenForm) -> str:
     return render_template("claims/new.html", form=form)
 
 
-def _facts_page(claim: Claim, form: Any) -> str:
-    return render_template("claims/facts.html", claim=claim, form=form, benefit=presenting.benefit_of(claim))
+def _facts_page(claim: Claim, form: Any, seen: int | None = None) -> str:
+    """`seen` is the version that was being changed; a page opened anew changes the newest."""
+    return render_template(
+        "claims/facts.html", claim=claim, form=form, benefit=presenting.benefit_of(claim),
+        row_version=claim.row_version if seen is None else seen,
+    )  # fmt: skip
 
 
 def _paper_form(claim: Claim) -> forms.PaperForm:

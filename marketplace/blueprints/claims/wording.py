@@ -17,6 +17,7 @@ PROBLEMS: dict[str, str] = {
     "out_of_range": N_("请填 %(least)s 到 %(most)s 之间的数。"),
     "documents_missing": N_("还缺少材料：%(listed)s。请先上传。"),
     "numbers_missing": N_("请填写每一项的专利号或者项目名称。"),
+    "name_missing": N_("请填写项目或者团队的名称。"),
     "numbers_twice": N_("同一项只能申报一次，请删去重复的。"),
     "fixed": N_("固定金额不能改动，应为 %(most)s。"),
     "over_cap": N_("超过政策规定的上限。"),

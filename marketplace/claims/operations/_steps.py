@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.models import Organisation
@@ -31,7 +31,8 @@ from marketplace.rules.engine import Question
 from marketplace.rules.packs import Benefit
 
 PAYABLE = frozenset({Outcome.ELIGIBLE.value, Outcome.PARTIAL.value})
-PRIOR = "prior_support_this_year_fen"
+PRIOR, FUNDED = "prior_support_this_year_fen", "teams_already_funded"
+TEAM = "team"
 
 
 def held(actor: Actor, claim_id: int, seen_version: int | None = None) -> Claim:
@@ -77,6 +78,8 @@ def asked(claim: Claim, mode: Mode) -> Question:
         facts[PRIOR] = max(facts[PRIOR], known.decided_in_year(ALL, claim))
     if claim.contract_id is not None:
         facts |= _of_contract(claim.contract_id)
+    if benefit_of(claim).rule == TEAM:
+        facts[FUNDED] = known.teams_funded(ALL, claim)
     return Question(claim.benefit, mode, claim.claim_day or beijing_today(), claim.programme_year, facts)
 
 
@@ -100,9 +103,15 @@ def payable_fen(found: PolicyDecision) -> int:
     return int(most or 0) if made["outcome"] in PAYABLE else 0
 
 
-def lock_claimant(claim: Claim) -> None:
-    """Two claims of one organisation are decided one after the other: a year's ceiling is theirs together."""
-    if claim.organisation_id is not None:
+def lock_rivals(claim: Claim) -> None:
+    """Claims that share a limit are decided one after the other.
+
+    A year's ceiling is an organisation's; a quota is one of all teams, who meet at the first claim there ever was.
+    """
+    if benefit_of(claim).rule == TEAM:
+        first = select(Claim.id).where(Claim.benefit == claim.benefit).order_by(Claim.id).limit(1)
+        db.session.execute(select(Claim.id).where(Claim.id.in_(first)).with_for_update())
+    elif claim.organisation_id is not None:
         db.session.get_one(Organisation, claim.organisation_id, with_for_update=True)
 
 

@@ -39,7 +39,7 @@ def approve(
         raise WrongState(action="claim.approve", status=claim.status.value, start=[ClaimStatus.PUBLIC_NOTICE])
     if claim.notice_until is None or beijing_today() <= claim.notice_until:
         raise NoticeRunning(until=claim.notice_until)
-    steps.lock_claimant(claim)
+    steps.lock_rivals(claim)
     amount = claim.decided_fen or 0
     claim.decided_id = decide_sum(actor, claim, amount).id
     benefit = steps.benefit_of(claim)

@@ -37,7 +37,7 @@ from marketplace.rules.engine import CannotAsk
 from marketplace.rules.packs import Benefit
 from marketplace.workflow.apply import apply_move
 
-CLAIMABLE = frozenset({"patent", "award", "purchase"})
+CLAIMABLE = keys.ITEMISED | keys.NAMES.keys() | {"purchase"}
 """Rules whose facts the pages of claims ask for."""
 DOCUMENTS = "documents"
 
@@ -136,7 +136,8 @@ def submit(actor: Actor, claim_id: int, seen_version: int | None = None) -> Clai
     benefit = steps.benefit_of(claim)
     _require_complete(claim, benefit)
     contract = db.session.get(Contract, claim.contract_id) if claim.contract_id else None
-    found = keys.of_claim(benefit.rule, claim.facts, (contract.registration_no or "") if contract else "")
+    number, claimant = (contract.registration_no or "") if contract else "", claim.claimant_key
+    found = keys.of_claim(benefit.rule, claim.facts, number, claimant)
     steps.take_keys(claim, found)
     claim.facts_sha256 = pure.digest(claim.facts)
     claim.event_day = pure.event_day(claim.facts)
@@ -191,12 +192,15 @@ def _require_complete(claim: Claim, benefit: Benefit) -> None:
     shown = {row.kind for row, _file in queries.documents(ALL, claim.id)}
     if absent := [kind for kind in benefit.evidence if kind not in shown]:
         problems.append(Problem(DOCUMENTS, "documents_missing", kinds=absent))
-    if benefit.rule in {"patent", "award"}:
+    if benefit.rule in keys.ITEMISED:
         numbers = [keys.plain(str(item.get("id", ""))) for item in claim.facts.get("items", ())]
         if not all(numbers) or not numbers:
             problems.append(Problem("items", "numbers_missing"))
         elif len(set(numbers)) < len(numbers):
             problems.append(Problem("items", "numbers_twice"))
+    elif benefit.rule in keys.NAMES:
+        if not keys.plain(str(claim.facts.get(keys.NAMES[benefit.rule], ""))):
+            problems.append(Problem("facts", "name_missing"))
     elif claim.contract_id is None:
         problems.append(Problem("contract_id", "required"))
     if problems:

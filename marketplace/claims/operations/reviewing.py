@@ -31,7 +31,7 @@ def review(
     claim = steps.held(actor, claim_id, seen_version)
     person_id = policy.require_reviewer(actor, claim)
     REVIEW.check(claim.status)
-    steps.lock_claimant(claim)
+    steps.lock_rivals(claim)
     most = _most(actor, claim)
     amount = most if amount_fen is None else amount_fen
     if amount != most and steps.benefit_of(claim).cap is Cap.FIXED:

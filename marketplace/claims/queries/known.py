@@ -8,10 +8,11 @@ from sqlalchemy.orm import selectinload
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.branches.scope import Scope
+from marketplace.claims.keys import ITEMISED
 from marketplace.claims.limits import MOST_ITEMS
 from marketplace.claims.models import Claim
 from marketplace.claims.policy import ClaimScope
-from marketplace.claims.states import DECIDED, ClaimStatus
+from marketplace.claims.states import DECIDED, GRANTED, ClaimStatus
 from marketplace.contracts.models import Contract
 from marketplace.contracts.models_plan import Payment
 from marketplace.contracts.policy import ContractScope
@@ -38,11 +39,11 @@ def prefilled(
 ) -> dict[str, Any]:
     """Facts for a new claim, as far as records hold them. What only the claimant knows is left out."""
     if organisation is None:
-        return {"items": []} if benefit.rule in {"patent", "award"} else {}
+        return {"items": []} if benefit.rule in ITEMISED else {}
     facts: dict[str, Any] = {"applicant_region": organisation.region_code}
     if benefit.rule == "patent":
         facts["items"] = patents(scope, benefit, year, organisation)
-    elif benefit.rule == "award":
+    elif benefit.rule in ITEMISED:
         facts["items"] = []
     elif benefit.rule == "purchase":
         if kind := SELLERS.get(organisation.kind):
@@ -133,6 +134,14 @@ def decided_in_year(scope: ClaimScope, claim: Claim) -> int:
         side, Claim.id != claim.id, Claim.benefit == claim.benefit, Claim.programme_year == claim.programme_year,
         Claim.status.in_(sorted(DECIDED)),
     )  # fmt: skip
+    return int(db.session.scalar(query) or 0)
+
+
+def teams_funded(scope: ClaimScope, claim: Claim) -> int:
+    """Teams beside this one whose claims were approved, whether paid already or not (the quota of B10)."""
+    query = select(func.count()).where(
+        Claim.benefit == claim.benefit, Claim.id != claim.id, Claim.status.in_(sorted(GRANTED))
+    )
     return int(db.session.scalar(query) or 0)
 
 

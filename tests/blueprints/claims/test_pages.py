@@ -42,10 +42,10 @@ def posted(client: FlaskClient, path: str, **data: Any) -> Any:
     return answer
 
 
-def opened(client: FlaskClient, by: Actor) -> str:
+def opened(client: FlaskClient, by: Actor, benefit: str = B01) -> str:
     """A new claim for the actor's organisation; its address."""
-    organisation = str(by.memberships[0].organisation_id)
-    answer = client.post("/claims/new", data=OPEN | {"open-claimant": organisation})
+    chosen = {"open-claimant": str(by.memberships[0].organisation_id), "open-benefit": benefit}
+    answer = client.post("/claims/new", data=OPEN | chosen)
     assert answer.status_code == 302, answer.text
     return str(answer.location).removesuffix("/facts")
 
