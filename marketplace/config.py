@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     claim_notice_days: int = Field(
         default=5, ge=5, le=7, description="working days that a claim is on public notice"
     )
+    share_notice_days: int = Field(
+        default=15,
+        ge=15,
+        le=90,
+        description="days that a share of income is shown to the members of the unit",
+    )
     claim_two_finance_officers: bool = Field(
         default=False, description="payment of a claim is ordered and booked by two finance officers"
     )

@@ -100,8 +100,11 @@ def shown(decision: Decision, book: Book) -> Shown:
 
 
 def amount_words(decision: Decision, benefit: Benefit) -> str:
-    """The sum; "up to" for a ceiling, both ends of a range, and nothing where none is at stake."""
-    if decision.mode is Mode.CHECK:
+    """The sum; "up to" for a ceiling, both ends of a range.
+
+    Nothing where none is at stake, or where no sum was found to be right: a plan that breaks the rule is not worth 0.
+    """
+    if decision.mode is Mode.CHECK or decision.outcome in {Outcome.REJECTED, Outcome.REVIEW}:
         return ""
     if decision.amount_fen is not None:
         return yuan_words(decision.amount_fen)

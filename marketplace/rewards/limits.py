@@ -10,8 +10,8 @@ LONGEST_WHAT = 200
 LONGEST_VOUCHER = 60
 LONGEST_NOTE = 2000
 LONGEST_EMAIL = 254
-NOTICE_DAYS = 15
-"""Calendar days of the notice in the unit (公示); the plan names no number."""
+LEAST_NOTICE_DAYS = 15
+"""Calendar days of the notice in the unit (公示). The plan names no number; 国发〔2016〕16号 asks for 15 of a price."""
 CASH_MONTHS = 36
 """财税〔2018〕58号: a cash award paid later than this after the income is not counted at half for income tax."""
 

@@ -14,7 +14,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, Actor, OrganisationRole, Role
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
-from marketplace.rewards.limits import NOTICE_DAYS
+from marketplace.rewards.limits import LEAST_NOTICE_DAYS
 from marketplace.rewards.models import Share, SharePerson
 from marketplace.rewards.operations import confirming, deciding, drafting
 from marketplace.rewards.policy import ALL
@@ -145,18 +145,18 @@ def decided(case: Case | None = None, **changes: Any) -> Case:
 def posted(case: Case | None = None, **changes: Any) -> Case:
     case = decided(case, **changes)
     with unit_of_work():
-        deciding.post(case.admin, case.id)
+        deciding.post(case.admin, case.id, LEAST_NOTICE_DAYS)
     return case
 
 
 def after_notice() -> time_machine.travel:
-    return time_machine.travel(utc_now() + timedelta(days=NOTICE_DAYS + 1), tick=False)
+    return time_machine.travel(utc_now() + timedelta(days=LEAST_NOTICE_DAYS + 1), tick=False)
 
 
 def effective(of: int | None = None, **changes: Any) -> Case:
     """In force since today, of a new unit or this one: the steps before were taken as long ago as the notice runs."""
     unit = None if of is None else db.session.get_one(Organisation, of)
-    with time_machine.travel(utc_now() - timedelta(days=NOTICE_DAYS + 1), tick=False):
+    with time_machine.travel(utc_now() - timedelta(days=LEAST_NOTICE_DAYS + 1), tick=False):
         case = posted(drafted(earned(of=unit)), **changes)
     with unit_of_work():
         deciding.take_effect(case.admin, case.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, OrganisationRole
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Stale, WrongState
+from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Problem, Stale, WrongState
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import decisions
 from marketplace.rewards.drafts import PersonDraft
@@ -73,7 +74,7 @@ def test_from_income_to_the_last_payment() -> None:
     making.say_by_link(case)
     making.decide(case)
     with unit_of_work():
-        deciding.post(case.admin, case.id)
+        deciding.post(case.admin, case.id, 15)
     assert refused(UnitNoticeRunning, deciding.take_effect, case.admin, case.id)
     with making.after_notice():
         with unit_of_work():
@@ -263,7 +264,7 @@ def test_who_reads_what() -> None:
         with pytest.raises(NotFound):
             shares.one(ShareScope.of(actor), case.id)
     with unit_of_work():
-        deciding.post(case.admin, case.id)
+        deciding.post(case.admin, case.id, 15)
     assert shares.one(ShareScope.of(plain), case.id)
     with making.after_notice():
         with unit_of_work():
@@ -280,9 +281,16 @@ def test_a_draft_is_not_shown_to_those_who_would_get_a_part() -> None:
 
 def test_nothing_is_done_out_of_turn() -> None:
     case = making.written()
-    for act in (deciding.post, deciding.take_effect, paying.close):
+    for act in (partial(deciding.post, days=15), deciding.take_effect, paying.close):
         refused(WrongState, act, case.admin, case.id)
     refused(WrongState, deciding.rework, case.admin, case.id, ReworkReason.DISPUTE)
     refused(WrongState, paying.pay, case.admin, case.id, case.people[0].id, 1, "付", beijing_today())
     making.asked(case)
     refused(WrongState, drafting.revise, case.writer, case.id, case.version, making.draft(case))
+
+
+def test_a_notice_is_never_shorter_than_fifteen_days() -> None:
+    case = making.decided()
+    found = refused(Invalid, partial(deciding.post, days=14), case.admin, case.id)
+    assert isinstance(found, Invalid)
+    assert found.problems == (Problem("days", "out_of_range", least=15),)

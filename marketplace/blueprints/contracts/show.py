@@ -17,7 +17,7 @@ from marketplace.contracts import policy
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.policy_talk import talk_scope, thread_of
 from marketplace.contracts.queries import contracts as queries
-from marketplace.contracts.states import BEFORE_SIGNATURE, ContractStatus
+from marketplace.contracts.states import BEFORE_SIGNATURE, COUNTED, ContractStatus
 from marketplace.contracts.vocabulary import PartyRole
 from marketplace.contracts.wizard import STEPS, Step
 from marketplace.kernel.errors import NotFound
@@ -72,6 +72,7 @@ def _page(contract_id: int, typed: Typed | None = None) -> str:
         lines=step_lines(sheet),
         first_open=_first_open(sheet),
         may=_possible(sheet, writes),
+        money=_money(sheet),
         reads_negotiation=_reads_negotiation(sheet),
         shown=None if thread is None else thread_page(thread, typed),
         problems=typed.problems if typed else (),
@@ -97,6 +98,18 @@ def _reads_negotiation(sheet: Sheet) -> bool:
 
 def _first_open(sheet: Sheet) -> Step:
     return next((step for step in STEPS if sheet.lacks_in(step)), STEPS[0])
+
+
+def _money(sheet: Sheet) -> Sequence[str]:
+    """What a registered contract is worth to the reader's organisation: income to share out, support to claim."""
+    mine, contract = current_actor().organisation_ids, sheet.contract
+    if contract.status not in COUNTED:
+        return ()
+    offered = {
+        "share": contract.organisation_id in mine and contract.verified_income_fen is not None,
+        "claim": contract.buyer_organisation_id in mine,
+    }
+    return [name for name, possible in offered.items() if possible]
 
 
 def _possible(sheet: Sheet, writes: bool) -> Sequence[str]:

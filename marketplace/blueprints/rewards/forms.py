@@ -28,7 +28,7 @@ from marketplace.kernel.wording import N_
 from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
 from marketplace.rewards.limits import MOST_COSTS, MOST_PEOPLE
 from marketplace.rewards.models import Share, ShareCost, SharePerson
-from marketplace.rewards.states import CancelReason, ReworkReason
+from marketplace.rewards.states import REWORK, CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import ConversionMode, Word
 
 _ = lazy_gettext
@@ -199,18 +199,19 @@ class TaxForm(OfPerson):
 
 
 class WayForm(Placing):
-    """Back to the draft, or given up."""
+    """Back to the draft, which a draft has no need of, or given up."""
 
     way = SelectField(
         _("办理"), [DataRequired(_("请从列表中选择。")), listed], validate_choice=False, choices=[]
     )
     note = TextAreaField(_("说明"), id="way-note", render_kw={"rows": 3})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, status: ShareStatus, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         back, away = str(_("退回修改")), str(_("取消方案"))
+        reworks = ReworkReason if status in REWORK.start else ()
         self.way.choices = [
-            *(choice(f"rework:{each.value}", label_words(each), back) for each in ReworkReason),
+            *(choice(f"rework:{each.value}", label_words(each), back) for each in reworks),
             *(choice(f"cancel:{each.value}", label_words(each), away) for each in CancelReason),
         ]
 

@@ -26,6 +26,7 @@ from marketplace.files.opening import open_scanner, open_storage
 from marketplace.files.receiving import receive
 from marketplace.kernel.errors import Invalid
 from marketplace.rewards.errors import SplitDoesNotHold
+from marketplace.rewards.models import Share
 from marketplace.rewards.operations import deciding, paying, stating
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
@@ -103,8 +104,7 @@ def plan_tax(share_id: int) -> ResponseReturnValue:
 @allow(Permission.SHARE_DRAFT)
 def leave(share_id: int) -> ResponseReturnValue:
     """Back to the draft, or given up, with a reason."""
-    _seen(share_id)
-    form = WayForm()
+    form = WayForm(_seen(share_id).status)
     if not form.validate():
         return share_page(share_id, way=form), UNPROCESSABLE
     name, _colon, reason = form.way.data.partition(":")
@@ -133,9 +133,9 @@ def statement(share_id: int, row_id: int) -> ResponseReturnValue:
     return answer
 
 
-def _seen(share_id: int) -> None:
+def _seen(share_id: int) -> Share:
     """Raises NotFound before anything is read of what was sent."""
-    shares.one(ShareScope.of(current_actor()), share_id)
+    return shares.one(ShareScope.of(current_actor()), share_id)
 
 
 def _of_person(share_id: int, form: Any) -> Any:

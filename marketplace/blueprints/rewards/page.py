@@ -97,7 +97,7 @@ def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> st
         minutes_form=forms.get("minutes") or MinutesForm(formdata=None),
         payment=_offered(forms.get("payment") or PaymentForm(formdata=None), people),
         tax=_offered(forms.get("tax") or TaxForm(formdata=None), people),
-        way=forms.get("way") or WayForm(formdata=None),
+        way=forms.get("way") or WayForm(share.status, formdata=None),
         refused=next((form for form in forms.values() if form is not None and form.errors), None),
     )
 

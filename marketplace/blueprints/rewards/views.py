@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints.guards import allow, current_actor
+from marketplace.blueprints.identity import settings
 from marketplace.blueprints.listings import row_buttons
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.paging import page_number
@@ -29,7 +30,7 @@ from marketplace.rules.codes import Outcome
 __all__ = ["answering", "bp", "managing"]
 UNPROCESSABLE = 422
 STEPS: dict[str, Callable[..., None]] = {
-    "post": deciding.post,
+    "post": lambda actor, share_id: deciding.post(actor, share_id, settings().share_notice_days),
     "effect": deciding.take_effect,
     "close": paying.close,
 }

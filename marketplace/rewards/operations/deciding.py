@@ -13,7 +13,7 @@ from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.rewards import policy
 from marketplace.rewards.errors import UnitNoticeRunning, WordsMissing
-from marketplace.rewards.limits import NOTICE_DAYS
+from marketplace.rewards.limits import LEAST_NOTICE_DAYS
 from marketplace.rewards.models import ShareIncome, SharePerson
 from marketplace.rewards.operations import _steps as steps
 from marketplace.rewards.policy import ALL
@@ -55,16 +55,18 @@ def decide(actor: Actor, share_id: int, decided_on: date | None, received: Recei
     apply_move(share, DECIDE, actor, minutes=kept.id, sha256=kept.sha256, decided_on=decided_on.isoformat())
 
 
-def post(actor: Actor, share_id: int) -> None:
-    """Show it to the members of the unit for NOTICE_DAYS, the day of posting not counted.
+def post(actor: Actor, share_id: int, days: int) -> None:
+    """Show it to the members of the unit for so many days, the day of posting not counted.
 
-    Raises NotFound, NotAllowed, WrongState.
+    Raises NotFound, NotAllowed, WrongState, Invalid (days).
     """
     share = steps.held(actor, share_id)
     policy.require_managing(actor, share)
     POST.check(share.status)
+    if days < LEAST_NOTICE_DAYS:
+        raise Invalid(Problem("days", "out_of_range", least=LEAST_NOTICE_DAYS))
     share.notice_from = beijing_today()
-    share.notice_to = share.notice_from + timedelta(days=NOTICE_DAYS)
+    share.notice_to = share.notice_from + timedelta(days=days)
     apply_move(share, POST, actor, until=share.notice_to.isoformat())
 
 

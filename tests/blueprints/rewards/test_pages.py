@@ -121,7 +121,7 @@ def test_members_read_the_notice_and_nothing_before(signed_in: SignIn) -> None:
     client = signed_in(make.member(unit, OrganisationRole.MEMBER))
     assert client.get(f"/shares/{case.id}").status_code == 404
     with unit_of_work():
-        deciding.post(case.admin, case.id)
+        deciding.post(case.admin, case.id, 15)
     page = text_of(client, f"/shares/{case.id}")
     assert "白桦林" in page
     assert "bai@tech.example" not in page
@@ -248,3 +248,14 @@ def test_unknown_shares(signed_in: SignIn, number: str) -> None:
 
 def test_every_problem_has_words() -> None:
     assert all(PROBLEMS.values())
+
+
+def test_a_draft_offers_no_way_back_to_the_draft(signed_in: SignIn) -> None:
+    case = making.written()
+    client = signed_in(case.writer)
+    assert 'value="cancel:' in client.get(f"/shares/{case.id}").text
+    assert 'value="rework:' not in client.get(f"/shares/{case.id}").text
+    answer = client.post(f"/shares/{case.id}/way", data={"way": "rework:dispute", "note": "改"})
+    assert answer.status_code == 422
+    making.asked(case)
+    assert 'value="rework:' in client.get(f"/shares/{case.id}").text
