@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.claims import forms, presenting
 from marketplace.blueprints.claims.bp import bp
-from marketplace.blueprints.claims.page import FORMS, claim_page, form_for
+from marketplace.blueprints.claims.page import claim_page, form_for
 from marketplace.blueprints.claims.wording import words_for
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import settings
@@ -93,12 +93,7 @@ def check_facts(claim_id: int) -> ResponseReturnValue:
 @allow(Permission.CLAIM_CHECK)
 def decide_check(claim_id: int, act: str) -> ResponseReturnValue:
     """Pass on, send back, or refuse."""
-    form = FORMS[act](act)
-    _read(claim_id)
-    if done(form, lambda: CHECKS[act].work(current_actor(), claim_id, form)):
-        flash(str(CHECKS[act].words))
-        return redirect(url_for(".show", claim_id=claim_id))
-    return _check_page(_read(claim_id), {act: form}, opened=act), UNPROCESSABLE
+    return _decide(CHECKS, claim_id, act, _check_page)
 
 
 @bp.post("/claims/<int:claim_id>/review/<any(review,refuse,post):act>")
@@ -136,14 +131,16 @@ def answer(claim_id: int, objection_id: int) -> ResponseReturnValue:
     return claim_page(_read(claim_id), {f"answer{objection_id}": form}), UNPROCESSABLE
 
 
-def _decide(acts: dict[str, Known], claim_id: int, act: str) -> ResponseReturnValue:
-    """One step; what was typed is kept when it will not do."""
+def _decide(
+    acts: dict[str, Known], claim_id: int, act: str, page: Callable[..., str] = claim_page
+) -> ResponseReturnValue:
+    """One step; what was typed is kept on its page when it will not do."""
     known, claim = acts[act], _read(claim_id)
     form = form_for(act, claim)
     if done(form, lambda: known.work(current_actor(), claim_id, form)):
         flash(str(known.words))
         return redirect(url_for(".show", claim_id=claim_id))
-    return claim_page(_read(claim_id), {act: form}, opened=act), UNPROCESSABLE
+    return page(_read(claim_id), {act: form}, opened=act), UNPROCESSABLE
 
 
 def _read(claim_id: int) -> Claim:
