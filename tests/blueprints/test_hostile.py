@@ -17,11 +17,14 @@ from tests import make
 from tests.jobs.offices import office_of
 from tests.policy import (
     kits_brokers,
+    kits_claims,
     kits_contracts,
     kits_desk,
     kits_leads,
     kits_negotiations,
+    kits_policies,
     kits_pricing,
+    kits_rewards,
     kits_talk,
 )
 from tests.policy.kits import Kit, everything
@@ -69,12 +72,15 @@ def people(app: Flask) -> list[Person]:
 
 
 def _deals(app: Flask, kit: Kit, member: Actor) -> None:
-    """A lead, a negotiation, a price, and contracts before and at the desk."""
+    """A lead, a negotiation, a price, contracts before and at the desk, and what is claimed and shared of them."""
     of_member = {"member": kit}
     for room in (kits_desk, kits_negotiations, kits_pricing, kits_talk, kits_leads):
         room.add(of_member)
     kits_brokers.add(app.extensions["settings"], of_member, {"member": member})
     kits_contracts.add(of_member, {"member": member})
+    kits_rewards.add(of_member, {"member": member})
+    kits_policies.add(of_member)
+    kits_claims.add(of_member)
 
 
 def readable(app: Flask) -> list[Rule]:
