@@ -17,8 +17,9 @@ LIVES = text("status <> 'released'")
 class BudgetLine(Base):
     """A fund in a year, all amounts in fen. `amount_fen` None: nobody has set it, and whoever asks waits.
 
-    `reserved_fen` and `paid_fen` are the sums of the reservations in these statuses. `version` counts changes of the
-    amount alone, so that two people do not overwrite each other's.
+    `reserved_fen` and `paid_fen` are the sums of the reservations in these statuses; `returned_fen` came back of what
+    was paid, and is not the line's to give again. `version` counts changes of the amount alone, so that two people do
+    not overwrite each other's.
     """
 
     __tablename__ = "budget_line"
@@ -30,12 +31,14 @@ class BudgetLine(Base):
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     reserved_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    returned_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     version: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         UniqueConstraint("year", "fund"),
         CheckConstraint("reserved_fen >= 0 AND paid_fen >= 0", name="counters_not_negative"),
         CheckConstraint("reserved_fen + paid_fen <= COALESCE(amount_fen, 0)", name="never_overspent"),
+        CheckConstraint("returned_fen BETWEEN 0 AND paid_fen", name="returned_in_bounds"),
     )
 
     @property
@@ -66,7 +69,8 @@ class BudgetReservation(Base):
     """Money set aside for `subject` ("claim:12"), or its place in the waiting list, which is the order of the ids.
 
     `asked_fen` is what was decided, `least_fen` the least it may be reduced to (equal for a fixed amount), `amount_fen`
-    what is set aside: 0 while it waits. `paid_fen` is what was paid of it.
+    what is set aside: 0 while it waits. `paid_fen` is what was paid of it, `returned_fen` what came back
+    of that.
     """
 
     __tablename__ = "budget_reservation"
@@ -79,6 +83,7 @@ class BudgetReservation(Base):
     least_fen: Mapped[int] = mapped_column(BigInteger)
     amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     paid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    returned_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     status: Mapped[ReservationStatus] = mapped_column(
         text_enum(ReservationStatus), default=ReservationStatus.WAITING
     )
@@ -96,6 +101,7 @@ class BudgetReservation(Base):
         CheckConstraint("asked_fen > 0 AND least_fen BETWEEN 0 AND asked_fen", name="asked_in_bounds"),
         CheckConstraint("amount_fen BETWEEN 0 AND asked_fen", name="amount_in_bounds"),
         CheckConstraint("paid_fen BETWEEN 0 AND amount_fen", name="paid_in_bounds"),
+        CheckConstraint("returned_fen BETWEEN 0 AND paid_fen", name="returned_in_bounds"),
     )
 
     @property

@@ -161,12 +161,16 @@ def create_budgets() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
         sa.Column("reserved_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("returned_fen", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "reserved_fen + paid_fen <= COALESCE(amount_fen, 0)", name=op.f("ck_budget_line_never_overspent")
         ),
         sa.CheckConstraint(
             "reserved_fen >= 0 AND paid_fen >= 0", name=op.f("ck_budget_line_counters_not_negative")
+        ),
+        sa.CheckConstraint(
+            "returned_fen BETWEEN 0 AND paid_fen", name=op.f("ck_budget_line_returned_in_bounds")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
         sa.UniqueConstraint("year", "fund", name=op.f("uq_budget_line_year_fund")),
@@ -202,6 +206,7 @@ def _create_reservations() -> None:
         sa.Column("least_fen", sa.BigInteger(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("returned_fen", sa.BigInteger(), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -222,6 +227,9 @@ def _create_reservations() -> None:
         ),
         sa.CheckConstraint(
             "paid_fen BETWEEN 0 AND amount_fen", name=op.f("ck_budget_reservation_paid_in_bounds")
+        ),
+        sa.CheckConstraint(
+            "returned_fen BETWEEN 0 AND paid_fen", name=op.f("ck_budget_reservation_returned_in_bounds")
         ),
         sa.ForeignKeyConstraint(
             ["line_id"], ["budget_line.id"], name=op.f("fk_budget_reservation_line_id_budget_line")

@@ -242,8 +242,8 @@ def colleague(case: Case, *roles: Role, role: OrganisationRole = OrganisationRol
     return make.actor_of(who)
 
 
-def listed_patent(by: Actor, number_: str) -> int:
-    """An achievement of the claimant with a granted patent behind it."""
+def listed_patent(by: Actor, number_: str, **more: Any) -> int:
+    """An achievement of the claimant with a granted patent behind it; `more` is what else its page says."""
     right = IpRow(
         IpType.INVENTION_PATENT,
         number_,
@@ -252,7 +252,7 @@ def listed_patent(by: Actor, number_: str) -> int:
         "虚构单位",
         granted_on=date(YEAR, 5, 18),
     )
-    return make.achievement(by, published=True, ip=(right,)).id
+    return make.achievement(by, published=True, **{"ip": (right,)} | more).id
 
 
 def by_checker(case: Case, checker: Actor) -> Case:

@@ -94,14 +94,18 @@ def returned(actor: Actor, subject: str, amount_fen: int) -> None:
 
     The line has no more to give by it: such money goes back to the treasury. Raises NotAllowed, NotFound without a
     reservation, WrongState for one that was not paid, Invalid for an amount that is not between one fen and what
-    was paid.
+    was paid and has not come back yet.
     """
     policy.require_pay(actor)
     line, row = _held(subject)
     if row.status is not S.PAID:
         raise WrongState(action="budget_reservation.returned", status=row.status.value, start=[S.PAID.value])
-    if not 0 < amount_fen <= row.paid_fen:
-        raise Invalid(Problem("amount_fen", "more_than_paid", paid_fen=row.paid_fen))
+    left = row.paid_fen - row.returned_fen
+    if not 0 < amount_fen <= left:
+        raise Invalid(Problem("amount_fen", "more_than_paid", left_fen=left))
+    row.returned_fen += amount_fen
+    line.returned_fen += amount_fen
+    db.session.flush()
     facts = {"year": line.year, "fund": line.fund, "about": subject, "amount_fen": amount_fen}
     trail.record(actor, "budget_line.returned", f"budget_line:{line.id}", **facts)
 

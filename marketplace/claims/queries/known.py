@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.vocabulary import OrganisationKind
 from marketplace.branches.scope import Scope
+from marketplace.claims.awards import NamedAward, named
 from marketplace.claims.keys import ITEMISED
 from marketplace.claims.limits import MOST_ITEMS
 from marketplace.claims.models import Claim
@@ -19,15 +20,20 @@ from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.states import COUNTED, DueStatus, PartyRole
 from marketplace.db.base import db
 from marketplace.listings.content import from_json
-from marketplace.listings.drafts import AchievementDraft, IpRow
+from marketplace.listings.drafts import AchievementDraft
 from marketplace.listings.models import Listing, ListingVersion
 from marketplace.listings.vocabulary import IpStatus, IpType, Kind
 from marketplace.rules.packs import Benefit
+from marketplace.rules.shapes import EVERYWHERE
 
 HOME = "CN"
 KINDS = {
     IpType.INVENTION_PATENT: "invention", IpType.UTILITY_MODEL: "utility_model", IpType.DESIGN_PATENT: "design",
 }  # fmt: skip
+WON_BY = {
+    "patent": frozenset({IpType.INVENTION_PATENT, IpType.UTILITY_MODEL}), "design": frozenset({IpType.DESIGN_PATENT}),
+}  # fmt: skip
+"""What an award is given for; the province's for either."""
 SELLERS = {
     OrganisationKind.UNIVERSITY: "university", OrganisationKind.RESEARCH_INSTITUTE: "research_institute",
     OrganisationKind.ENTERPRISE: "enterprise",
@@ -43,6 +49,8 @@ def prefilled(
     facts: dict[str, Any] = {"applicant_region": organisation.region_code}
     if benefit.rule == "patent":
         facts["items"] = patents(scope, benefit, year, organisation)
+    elif benefit.rule == "award":
+        facts["items"] = awards(scope, benefit, year, organisation)
     elif benefit.rule in ITEMISED:
         facts["items"] = []
     elif benefit.rule == "purchase":
@@ -56,7 +64,7 @@ def patents(scope: Scope, benefit: Benefit, year: int, organisation: Organisatio
     """Patents behind the organisation's achievements that were granted in the year, each once."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     offices = benefit.words("jurisdictions")
-    for row in _rights(organisation.id):
+    for row in (row for draft in _achievements(organisation.id) for row in draft.ip):
         office = row.jurisdiction.upper()
         if row.status is not IpStatus.GRANTED or row.type not in KINDS or office not in offices:
             continue
@@ -69,8 +77,39 @@ def patents(scope: Scope, benefit: Benefit, year: int, organisation: Organisatio
     return list(found.values())[:MOST_ITEMS]
 
 
-def _rights(organisation_id: int) -> list[IpRow]:
-    """Of the newest version of each achievement."""
+def awards(scope: Scope, benefit: Benefit, year: int, organisation: Organisation) -> list[dict[str, Any]]:
+    """Awards of the benefit that the organisation's achievements name for the year, each once.
+
+    The number is that of the achievement's one granted patent of the kind; with several, the claimant says which.
+    """
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    levels = benefit.words("levels")
+    for draft in _achievements(organisation.id):
+        for award in named(draft.awards):
+            wanted = award.award in benefit.words("awards") and (
+                EVERYWHERE in levels or award.level in levels
+            )
+            if not wanted or award.year != year:
+                continue
+            number = _awarded(draft, award)
+            facts = {
+                "id": number, "award": award.award, "object": award.of, "level": award.level, "award_year": award.year,
+            }  # fmt: skip
+            key = (award.award, award.level, award.of, number or draft.title)
+            found.setdefault(key, {name: value for name, value in facts.items() if value})
+    return list(found.values())[:MOST_ITEMS]
+
+
+def _awarded(draft: AchievementDraft, award: NamedAward) -> str:
+    """The number of the only granted patent that can have won it; '' when that is not clear."""
+    fitting = WON_BY.get(award.of, KINDS)
+    granted = (row for row in draft.ip if row.status is IpStatus.GRANTED and row.type in fitting)
+    numbers = {row.number for row in granted if row.number}
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def _achievements(organisation_id: int) -> list[AchievementDraft]:
+    """The newest version of each."""
     query = (
         select(ListingVersion.content)
         .join(Listing, Listing.id == ListingVersion.listing_id)
@@ -79,8 +118,8 @@ def _rights(organisation_id: int) -> list[IpRow]:
             ListingVersion.number == Listing.working_version,
         )
     )  # fmt: skip
-    drafts = [from_json(Kind.ACHIEVEMENT, content) for content in db.session.scalars(query.limit(500))]
-    return [row for draft in drafts if isinstance(draft, AchievementDraft) for row in draft.ip]
+    drafts = (from_json(Kind.ACHIEVEMENT, content) for content in db.session.scalars(query.limit(500)))
+    return [draft for draft in drafts if isinstance(draft, AchievementDraft)]
 
 
 def bought(scope: ContractScope, organisation_id: int) -> list[Contract]:

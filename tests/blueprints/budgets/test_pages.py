@@ -48,7 +48,13 @@ def test_a_year_from_nothing_to_a_waiting_list(signed_in: SignIn) -> None:
     page = text_of(officer, LINE)
     assert page.index("申报 8") < page.index("other:x")
     assert "省财政下达。" in page
-    assert "申报 7" in text_of(officer, f"{LINE}?status=paid")
+    assert "已追回" not in page
+    with unit_of_work():
+        operations.returned(SYSTEM, "claim:7", 12 * WAN)
+    page = text_of(officer, f"{LINE}?status=paid")
+    assert "申报 7" in page
+    assert "已追回 12 万元" in page
+    assert "上缴财政，不再安排" in page
 
 
 def test_the_amount_is_changed_and_who_waited_is_served(signed_in: SignIn) -> None:
