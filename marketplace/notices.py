@@ -9,6 +9,7 @@ from marketplace.contracts import notices_desk as desk
 from marketplace.inbox.wording import Words
 from marketplace.negotiations import notices as negotiations
 from marketplace.negotiations import notices_pricing as pricing
+from marketplace.policies import notices as policies
 from marketplace.rewards import notices as rewards
 
 ROOMS: tuple[dict[str, Words], ...] = (
@@ -18,6 +19,7 @@ ROOMS: tuple[dict[str, Words], ...] = (
     desk.NOTICES,
     leads.NOTICES,
     negotiations.NOTICES,
+    policies.NOTICES,
     pricing.NOTICES,
     rewards.NOTICES,
     talk.NOTICES,

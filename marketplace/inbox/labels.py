@@ -16,6 +16,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         NoticeKind.CONTRACT: N_("合同"),
         NoticeKind.REGISTRATION: N_("合同登记"),
         NoticeKind.PERFORMANCE: N_("合同履行"),
+        NoticeKind.MONEY: N_("补助、奖励和收益"),
+        NoticeKind.POLICY: N_("政策版本"),
         NoticeKind.DEADLINE: N_("期限提醒"),
     },
 }

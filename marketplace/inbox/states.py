@@ -15,4 +15,7 @@ class NoticeKind(StrEnum):
     CONTRACT = "contract"
     REGISTRATION = "registration"
     PERFORMANCE = "performance"
+    MONEY = "money"
+    """Subsidies, awards, and shares of income."""
+    POLICY = "policy"
     DEADLINE = "deadline"

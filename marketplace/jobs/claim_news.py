@@ -20,7 +20,7 @@ from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM, Role
 
 Hearer = Callable[[Office, OutboxEvent], None]
-KIND = NoticeKind.REGISTRATION
+KIND = NoticeKind.MONEY
 
 
 @dataclass(frozen=True)

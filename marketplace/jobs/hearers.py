@@ -24,6 +24,7 @@ from marketplace.jobs.negotiation_news import NEGOTIATION_NEWS
 from marketplace.jobs.notifying import CONTRACTS_TOLD, PRICES_TOLD, REGISTRATION_TOLD
 from marketplace.jobs.office import Office
 from marketplace.jobs.partnering import find_partners, suggest_partners
+from marketplace.jobs.policy_news import POLICY_NEWS
 from marketplace.jobs.rehoming import rehome
 from marketplace.jobs.reward_news import REWARDS_TOLD
 from marketplace.jobs.talk_news import TALK_NEWS
@@ -78,6 +79,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *NEGOTIATION_NEWS.items(),
     *TALK_NEWS,
     *CLAIM_NEWS,
+    *POLICY_NEWS,
     *DRAFTING_TOLD,
     *CONTRACTS_FOLLOW,
     (contracts.INVENTOR_ASKED, write_to_maker),

@@ -41,7 +41,7 @@ def _tell(event: OutboxEvent, share: Share, template: str, people: set[int], mor
     """Whoever did it is not told."""
     others = sorted(people - {event.facts.get("by")})
     key, path = f"share:{share.id}:{event.id}{more}", f"/shares/{share.id}"
-    inbox.tell(SYSTEM, others, NoticeKind.CONTRACT, template, key, path, title=share.contract.title)
+    inbox.tell(SYSTEM, others, NoticeKind.MONEY, template, key, path, title=share.contract.title)
 
 
 def _teller(template: str, *whom: Callable[[Share], set[int]]) -> Callable[[Office, OutboxEvent], None]:

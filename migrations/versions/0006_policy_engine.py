@@ -7,6 +7,12 @@ from marketplace.db.types import Json, UtcDateTime
 
 revision = "0006"
 down_revision = "0005"
+NOTICES = (
+    "broker", "lead", "meeting", "message", "negotiation", "publicity", "contract", "registration", "performance",
+    "deadline",
+)  # fmt: skip
+"""Kinds of notices until now."""
+NEW_NOTICES = ("money", "policy")
 
 
 def upgrade() -> None:
@@ -14,6 +20,18 @@ def upgrade() -> None:
     create_budgets()
     create_claims()
     create_rewards()
+    allow_notices(*NOTICES, *NEW_NOTICES)
+
+
+def allow_notices(*kinds: str) -> None:
+    """The kinds that a notice may have, in place of those of before."""
+    name = op.f("ck_notice_noticekind")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(name, "notice")
+    with op.batch_alter_table(
+        "notice"
+    ) as batch_op:  # SQLite writes the table anew, and leaves its checks out
+        batch_op.create_check_constraint(name, sa.column("kind").in_(kinds))
 
 
 def create_policies() -> None:
@@ -765,6 +783,8 @@ def _create_share_payment() -> None:
 
 
 def downgrade() -> None:
+    op.execute(sa.table("notice", sa.column("kind")).delete().where(sa.column("kind").in_(NEW_NOTICES)))
+    allow_notices(*NOTICES)
     drop_rewards()
     drop_claims()
     drop_budgets()
