@@ -38,7 +38,7 @@ from marketplace.proofs.typesetting import typeset
 
 PLAN = "jl.2016-72"
 OFFICER, HEAD, FINANCE = "department", "department-head", "finance"
-BUDGETS = {"BL1": 2_000, "BL2": 1_500, "BL3": 800, "BL4": 300, "BL5": 500}
+BUDGETS = {"BL1": 2_000, "BL2": 1_500, "BL3": 800, "BL4": 300, "BL9": 500}
 """Fund → what it has in the year of the loading, in 10,000 yuan."""
 LONG_AGO = timedelta(days=20)
 NOTICE_DAYS = 5

@@ -78,12 +78,13 @@ def _load_negotiated() -> None:
 
 
 def _is_loaded(deal: Deal) -> bool:
-    query = select(Contract.id).where(Contract.creation_token == _token(deal))
+    query = select(Contract.id).where(Contract.creation_token == token_of(deal.key))
     return db.session.scalar(query) is not None
 
 
-def _token(deal: Deal) -> str:
-    return f"demo-{deal.key}"
+def token_of(key: str) -> str:
+    """By which a contract of the demo is found again."""
+    return f"demo-{key}"
 
 
 def _seller() -> PartyDraft:
@@ -134,7 +135,7 @@ def _drafted(deal: Deal, draft: ContractDraft) -> int:
         buyer_id, there = buyer.id, PartyDraft(region_code=buyer.region_code, legal_type=LegalType.ENTERPRISE)
         draft = replace(draft, buyer=there)
     made = drafting.start_by_hand(
-        writer, _organisation(SELLER).id, _token(deal), draft, buyer_id, other_matter=True
+        writer, _organisation(SELLER).id, token_of(deal.key), draft, buyer_id, other_matter=True
     )
     opinions.ask(writer, made.id, made.row_version)
     return made.id

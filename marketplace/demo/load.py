@@ -20,11 +20,13 @@ from marketplace.demo import (
     brokers,
     claiming,
     contracting,
+    drafting,
     entries,
     leading,
     negotiating,
     people,
     pricing,
+    sharing,
     stages,
     synonyms,
 )
@@ -73,6 +75,8 @@ def load(settings: Settings) -> Figures:
     pricing.load_prices()
     contracting.load_contracts(settings)
     claiming.load_claims(settings)
+    sharing.load_shares()
+    drafting.load_policy_draft()
     return figures()
 
 

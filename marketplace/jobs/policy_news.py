@@ -64,8 +64,7 @@ def tell(_office: Office, event: OutboxEvent) -> None:
 
 
 def _reason(row: PolicyVersion) -> str:
-    known = row.reason in set(VersionReason)
-    return LABELS[VersionReason][VersionReason(row.reason)] if known else ""
+    return LABELS[VersionReason][VersionReason(row.reason)] if row.reason is not None else ""
 
 
 POLICY_NEWS: tuple[tuple[str, Callable[[Office, OutboxEvent], None]], ...] = tuple(

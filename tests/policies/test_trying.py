@@ -21,6 +21,7 @@ from tests.making.policies import ALL_DECISIONS, FOREIGN, asked
 
 LESS = ("patents.yaml", "value: 500000,", "value: 400000,")
 MORE = ("patents.yaml", "value: 5000000", "value: 6000000")
+AWARD = "jl.2016-72.award.jl_patent"
 DISPOSAL = "jl.2016-72.autonomy.disposal"
 
 
@@ -37,6 +38,29 @@ def test_who_gains_and_who_loses(app: Flask) -> None:
     assert [(row["subject"], row["label"], row["before_fen"], row["after_fen"]) for row in found.rows] == [
         ("claim:1", "虚构甲", 500_000, 400_000), ("claim:2", "虚构乙", 5_000_000, 6_000_000),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("new", "worth"), [("4000000", 4_000_000), ("6000000", 6_000_000)])
+def test_a_fixed_sum_that_was_decided_becomes_the_new_one(app: Flask, new: str, worth: int) -> None:
+    """It was decided as the old rule asked, and is not refused for that by the new one."""
+    award = {
+        "id": "ZL-1", "award": "jl_patent_award", "object": "patent", "award_year": 2018,
+        "first_patentee_is_applicant": True, "previously_rewarded": False,
+    }  # fmt: skip
+    facts = {"applicant_region": "220102", "items": [award], "decided_per_item_fen": 5_000_000}
+    making.decided("claim:1", replace(asked(AWARD, Mode.DECIDE), facts=facts))
+    found = run(making.written(None, (("awards.yaml", "value: 5000000,", f"value: {new},"),)))
+    assert (found.before_fen, found.after_fen) == (5_000_000, worth)
+    assert (found.gaining, found.losing) == ((1, 0) if worth > found.before_fen else (0, 1))
+    assert found.rows[0]["after"] == "eligible"
+
+
+@pytest.mark.parametrize(("decided", "worth"), [(450_000, 400_000), (300_000, 300_000)])
+def test_a_sum_above_the_new_ceiling_is_lowered_to_it(app: Flask, decided: int, worth: int) -> None:
+    question = replace(asked(), mode=Mode.DECIDE, facts={**asked().facts, "decided_per_item_fen": decided})
+    making.decided("claim:1", question)
+    found = run(making.written(None, (LESS,)))
+    assert (found.before_fen, found.after_fen) == (decided, worth)
 
 
 def test_only_the_latest_decision_of_a_subject_counts(app: Flask) -> None:

@@ -9,10 +9,11 @@ from marketplace.policies.policy import DecisionScope, VersionScope
 from marketplace.policies.queries import decisions, versions
 from marketplace.policies.stored import decision_of, question_of
 from marketplace.policies.together import book_with, read_version
+from marketplace.rules.amounts import DECIDED_ALL, DECIDED_EACH
 from marketplace.rules.book import Book
-from marketplace.rules.codes import Outcome
+from marketplace.rules.codes import Mode, Outcome
 from marketplace.rules.decision import Decision
-from marketplace.rules.engine import CannotAsk, answer
+from marketplace.rules.engine import CannotAsk, Question, answer
 from marketplace.rules.packs import Pack
 
 MOST_ROWS = 5_000
@@ -62,8 +63,9 @@ class DryRun:
 def try_out(scope: DecisionScope, version: PolicyVersion) -> DryRun:
     """The latest decision of every subject, asked again with the same facts by the book as it would be.
 
-    A decision of a day that the version does not cover is asked for the nearest day that it does; what has nothing
-    to do with the document is not counted. Raises PackFault where the version goes with no other.
+    A decision of a day that the version does not cover is asked for the nearest day that it does; a sum that somebody
+    decided and the version does not allow counts as the nearest that it allows; what has nothing to do with the
+    document is not counted. Raises PackFault where the version goes with no other.
     """
     every = versions.known(VersionScope(everything=True))
     loaded = read_version(version)
@@ -77,13 +79,27 @@ def try_out(scope: DecisionScope, version: PolicyVersion) -> DryRun:
 
 
 def _try(found: DryRun, book: Book, pack: Pack, row: PolicyDecision) -> None:
-    asked = question_of(row)
+    asked, before = question_of(row), decision_of(row)
+    asked = replace(asked, day=_nearest(pack, asked.day))
     try:
-        made = answer(book, replace(asked, day=_nearest(pack, asked.day)))
+        made = answer(book, asked)
     except CannotAsk:
-        found.add(row, decision_of(row), None, 0)
+        found.add(row, before, None, 0)
         return
-    found.add(row, decision_of(row), made.outcome, made.worth_fen)
+    if made.outcome is Outcome.REJECTED and before.outcome is not Outcome.REJECTED:
+        made, worth_fen = _decided_anew(book, asked, before)
+        found.add(row, before, made.outcome, worth_fen)
+    else:
+        found.add(row, before, made.outcome, made.worth_fen)
+
+
+def _decided_anew(book: Book, asked: Question, before: Decision) -> tuple[Decision, int]:
+    """What was decided is not among what the version allows: whoever decides by it would take what is nearest."""
+    facts = {name: value for name, value in asked.facts.items() if name not in (DECIDED_EACH, DECIDED_ALL)}
+    open_ = answer(book, replace(asked, mode=Mode.ESTIMATE, facts=facts))
+    if open_.amount_fen is not None:
+        return open_, open_.amount_fen
+    return open_, max(open_.least_fen or 0, min(before.worth_fen, open_.most_fen or 0))
 
 
 def _nearest(pack: Pack, day: date) -> date:
