@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     claim_notice_days: int = Field(
         default=5, ge=5, le=7, description="working days that a claim is on public notice"
     )
+    share_answer_days: int = Field(
+        default=15,
+        ge=10,
+        le=90,
+        description="days in which everybody who gets a part of a share gives their word",
+    )
     share_notice_days: int = Field(
         default=15,
         ge=15,

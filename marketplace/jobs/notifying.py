@@ -14,7 +14,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.inbox import letters, operations, queries
 from marketplace.inbox.policy import ANYBODY
 from marketplace.inbox.states import NoticeKind
-from marketplace.jobs import broker_telling, contract_news, pricing_news, registration_news
+from marketplace.jobs import broker_telling, contract_news, pricing_news, registration_news, reward_news
 from marketplace.jobs.office import Office
 from marketplace.jobs.pricing_news import Told
 from marketplace.kernel.actor import SYSTEM
@@ -27,6 +27,7 @@ DEADLINES: tuple[Source, ...] = (
     pricing_news.reminders,
     contract_news.reminders,
     registration_news.reminders,
+    reward_news.reminders,
     broker_telling.accreditations_ending,
     broker_telling.actions_due,
 )

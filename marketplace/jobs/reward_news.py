@@ -1,11 +1,13 @@
 """Who is told what of a share, and the letters to contributors without an account."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from marketplace.db.outbox import OutboxEvent
 from marketplace.inbox import operations as inbox
 from marketplace.inbox.states import NoticeKind
 from marketplace.jobs.office import Office
+from marketplace.jobs.pricing_news import REMIND_DAYS, Told
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.errors import NotFound
 from marketplace.mail import queue, signed
@@ -33,7 +35,8 @@ def ask_person(_office: Office, event: OutboxEvent) -> None:
         return
     queue.put(
         TEMPLATE, row.id, to=row.email, person=row.name, title=share.contract.title,
-        organisation=share.organisation.name, link=signed.wish("/shares/own/{token}", topics.LINK, row.id),
+        organisation=share.organisation.name, due=_day(share.words_until),
+        link=signed.wish("/shares/own/{token}", topics.LINK, row.id),
     )  # fmt: skip
 
 
@@ -41,7 +44,30 @@ def _tell(event: OutboxEvent, share: Share, template: str, people: set[int], mor
     """Whoever did it is not told."""
     others = sorted(people - {event.facts.get("by")})
     key, path = f"share:{share.id}:{event.id}{more}", f"/shares/{share.id}"
-    inbox.tell(SYSTEM, others, NoticeKind.MONEY, template, key, path, title=share.contract.title)
+    inbox.tell(SYSTEM, others, NoticeKind.MONEY, template, key, path, **_facts(share))
+
+
+def _facts(share: Share) -> dict[str, str]:
+    return {"title": share.contract.title, "due": _day(share.words_until)}
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def reminders(today: date) -> list[Told]:
+    """For contributors with an account who have not answered, 7 and 2 days before the end; each reminder comes once."""
+    first, last = REMIND_DAYS
+    near = today + timedelta(days=last)
+    return [
+        Told(
+            (row.person_id,), NoticeKind.DEADLINE, words.DUE,
+            f"share.words_due:{row.id}:{share.words_until}:{last if share.words_until <= near else first}",
+            f"/shares/{share.id}", _facts(share),
+        )
+        for share, row in told.words_due(ALL, today, today + timedelta(days=first))
+        if row.person_id is not None and share.words_until is not None
+    ]  # fmt: skip
 
 
 def _teller(template: str, *whom: Callable[[Share], set[int]]) -> Callable[[Office, OutboxEvent], None]:

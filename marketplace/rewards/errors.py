@@ -16,7 +16,7 @@ class SplitDoesNotHold(MarketError):
 
 
 class WordsMissing(MarketError):
-    """Somebody has not answered; `count` in the facts."""
+    """Somebody has not answered and the time is not over; `count` says how many, `until` is the last day."""
 
     code = "words_missing"
 

@@ -37,5 +37,5 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ConversionMode.EQUITY: N_("作价投资"),
         ConversionMode.SELF_USE: N_("自行实施或者与他人合作实施"),
     },
-    Word: {Word.CONFIRMS: N_("确认"), Word.OBJECTS: N_("有异议")},
+    Word: {Word.CONFIRMS: N_("确认"), Word.OBJECTS: N_("有异议"), Word.SILENT: N_("逾期未表态")},
 }

@@ -12,6 +12,8 @@ LONGEST_NOTE = 2000
 LONGEST_EMAIL = 254
 LEAST_NOTICE_DAYS = 15
 """Calendar days of the notice in the unit (公示). The plan names no number; 国发〔2016〕16号 asks for 15 of a price."""
+LEAST_ANSWER_DAYS = 10
+"""Calendar days for everybody's word, as for opinions on a contract; then silence is recorded."""
 CASH_MONTHS = 36
 """财税〔2018〕58号: a cash award paid later than this after the income is not counted at half for income tax."""
 

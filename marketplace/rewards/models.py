@@ -20,7 +20,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.branches.scope import InBranch
 from marketplace.contracts.models import Contract
 from marketplace.db.base import Base
-from marketplace.db.types import UtcDateTime, text_enum
+from marketplace.db.types import Json, UtcDateTime, text_enum
 from marketplace.kernel.clock import utc_now
 from marketplace.rewards.states import ShareStatus
 from marketplace.rewards.vocabulary import ConversionMode, Word
@@ -32,8 +32,9 @@ class Share(InBranch, Base):
     """`income_fen` is the verified income shared, `costs_fen` what is deducted, `pool_fen` what the people get together
     (None until the split holds). `event_on` is the day of the newest income in Beijing: it chooses the rules.
 
-    `decision_id` is the stored decision that the parts come from. The notice runs in the unit from `notice_from` to
-    `notice_to`, both included. `written_by` holds the ids of all who wrote the draft, who do not decide on it.
+    `decision_id` is the stored decision that the parts come from. `written_by` holds the ids of all who wrote the
+    draft, who do not decide on it; `words_until` is the last day for everybody's word. The notice runs in the unit from
+    `notice_from` to `notice_to`, both included.
     """
 
     __tablename__ = "share"
@@ -56,6 +57,8 @@ class Share(InBranch, Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("policy_decision.id"))
     drafted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_by: Mapped[list[int]] = mapped_column(Json, default=list)
+    words_until: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
     minutes_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))

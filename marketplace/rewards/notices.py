@@ -1,13 +1,18 @@
-"""What people are told of a share. Facts: the contract's `title`."""
+"""What people are told of a share. Facts: the contract's `title`, and `due`, the last day for everybody's word."""
 
 from marketplace.kernel.wording import N_
 
 ASKED, ANSWERED, DECIDED = "share_asked", "share_answered", "share_decided"
 POSTED, EFFECTIVE, REWORKED = "share_posted", "share_effective", "share_reworked"
+DUE = "share_words_due"
 NOTICES: dict[str, tuple[str, str]] = {
     ASKED: (
         N_("请确认您的收益份额：%(title)s"),
-        N_("您参与这项成果的收益分配。份额只能由您本人确认，有异议的请写明理由。"),
+        N_("您参与这项成果的收益分配。份额只能由您本人确认，请在 %(due)s 之前办理，有异议的请写明理由。"),
+    ),
+    DUE: (
+        N_("请尽快确认您的收益份额：%(title)s"),
+        N_("期限到 %(due)s。期满没有表态的，记为逾期未表态，单位可以继续集体决策。"),
     ),
     ANSWERED: (N_("有人对分配方案表态：%(title)s"), N_("请查看各人的意见。")),
     DECIDED: (N_("分配方案已集体决策：%(title)s"), N_("请在单位内公示。")),

@@ -7,6 +7,7 @@ members of the unit read names and parts. An administrator who wrote nothing of 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -116,8 +117,13 @@ def require_managing(actor: Actor, share: Share) -> None:
 
 def may_decide(actor: Actor, share: Share, people: Collection[SharePerson]) -> bool:
     """For pages that show or hide buttons."""
-    had_a_hand = actor.person_id in (share.drafted_by, share.changed_by)
+    had_a_hand = actor.person_id in share.written_by
     return manages(actor, share) and not had_a_hand and not _own(actor, people)
+
+
+def words_are_over(share: Share, today: date) -> bool:
+    """Is the time for everybody's word over?"""
+    return share.words_until is not None and share.words_until < today
 
 
 def require_deciding(actor: Actor, share: Share, people: Collection[SharePerson]) -> int:

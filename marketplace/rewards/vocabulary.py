@@ -17,3 +17,9 @@ class Word(StrEnum):
 
     CONFIRMS = "confirms"
     OBJECTS = "objects"
+    SILENT = "silent"
+    """Was asked and did not answer in time, as the unit recorded when it decided."""
+
+
+SAID = (Word.CONFIRMS, Word.OBJECTS)
+"""What can be answered."""

@@ -1,7 +1,7 @@
 """Shares of a university's income, as far as asked. Every step goes through its operation."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -147,6 +147,11 @@ def posted(case: Case | None = None, **changes: Any) -> Case:
     with unit_of_work():
         deciding.post(case.admin, case.id, LEAST_NOTICE_DAYS)
     return case
+
+
+def on(day: date) -> time_machine.travel:
+    """Noon of a day in Beijing."""
+    return time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=False)
 
 
 def after_notice() -> time_machine.travel:

@@ -15,19 +15,16 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, OrganisationRole
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Problem, Stale, WrongState
+from marketplace.kernel.errors import Invalid, MarketError, NotFound, Problem, Stale, WrongState
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import decisions
 from marketplace.rewards.drafts import PersonDraft
 from marketplace.rewards.errors import (
     NotAllPaid,
     NothingToShare,
-    ShareWriter,
     SplitDoesNotHold,
     UnitNoticeRunning,
-    WordsMissing,
 )
-from marketplace.rewards.models import Share
 from marketplace.rewards.operations import confirming, deciding, drafting, paying
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
@@ -209,48 +206,6 @@ def test_a_link_of_a_split_that_was_rewritten_leads_nowhere() -> None:
         refused(NotFound, confirming.answer_by_link, ANONYMOUS, old, 1, Word.CONFIRMS)
     part = case.people[0].part_fen or 0
     refused(Stale, confirming.answer, case.maker, case.id, part - 1, Word.CONFIRMS)
-
-
-def test_everybody_has_answered_before_the_unit_decides() -> None:
-    case = making.asked()
-    making.say(case, Word.OBJECTS, "不同意。")
-    with pytest.raises(WordsMissing):
-        making.decide(case)
-    making.say_by_link(case)
-    making.decide(case)
-    assert status(case) is S.COLLECTIVE_DECISION
-    assert all(each.settled_at for each in shares.disputes(ALL, case.id))
-    refused(WrongState, confirming.answer, case.maker, case.id, case.people[0].part_fen, Word.CONFIRMS)
-
-
-def test_whoever_wrote_it_or_gets_a_part_does_not_decide() -> None:
-    deal = making.earned()
-    case = making.confirmed(making.drafted(deal, writer=deal.seller))
-    with pytest.raises(ShareWriter):
-        making.decide(case)
-    unit = case.share.organisation
-    with pytest.raises(NotAllowed):
-        making.decide(case, _member(case, unit))
-    with pytest.raises(NotFound):
-        making.decide(case, make.member())
-    making.decide(case, make.member(db.session.get_one(Organisation, unit.id)))
-    assert status(case) is S.COLLECTIVE_DECISION
-
-
-def _member(case: making.Case, unit: Organisation) -> Any:
-    """A member who wrote it, and so reads it."""
-    member = make.member(db.session.get_one(Organisation, unit.id), OrganisationRole.MEMBER)
-    with unit_of_work():
-        db.session.get_one(Share, case.id).changed_by = member.person_id
-    return member
-
-
-def test_a_contributor_among_the_administrators_does_not_decide() -> None:
-    case = making.drafted()
-    with_part = making.Case(case.id, case.writer, case.admin, case.admin, case.contract_id)
-    making.confirmed(with_part)
-    with pytest.raises(ShareWriter):
-        making.decide(with_part)
 
 
 def test_who_reads_what() -> None:

@@ -1,5 +1,7 @@
 """Who is told what of a share, and who gets a letter with a link."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,8 +9,11 @@ from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.inbox.models import Notice
-from marketplace.jobs.reward_news import REWARDS_TOLD, TEMPLATE
+from marketplace.jobs.notifying import tell_all
+from marketplace.jobs.reward_news import REWARDS_TOLD, TEMPLATE, reminders
+from marketplace.kernel.clock import beijing_today
 from marketplace.rewards import notices as words
+from marketplace.rewards.limits import LEAST_ANSWER_DAYS
 from tests.making import rewards as making
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -50,6 +55,24 @@ def test_who_has_answered_is_not_asked_any_more() -> None:
     assert words.ASKED not in told(case.maker.person_id)
     assert letters() == 0
     assert words.ANSWERED in told(case.writer.person_id)
+
+
+def test_who_has_not_answered_is_reminded_7_and_2_days_before_the_end_once() -> None:
+    case = making.asked()
+    until = case.share.words_until
+    assert until == beijing_today() + timedelta(days=LEAST_ANSWER_DAYS)
+
+    def reminded(days_before: int) -> list[tuple[int, ...]]:
+        with unit_of_work():
+            found = reminders(until - timedelta(days=days_before))
+            tell_all(found)
+            return [one.person_ids for one in found]
+
+    assert reminded(8) == []
+    assert reminded(7) == reminded(3) == reminded(2) == [(case.maker.person_id,)]
+    assert told(case.maker.person_id) == [words.DUE, words.DUE]
+    making.say(case)
+    assert reminded(1) == []
 
 
 def test_the_unit_and_the_people_hear_how_it_goes_on() -> None:

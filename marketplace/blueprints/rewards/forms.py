@@ -29,7 +29,7 @@ from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
 from marketplace.rewards.limits import MOST_COSTS, MOST_PEOPLE
 from marketplace.rewards.models import Share, ShareCost, SharePerson
 from marketplace.rewards.states import REWORK, CancelReason, ReworkReason, ShareStatus
-from marketplace.rewards.vocabulary import ConversionMode, Word
+from marketplace.rewards.vocabulary import SAID, ConversionMode
 
 _ = lazy_gettext
 PARTS = ("name", "email", "role", "weight_bp", "main", "is_unit_head")
@@ -225,7 +225,7 @@ class AnswerForm(Placing):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.word.choices = [(word.value, label_words(word)) for word in Word]
+        self.word.choices = [(word.value, label_words(word)) for word in SAID]
 
     @property
     def seen(self) -> int:

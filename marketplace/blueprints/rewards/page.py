@@ -87,7 +87,7 @@ def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> st
         writes=policy.writes(actor, share),
         manages=manages,
         may_decide=policy.may_decide(actor, share, people) and share.status in ASKED,
-        answered=all(row.word is not None for row in people),
+        answered=all(row.word is not None for row in people) or policy.words_are_over(share, beijing_today()),
         notice_over=share.notice_to is not None and share.notice_to < beijing_today(),
         all_paid=all(row.part_fen == row.paid_fen for row in people),
         pays=manages and share.status in PAYING,

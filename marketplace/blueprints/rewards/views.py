@@ -102,7 +102,8 @@ def ask(share_id: int) -> ResponseReturnValue:
     seen = whole_number(request.form.get("seen_version"))
     try:
         with unit_of_work():
-            confirming.ask(current_actor(), share_id, -1 if seen is None else seen)
+            version = -1 if seen is None else seen
+            confirming.ask(current_actor(), share_id, version, settings().share_answer_days)
     except SplitDoesNotHold:
         flash(_("方案不符合规定，请按下面的原因修改。"), "warning")
         return redirect(url_for(".edit", share_id=share_id))

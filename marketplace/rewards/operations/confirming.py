@@ -1,44 +1,53 @@
 """Everybody who gets a part is asked, and answers for oneself alone."""
 
+from datetime import timedelta
+
 from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import NotFound, Stale
+from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale
 from marketplace.rewards import policy, topics
 from marketplace.rewards.errors import SplitDoesNotHold
+from marketplace.rewards.limits import LEAST_ANSWER_DAYS
 from marketplace.rewards.models import Share, ShareDispute, SharePerson
 from marketplace.rewards.operations import _steps as steps
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import ASK, ASKED, DECIDE, DISPUTE, SETTLE, ShareStatus
-from marketplace.rewards.vocabulary import Word
+from marketplace.rewards.vocabulary import SAID, Word
 from marketplace.rules.codes import Outcome
 from marketplace.workflow.apply import apply_move
 
 
-def ask(actor: Actor, share_id: int, seen_version: int) -> None:
-    """Ask everybody; from now on the split does not change. It is worked out once more.
+def ask(actor: Actor, share_id: int, seen_version: int, days: int = LEAST_ANSWER_DAYS) -> None:
+    """Ask everybody for their word within so many days; from now on the split does not change. It is worked out once
+    more.
 
-    Raises NotFound, NotAllowed, WrongState, Stale, SplitDoesNotHold with the codes of the rules.
+    Raises NotFound, NotAllowed, WrongState, Stale, SplitDoesNotHold with the codes of the rules, Invalid (days).
     """
     share = steps.held(actor, share_id)
     policy.require_writing(actor, share)
     ASK.check(share.status)
     steps.require_seen(share, seen_version)
+    if days < LEAST_ANSWER_DAYS:
+        raise Invalid(Problem("days", "out_of_range", least=LEAST_ANSWER_DAYS))
     made = steps.figure(actor, share)
     if made.outcome is not Outcome.ELIGIBLE:
         raise SplitDoesNotHold(codes=[code.value for code in made.codes])
     rows = shares.people(ALL, share.id)
     share.reason, share.reason_note = None, ""
+    share.words_until = beijing_today() + timedelta(days=days)
     for row in rows:
         row.word, row.note, row.answered_at = None, "", None
         outbox.add(topics.PERSON_ASKED, row.id, by=actor.person_id)
-    apply_move(share, ASK, actor, people=len(rows), decision=share.decision_id)
+    apply_move(
+        share, ASK, actor, people=len(rows), decision=share.decision_id, until=share.words_until.isoformat()
+    )
 
 
 def answer(actor: Actor, share_id: int, seen_fen: int, word: Word, note: str = "") -> None:
-    """The word of a contributor with an account; another one may follow until the unit decides.
+    """The word of a contributor with an account; another one may follow until the unit decides, and a late one counts.
 
     `seen_fen` is the part that was shown. Raises NotFound for everybody who gets no part, WrongState, Stale when the
     part is another by now, Invalid (`note`: an objection says why).
@@ -63,6 +72,8 @@ def _say(
     if not own or share.status is ShareStatus.DRAFTED:
         raise NotFound(kind="share")
     DECIDE.check(share.status)
+    if word not in SAID:
+        raise Invalid(Problem("word", "required"))
     said = steps.kept(note, "note", required=word is Word.OBJECTS)
     if any(row.part_fen != seen_fen for row in own):
         raise Stale(kind="share_person")

@@ -1,6 +1,7 @@
 """The unit's leaders decide together, the unit is told, and the share takes effect; or it goes back, or is given up."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -14,7 +15,7 @@ from marketplace.kernel.errors import Invalid, Problem
 from marketplace.rewards import policy
 from marketplace.rewards.errors import UnitNoticeRunning, WordsMissing
 from marketplace.rewards.limits import LEAST_NOTICE_DAYS
-from marketplace.rewards.models import ShareIncome, SharePerson
+from marketplace.rewards.models import Share, ShareIncome, SharePerson
 from marketplace.rewards.operations import _steps as steps
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
@@ -27,11 +28,13 @@ from marketplace.rewards.states import (
     CancelReason,
     ReworkReason,
 )
+from marketplace.rewards.vocabulary import Word
 from marketplace.workflow.apply import apply_move
 
 
 def decide(actor: Actor, share_id: int, decided_on: date | None, received: Received) -> None:
-    """Record the collective decision with its minutes; objections are decided by it.
+    """Record the collective decision with its minutes; objections are decided by it. Whoever was asked and has not
+    answered in time is recorded as silent.
 
     Call it inside `receiving.receive`. Raises NotFound, NotAllowed for all but administrators, ShareWriter for one
     who wrote it or gets a part, WrongState, WordsMissing, Invalid (`decided_on`), UploadRefused.
@@ -40,7 +43,7 @@ def decide(actor: Actor, share_id: int, decided_on: date | None, received: Recei
     rows = shares.people(ALL, share.id)
     person_id = policy.require_deciding(actor, share, rows)
     DECIDE.check(share.status)
-    _require_words(rows)
+    _require_words(share, rows)
     if decided_on is None:
         raise Invalid(Problem("decided_on", "required"))
     if decided_on > beijing_today():
@@ -51,8 +54,12 @@ def decide(actor: Actor, share_id: int, decided_on: date | None, received: Recei
         actor, share.organisation_id, share.branch_path, received, Visibility.RESTRICTED
     )
     share.decided_by, share.decided_on, share.minutes_id = person_id, decided_on, kept.id
+    silent = [row for row in rows if row.word is None]
+    for row in silent:
+        row.word = Word.SILENT
     steps.settle(share)
-    apply_move(share, DECIDE, actor, minutes=kept.id, sha256=kept.sha256, decided_on=decided_on.isoformat())
+    facts: dict[str, Any] = {"minutes": kept.id, "sha256": kept.sha256, "decided_on": decided_on.isoformat()}
+    apply_move(share, DECIDE, actor, silent=len(silent), **facts)
 
 
 def post(actor: Actor, share_id: int, days: int) -> None:
@@ -89,7 +96,7 @@ def rework(actor: Actor, share_id: int, reason: ReworkReason, note: str = "") ->
     REWORK.check(share.status)
     said = steps.kept(note, "note", required=reason is ReworkReason.OTHER)
     share.decided_by = share.decided_on = share.minutes_id = None
-    share.notice_from = share.notice_to = None
+    share.notice_from = share.notice_to = share.words_until = None
     void = update(SharePerson).where(SharePerson.share_id == share.id)
     db.session.execute(void.values(word=None, note="", answered_at=None))
     steps.settle(share)
@@ -109,8 +116,8 @@ def cancel(actor: Actor, share_id: int, reason: CancelReason, note: str = "") ->
     apply_move(share, CANCEL, actor, reason=reason)
 
 
-def _require_words(rows: list[SharePerson]) -> None:
-    """Nobody is passed over: also those who do not agree have said so."""
+def _require_words(share: Share, rows: list[SharePerson]) -> None:
+    """Nobody is passed over: also those who do not agree have said so, or had their time."""
     open_ones = sum(row.word is None for row in rows)
-    if open_ones:
-        raise WordsMissing(count=open_ones)
+    if open_ones and not policy.words_are_over(share, beijing_today()):
+        raise WordsMissing(count=open_ones, until=share.words_until)

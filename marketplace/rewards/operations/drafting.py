@@ -49,6 +49,7 @@ def open_share(actor: Actor, contract_id: int) -> Share:
         mode=FIRST_GUESS.get(contract.kind, ConversionMode.TRANSFER), event_on=_day_of(rows),
         income_fen=sum(row.amount_fen for row in rows), drafted_by=actor.person_id, changed_by=actor.person_id,
         region_code="" if seller is None else seller.region_code,
+        written_by=[number for number in (actor.person_id,) if number is not None],
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -74,6 +75,8 @@ def revise(actor: Actor, share_id: int, seen_version: int, draft: ShareDraft) ->
     share.is_job_achievement = clean.is_job_achievement
     share.costs_fen = sum(cost.amount_fen for cost in clean.costs)
     share.pool_fen, share.changed_by = None, actor.person_id
+    if actor.person_id is not None and actor.person_id not in share.written_by:
+        share.written_by = [*share.written_by, actor.person_id]
     _replace(share, clean)
     made = steps.figure(actor, share)
     steps.note(actor, "revise", share, decision=share.decision_id, outcome=made.outcome.value)

@@ -1,12 +1,16 @@
 """Who is told of a share."""
 
+from datetime import date
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.queries import recipients
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.rewards.models import Share, SharePerson
 from marketplace.rewards.policy import ShareScope
+from marketplace.rewards.states import ASKED
 
 
 def contributors(scope: ShareScope, share_id: int) -> set[int]:
@@ -14,6 +18,18 @@ def contributors(scope: ShareScope, share_id: int) -> set[int]:
     query = select(SharePerson.person_id).join(Share, Share.id == SharePerson.share_id)
     mine = query.where(scope.clause(), Share.id == share_id, SharePerson.person_id.is_not(None))
     return {found for found in db.session.scalars(mine) if found is not None}
+
+
+def words_due(scope: ShareScope, first: date, last: date) -> list[tuple[Share, SharePerson]]:
+    """Whoever has an account and has not answered, where the time for it ends within these days."""
+    query = (
+        select(Share, SharePerson)
+        .join(SharePerson, SharePerson.share_id == Share.id)
+        .where(scope.clause(), Share.status.in_(sorted(ASKED)), Share.words_until.between(first, last))
+        .where(SharePerson.word.is_(None), SharePerson.person_id.is_not(None))
+        .options(joinedload(Share.contract))
+    )
+    return [(share, row) for share, row in db.session.execute(query.order_by(SharePerson.id))]
 
 
 def unit(scope: ShareScope, share: Share) -> set[int]:
