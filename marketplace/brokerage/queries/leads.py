@@ -10,6 +10,7 @@ from marketplace.brokerage.models import Broker, Lead, LeadDeclaration, LeadSide
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import ENDED, STAGES, LeadStatus, MeetingStatus
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.kernel.clock import BEIJING
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID, page_within
@@ -31,10 +32,12 @@ def one(scope: LeadScope, lead_id: int, *, to_change: bool = False) -> Lead:
 
     Raises NotFound for one that is not there or outside the scope.
     """
-    query = with_names(scope, select(Lead).where(Lead.id == lead_id, scope.clause()))
+    if not 0 < lead_id <= MOST_ID:
+        raise NotFound(kind="lead")
+    query = select(Lead).where(Lead.id == lead_id, scope.clause())
     if to_change:
-        query = query.with_for_update(of=Lead).execution_options(populate_existing=True)
-    found = db.session.scalars(query).unique().one_or_none() if 0 < lead_id <= MOST_ID else None
+        query = held(query, Lead)
+    found = db.session.scalars(with_names(scope, query)).unique().one_or_none()
     if found is None:
         raise NotFound(kind="lead")
     return found

@@ -11,6 +11,7 @@ from marketplace.brokerage.models import Broker, Lead, Meeting
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import STAGES, MeetingStatus
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
 
@@ -45,10 +46,11 @@ def one(scope: LeadScope, lead_id: int, meeting_id: int, *, to_change: bool = Fa
     """Raises NotFound for one that is not there, of another lead, or outside the scope."""
     query = select(Meeting).join(Lead, Lead.id == Meeting.lead_id)
     query = query.where(Meeting.id == meeting_id, Lead.id == lead_id, scope.clause())
+    if not (0 < meeting_id <= MOST_ID and 0 < lead_id <= MOST_ID):
+        raise NotFound(kind="meeting")
     if to_change:
-        query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
-    is_number = 0 < meeting_id <= MOST_ID and 0 < lead_id <= MOST_ID
-    found = db.session.scalars(query).one_or_none() if is_number else None
+        query = held(query, Meeting)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(kind="meeting")
     return found

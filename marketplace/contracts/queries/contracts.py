@@ -18,6 +18,7 @@ from marketplace.contracts.models import (
 from marketplace.contracts.policy import ContractScope
 from marketplace.contracts.states import ContractStatus, PartyRole, SubKind
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID, page_within
 from marketplace.negotiations.models import Negotiation
@@ -52,7 +53,7 @@ def one(scope: ContractScope, contract_id: int, *, to_change: bool = False) -> C
         raise NotFound(kind="contract")
     query = select(Contract).where(scope.clause(), Contract.id == contract_id)
     if to_change:
-        query = query.with_for_update(of=Contract).execution_options(populate_existing=True)
+        query = held(query, Contract)
     found: Contract | None = db.session.scalars(_with_names(query)).unique().one_or_none()
     if found is None:
         raise NotFound(kind="contract")

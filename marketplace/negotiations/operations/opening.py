@@ -10,6 +10,7 @@ from marketplace.brokerage.operations.working import stay_working
 from marketplace.brokerage.policy_leads import LeadScope
 from marketplace.brokerage.states import NEGOTIATE, Side
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import NotAllowed, NotFound
 from marketplace.kernel.numbers import MOST_ID
@@ -59,9 +60,9 @@ def _held(actor: Actor, lead_id: int) -> Lead:
     """The lead, kept from changing until the commit. Raises NotFound for whoever has no part in it."""
     if not 0 < lead_id <= MOST_ID:
         raise NotFound(kind="lead")
-    query = select(Lead).where(Lead.id == lead_id, LeadScope.of(actor).clause()).with_for_update(of=Lead)
+    query = held(select(Lead).where(Lead.id == lead_id, LeadScope.of(actor).clause()), Lead)
     query = query.options(joinedload(Lead.broker), selectinload(Lead.sides))
-    lead = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    lead = db.session.scalars(query).one_or_none()
     if lead is None:
         raise NotFound(kind="lead")
     mine = {side.organisation_id for side in lead.sides} & actor.organisation_ids

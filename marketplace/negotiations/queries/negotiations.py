@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.brokerage.models import Lead
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID, page_within
 from marketplace.negotiations.models import Negotiation
@@ -24,7 +25,7 @@ def one(scope: NegotiationScope, negotiation_id: int, *, to_change: bool = False
         raise NotFound(kind="negotiation")
     query = select(Negotiation).where(scope.clause(), Negotiation.id == negotiation_id)
     if to_change:
-        query = query.with_for_update(of=Negotiation).execution_options(populate_existing=True)
+        query = held(query, Negotiation)
     found: Negotiation | None = db.session.scalars(_with_names(query)).unique().one_or_none()
     if found is None:
         raise NotFound(kind="negotiation")

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db.base import db
+from marketplace.db.locking import held
 from marketplace.files.models import Attachment
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
@@ -36,7 +37,7 @@ def one(scope: ShareScope, share_id: int, *, to_change: bool = False) -> Share:
         raise NotFound(kind="share")
     query = select(Share).where(scope.clause(), Share.id == share_id)
     if to_change:
-        query = query.with_for_update(of=Share).execution_options(populate_existing=True)
+        query = held(query, Share)
     loaded = query.options(joinedload(Share.contract), joinedload(Share.organisation))
     found = db.session.scalars(loaded).one_or_none()
     if found is None:
