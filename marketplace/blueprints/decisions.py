@@ -90,7 +90,7 @@ def shown(decision: Decision, book: Book) -> Shown:
     assumptions = {found.id: found for found in packs[0].assumptions}
     return Shown(
         decision=decision, benefit=benefit, outcome=decision.outcome, amount=amount_words(decision, benefit),
-        codes=decision.codes, parts=[ShownPart(_key(part.key), _part(part.amount_fen)) for part in decision.parts],
+        codes=decision.codes, parts=_parts(decision),
         lines=[ShownLine(_key(step.key), step_words(step)) for step in decision.steps],
         tests=[_test(test) for test in decision.tests], figures=[_figure(used) for used in decision.used],
         missing=[fact_words(name) for name in decision.missing],
@@ -167,6 +167,8 @@ def _number(name: str, value: int) -> str:
     if name.endswith("_bp"):
         whole, rest = divmod(value, 100)
         return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
+    if name.endswith("_date"):
+        return _("%(year)s 年", year=value)
     if name.endswith(("year", "_years", "_count")) or name in COUNTS or name == "teams_already_funded":
         return str(value)
     return yuan_words(value)
@@ -182,8 +184,18 @@ def _key(key: str) -> str:
     return _(VALUES[key]) if key in VALUES else key
 
 
-def _part(amount_fen: int | None) -> str:
-    return _("待审定") if amount_fen is None else yuan_words(amount_fen)
+def _parts(decision: Decision) -> list[ShownPart]:
+    is_decided = decision.amount_fen is not None
+    return [
+        ShownPart(_key(part.key), _part(part.amount_fen, is_decided=is_decided)) for part in decision.parts
+    ]
+
+
+def _part(amount_fen: int | None, *, is_decided: bool) -> str:
+    """What nobody has decided yet, or decided for all items together."""
+    if amount_fen is not None:
+        return yuan_words(amount_fen)
+    return _("合并审定") if is_decided else _("待审定")
 
 
 def _test(test: Test) -> ShownTest:

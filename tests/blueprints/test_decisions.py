@@ -1,5 +1,8 @@
 """A decision in words: whatever the engine says, a page can say it, in both languages."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
@@ -7,11 +10,16 @@ from flask_babel import force_locale
 from marketplace.blueprints.decisions import Shown, figure_value, shown, wanted_words
 from marketplace.rules.book import shipped
 from marketplace.rules.cases import Case
-from marketplace.rules.codes import Outcome
-from marketplace.rules.engine import answer
+from marketplace.rules.codes import Mode, Outcome
+from marketplace.rules.engine import Question, answer
 from marketplace.rules.shapes import FIGURES_OF, OVERLAY_SHAPES, SHAPES
 from marketplace.rules.words import FACTS, FIGURES, STEPS, VALUES
 from tests.rules.test_cases import CASES
+
+ITEM = {
+    "jurisdiction": "CN", "patent_kind": "invention", "grant_announcement_date": "2018-03-30",
+    "first_patentee_is_applicant": True, "previously_subsidised": False,
+}  # fmt: skip
 
 
 def words_of(case: Case) -> Shown:
@@ -55,4 +63,16 @@ def test_how_limits_are_said(app: Flask) -> None:
         assert wanted_words("jurisdiction", ["AA"] * 9) == "名单所列的 9 个之一"
         assert wanted_words("unit_type", ["university", "research_institute"]) == "高校、科研院所"
         assert wanted_words("programme_year", ">= 2016") == "≥ 2016"
+        assert wanted_words("grant_announcement_date", 2025) == "2025 年"
         assert figure_value("most_years", 5) == "5 年"
+
+
+def test_what_is_decided_in_one_sum_says_so_beside_each_item(app: Flask) -> None:
+    items = [{**ITEM, "id": number} for number in ("ZL-1", "ZL-2")]
+    facts = {"applicant_region": "220102", "items": items}
+    asked = Question("jl.2016-72.patent.domestic_invention", Mode.ESTIMATE, date(2018, 6, 1), 2018, facts)
+    decided = replace(asked, mode=Mode.DECIDE, facts=facts | {"decided_fen": 800_000})
+    with app.test_request_context():
+        open_, made = (shown(answer(shipped(), one), shipped()) for one in (asked, decided))
+    assert [part.amount for part in open_.parts] == ["待审定", "待审定"]
+    assert (made.amount, [part.amount for part in made.parts]) == ("8,000.00 元", ["合并审定", "合并审定"])

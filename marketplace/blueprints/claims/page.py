@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from marketplace.accounts.permissions import Permission, holds
 from marketplace.blueprints.claims import forms, presenting
 from marketplace.blueprints.guards import current_actor
+from marketplace.blueprints.translation import gettext
+from marketplace.budgets.labels import fund_label
 from marketplace.budgets.policy import ALL as ALL_BUDGETS
 from marketplace.budgets.queries import reservations
 from marketplace.claims.models import Claim
@@ -40,6 +42,7 @@ def claim_page(claim: Claim, sent: dict[str, Any] | None = None, opened: str = "
         reason=presenting.reason_words(claim.reason), reason_words=presenting.reason_words,
         may_check=presenting.may_check(actor, claim), clawed=presenting.warnings(claim) if scope.works_at_desk else 0,
         reservation=reservations.of_subject(ALL_BUDGETS, claim.subject), left=queries.outstanding(scope, claim),
+        fund=gettext(fund_label(claim.fund)) if claim.fund else "",
         at_desk=scope.works_at_desk and not own,
     )  # fmt: skip
 

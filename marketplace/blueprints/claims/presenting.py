@@ -45,11 +45,14 @@ STEPS: dict[Permission, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class FactRow:
-    """A fact in words, with what the checker found (None: nobody looked yet). `place` names it in a form."""
+    """A fact in words, with what the checker found (None: nobody looked yet). `place` names it in a form, `own` is it
+    within its item, `words` by itself.
+    """
 
     place: str
     fact: pure.Fact
     words: str
+    own: str
     value: str
     check: ClaimFactCheck | None
 
@@ -79,7 +82,11 @@ def fact_rows(claim: Claim) -> list[FactRow]:
     for number, fact in enumerate(pure.each(claim.facts)):
         words = fact_words(f"{fact.item}.{fact.name}" if fact.item else fact.name)
         found = checks.get((fact.item, fact.name))
-        rows.append(FactRow(str(number), fact, words, value_words(fact.name, fact.value), found))
+        rows.append(
+            FactRow(
+                str(number), fact, words, fact_words(fact.name), value_words(fact.name, fact.value), found
+            )
+        )
     return rows
 
 
