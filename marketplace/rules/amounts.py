@@ -43,8 +43,7 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
     passing = [item for item in items if item.passes]
     codes = {code for item in items for code in item.codes}
     if not passing:
-        outcome = outcome_of(codes) if failing(codes) else Outcome.INELIGIBLE
-        return work.decided(outcome, codes, parts=_nothing(items))
+        return work.decided(_refusing(items), codes, parts=_nothing(items))
     if unread := _unread(work):
         return work.decided(Outcome.REVIEW, codes | unread, parts=_nothing(items))
     span = _within_budget(work, passing)
@@ -58,6 +57,12 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
         undecided = _parts(items, lambda _item: None)
         return work.decided(outcome, codes, None, span.least, span.most, undecided)
     return _decide(work, items, passing, span, codes, outcome)
+
+
+def _refusing(items: Sequence[Item]) -> Outcome:
+    """Of items that all fail: one that a person has to look at is not shut out by another that never fits."""
+    found = {outcome_of(item.codes) if failing(item.codes) else Outcome.INELIGIBLE for item in items}
+    return Outcome.REVIEW if Outcome.REVIEW in found else min(found, key=list(Outcome).index)
 
 
 def _nothing(items: Sequence[Item]) -> list[tuple[str, int | None]]:

@@ -80,26 +80,28 @@ class Facts:
         return None
 
     def items(self, name: str, key: str = "id") -> Iterator[tuple[str, "Facts"]]:
-        """Each entry of a list with its key; an entry without one is named by its place (from 1)."""
+        """Each entry of a list with its key. One without is named by its place (from 1), with a # where another has that
+        name; of one that is no mapping, every fact is missing.
+        """
         value = self._values.get(name)
         if not isinstance(value, list | tuple) or not value:
             self.note(name)
             return
-        for place, entry in enumerate(value, start=1):
-            if not isinstance(entry, Mapping):
-                self.note(f"{name}.{place}")
-                continue
-            own = entry.get(key)
-            label = (
-                str(own)
-                if isinstance(own, str | int) and not isinstance(own, bool) and own != ""
-                else f"{place}"
-            )
-            yield label, Facts(entry, where=f"{label}.")
+        labels = [_own_key(entry, key) for entry in value]
+        named = set(labels)
+        for place, (entry, own) in enumerate(zip(value, labels, strict=True), start=1):
+            label = own or (f"#{place}" if f"{place}" in named else f"{place}")
+            yield label, Facts(entry if isinstance(entry, Mapping) else {}, where=f"{label}.")
 
     def note(self, name: str) -> None:
         """A fact that could not be read."""
         self.missing.append(f"{self._where}{name}")
+
+
+def _own_key(entry: Any, key: str) -> str:
+    """What an entry calls itself; '' for nothing that can be a name."""
+    own = entry.get(key) if isinstance(entry, Mapping) else None
+    return str(own) if isinstance(own, str | int) and not isinstance(own, bool) else ""
 
 
 @lru_cache(maxsize=4096)
