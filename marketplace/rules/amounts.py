@@ -44,7 +44,7 @@ def settle(work: Workings, items: Sequence[Item]) -> Decision:
     codes = {code for item in items for code in item.codes}
     if not passing:
         return work.decided(_refusing(items), codes, parts=_nothing(items))
-    if unread := _unread(work):
+    if unread := _unread(work, len(passing)):
         return work.decided(Outcome.REVIEW, codes | unread, parts=_nothing(items))
     span = _within_budget(work, passing)
     if span is None:
@@ -69,11 +69,15 @@ def _nothing(items: Sequence[Item]) -> list[tuple[str, int | None]]:
     return _parts(items, lambda _item: 0)
 
 
-def _unread(work: Workings) -> set[Code]:
-    """EVIDENCE_MISSING for a sum that was given and cannot be read."""
+def _unread(work: Workings, count: int) -> set[Code]:
+    """EVIDENCE_MISSING for a sum that was given and cannot be read, and for two that say different things."""
     names = (BUDGET, DECIDED_EACH, DECIDED_ALL) if work.inquiry.mode is Mode.DECIDE else (BUDGET,)
-    unread = [name for name in names if not work.facts.is_absent(name) and work.facts.signed(name) is None]
-    return {Code.EVIDENCE_MISSING} if unread else set()
+    given = {name: work.facts.signed(name) for name in names if not work.facts.is_absent(name)}
+    each, total = given.get(DECIDED_EACH), given.get(DECIDED_ALL)
+    if each is not None and total is not None and each * count != total:
+        work.facts.note(DECIDED_ALL)
+        return {Code.EVIDENCE_MISSING}
+    return {Code.EVIDENCE_MISSING} if None in given.values() else set()
 
 
 def _within_budget(work: Workings, passing: Sequence[Item]) -> Span | None:

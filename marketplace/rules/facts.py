@@ -80,8 +80,8 @@ class Facts:
         return None
 
     def items(self, name: str, key: str = "id") -> Iterator[tuple[str, "Facts"]]:
-        """Each entry of a list with its key. One without is named by its place (from 1), with a # where another has that
-        name; of one that is no mapping, every fact is missing.
+        """Each entry of a list with its key. One without is named by its place (from 1), with a # where another has
+        that name; of one that is no mapping, every fact is missing.
         """
         value = self._values.get(name)
         if not isinstance(value, list | tuple) or not value:

@@ -73,25 +73,29 @@ def _plan(work: Workings, first: int, total: int, most: int) -> tuple[Plan, set[
 
 def _own_plan(work: Workings, first: int, total: int, most: int) -> tuple[Plan, set[Code]]:
     """It adds up to the tax and stays within the years, the year of the award being the first."""
-    plan, codes = Plan(), set[Code]()
+    by_year, codes = dict[int, int](), set[Code]()
     for _key, facts in common.gather(work, work.facts.items("custom_plan", "year")):
         year, amount = facts.whole("year"), facts.whole("amount_fen")
         if year is None or amount is None:
             codes |= {Code.EVIDENCE_MISSING}
         else:
-            plan.append((year, amount))
-    if codes or not plan:
-        return plan, codes | {Code.EVIDENCE_MISSING}
-    last = first + most - 1
-    years = [year for year, _amount in plan]
-    inside = first <= min(years) and max(years) <= last
+            by_year[year] = by_year.get(year, 0) + amount
+    if codes or not by_year:
+        return [], codes | {Code.EVIDENCE_MISSING}
+    span, codes = _span(work, most)
+    last, years = first + span - 1, sorted(by_year)
+    inside = first <= years[0] and years[-1] <= last
     codes |= work.test(inside, Code.INSTALMENT_OVER_5_YEARS, "custom_plan", years, f"{first}-{last}")
-    if (count := work.facts.raw("instalment_years")) is not None:
-        given = work.facts.whole("instalment_years", 1)
-        fits = None if given is None else given <= most
-        codes |= work.test(fits, Code.INSTALMENT_OVER_5_YEARS, "instalment_years", count, f"<= {most}")
-        codes |= common.missing(given)
-    planned = sum(amount for _year, amount in plan)
-    return sorted(plan), codes | work.test(
-        planned == total, Code.PLAN_SUM_MISMATCH, "custom_plan", planned, total
-    )
+    planned = sum(by_year.values())
+    codes |= work.test(planned == total, Code.PLAN_SUM_MISMATCH, "custom_plan", planned, total)
+    return sorted(by_year.items()), codes
+
+
+def _span(work: Workings, most: int) -> tuple[int, set[Code]]:
+    """Within how many years a plan has to stay: those that it names itself, or the most."""
+    if work.facts.raw("instalment_years") is None:
+        return most, set()
+    given = work.facts.whole("instalment_years", 1)
+    fits = None if given is None else given <= most
+    codes = work.test(fits, Code.INSTALMENT_OVER_5_YEARS, "instalment_years", given, f"<= {most}")
+    return min(given or most, most), codes | common.missing(given)
