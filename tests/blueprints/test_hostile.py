@@ -36,6 +36,7 @@ QUERIES = (
     "page=abc&from=0000-99-99&to=abc&id=1&id=2&id[]=3&q=%28%28%22%5B%2A%3A&field=%3A",
     f"q={LONG}",
     "q=%27%20OR%201%3D1--&next=//evil.example&min=NaN&max=Infinity&amount=1e309&kind=need&kind=achievement",
+    "rows-%C2%B2-number=1&notes-%C2%B2-text=1&rows-99999999999999999999-number=1",
     "page=%C2%B2&lang=%00&old=%D9%A1&new=-1&status=%00&region=%00&field=%00&least=%00&before=9e9&day=%00",
 )
 INTEGERS = ("0", "-1", "2147483648", "9223372036854775808", "9" * 26)

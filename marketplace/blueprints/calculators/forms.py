@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar
 
-from wtforms import FieldList, Form, FormField, SelectField, StringField
+from wtforms import Form, FormField, SelectField, StringField
 from wtforms.validators import Length
 
 from marketplace.blueprints.listings.choices import choice, please_choose, regions, yes_or_no
 from marketplace.blueprints.listings.fields import DayField, PercentField, TypedField, YuanField, listed
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import gettext, lazy_gettext
 from marketplace.kernel.clock import beijing_today
 from marketplace.rules.words import VALUES
@@ -95,7 +96,7 @@ class PatentForm(OfDay):
     offers: ClassVar[dict[str, Any]] = {"region": PLACES}
     region = select(_("申报人所在地"))
     year = calendar_year(_("申报年度"))
-    rows = FieldList(FormField(PatentRow), _("专利"), min_entries=1, max_entries=MOST_ROWS)
+    rows = RowList(FormField(PatentRow), _("专利"), min_entries=1, max_entries=MOST_ROWS)
 
 
 class AwardRow(Offering):
@@ -119,7 +120,7 @@ class AwardForm(OfDay):
     offers: ClassVar[dict[str, Any]] = {"region": PLACES}
     region = select(_("申报人所在地"))
     year = calendar_year(_("申报年度"))
-    rows = FieldList(FormField(AwardRow), _("奖项"), min_entries=1, max_entries=MOST_ROWS)
+    rows = RowList(FormField(AwardRow), _("奖项"), min_entries=1, max_entries=MOST_ROWS)
 
 
 class PurchaseForm(OfDay):
@@ -157,7 +158,7 @@ class ShareForm(OfDay):
     income = YuanField(_("到账收入（元）"), description=_("作价投资的，填成果折合的出资额。"))
     costs = YuanField(_("可扣除的直接成本（元）"), default=0, description=_("以前的研发投入不能扣除。"))
     rate = PercentField(_("奖励比例（%）"), description=_("不填时显示下限。"))
-    rows = FieldList(FormField(ContributorRow), _("贡献人员"), min_entries=1, max_entries=MOST_ROWS)
+    rows = RowList(FormField(ContributorRow), _("贡献人员"), min_entries=1, max_entries=MOST_ROWS)
 
 
 class EquityForm(OfDay):

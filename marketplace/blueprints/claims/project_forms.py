@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from wtforms import FieldList, Form, FormField, StringField
+from wtforms import Form, FormField, StringField
 from wtforms.validators import Length
 
 from marketplace.blueprints.calculators.forms import (
@@ -13,6 +13,7 @@ from marketplace.blueprints.calculators.forms import (
     calendar_year,
     select,
 )
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import lazy_gettext as _
 
 CATALOGUES = ("strategic_emerging_new", "key_new", "none")
@@ -35,7 +36,7 @@ class ProductForm(Offering):
     offers: ClassVar[dict[str, Any]] = {"region": PLACES, "giant": YES_NO}
     region = select(_("申报人所在地"))
     giant = select(_("已认定为科技小巨人企业吗"))
-    rows = FieldList(FormField(ProductRow), _("产品"), min_entries=1, max_entries=MOST_ROWS)
+    rows = RowList(FormField(ProductRow), _("产品"), min_entries=1, max_entries=MOST_ROWS)
 
 
 class AllianceForm(Offering):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, FormField, SelectMultipleField, StringField, TextAreaField
 
 from marketplace.blueprints.contracts.row_forms import ROWS, PartyForm, choice, party_of
 from marketplace.blueprints.contracts.wording import problem_words
@@ -21,6 +21,7 @@ from marketplace.blueprints.listings.choices import of_list, please_choose, prio
 from marketplace.blueprints.listings.fields import DayField, LinesField, PercentField, WanField, listed
 from marketplace.blueprints.listings.forms import filled_rows
 from marketplace.blueprints.negotiations.terms_form import WholeField
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import lazy_gettext
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.contracts.completeness import NEEDED, NEEDED_BY_KIND
@@ -69,7 +70,7 @@ def pick(name: str, **more: Any) -> Any:
 
 def row_list(name: str, **more: Any) -> Any:
     most = MOST.get(name, MOST_ROWS)
-    return FieldList(FormField(ROWS[name][0]), label_of(name), min_entries=1, max_entries=most, **more)
+    return RowList(FormField(ROWS[name][0]), label_of(name), min_entries=1, max_entries=most, **more)
 
 
 class DraftForm(Form):

@@ -5,7 +5,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     EmailField,
-    FieldList,
     Form,
     FormField,
     RadioField,
@@ -19,6 +18,7 @@ from wtforms import (
 from marketplace.blueprints.listings.choices import of_list, please_choose
 from marketplace.blueprints.listings.fields import DayField, ListField, PercentField, listed
 from marketplace.blueprints.listings.forms import select, words
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.listings.limits import COUNTS
 from marketplace.listings.vocabulary import IpStatus, IpType, TargetOperator
@@ -42,7 +42,7 @@ def boxes(name: str, **more: Any) -> SelectMultipleField:
 
 def row_list(name: str, shape: type[Form], **more: Any) -> Any:
     """Rows of one shape; one empty row stands ready."""
-    return FieldList(FormField(shape), words(name), min_entries=1, max_entries=COUNTS[name].most, **more)
+    return RowList(FormField(shape), words(name), min_entries=1, max_entries=COUNTS[name].most, **more)
 
 
 def keywords() -> ListField:
@@ -56,7 +56,7 @@ def field_choice() -> Any:
     """Three selects: the leading field and two more."""
     one = SelectField(_("领域"), [listed], validate_choice=False, choices=[])
     most = COUNTS["fields"].most
-    return FieldList(
+    return RowList(
         one, words("fields"), min_entries=most, max_entries=most,
         description=_("第一个是主要领域，决定由谁审核和推荐给谁；另外两个可以不选。"),
     )  # fmt: skip

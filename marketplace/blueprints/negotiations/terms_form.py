@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Form, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from marketplace.blueprints.form_problems import place_problem
@@ -17,6 +17,7 @@ from marketplace.blueprints.listings.choices import of_list, please_choose
 from marketplace.blueprints.listings.fields import LinesField, PercentField, WanField, folded, listed
 from marketplace.blueprints.negotiations.terms_words import TERM_LABELS
 from marketplace.blueprints.negotiations.wording import problem_words
+from marketplace.blueprints.row_list import RowList
 from marketplace.kernel.errors import Problem
 from marketplace.negotiations.drafts import AMOUNTS, MOST_ROWS, NEEDED, Step, Terms
 from marketplace.negotiations.vocabulary import DealKind, Exclusivity, FeePayer, PriceKind
@@ -69,7 +70,7 @@ class StepForm(Form):
 
 
 def steps(name: str, **more: Any) -> Any:
-    return FieldList(FormField(StepForm), label_of(name), min_entries=1, max_entries=MOST_ROWS, **more)
+    return RowList(FormField(StepForm), label_of(name), min_entries=1, max_entries=MOST_ROWS, **more)
 
 
 class TermsForm(Form):

@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
+from wtforms import Form, FormField, HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.listings.fields import DayField, listed
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.listings.wording import words_for
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import gettext
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.kernel.errors import Invalid
@@ -101,7 +102,7 @@ class ReturnForm(ReasonForm):
     """For a need under diagnosis this is asking the seeker."""
 
     MOVE = "return"
-    notes = FieldList(FormField(NoteForm), _("逐项意见"), min_entries=FIRST_ROWS, max_entries=MOST_NOTES)
+    notes = RowList(FormField(NoteForm), _("逐项意见"), min_entries=FIRST_ROWS, max_entries=MOST_NOTES)
 
     def offer(self, kind: Kind) -> None:
         super().offer(kind)

@@ -5,7 +5,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    FieldList,
     FileField,
     Form,
     FormField,
@@ -22,6 +21,7 @@ from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.listings.choices import choice, regions
 from marketplace.blueprints.listings.fields import DayField, PercentField, YuanField, listed
 from marketplace.blueprints.listings.support import whole_number
+from marketplace.blueprints.row_list import RowList
 from marketplace.blueprints.translation import gettext, lazy_gettext
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.wording import N_
@@ -87,11 +87,11 @@ class SplitForm(FlaskForm):
         _("奖励比例（占净收入的 %）"),
         description=_("在省内转化的，不低于净收入的 70%；在省外转化的，不低于 50%。"),
     )
-    costs = FieldList(
+    costs = RowList(
         FormField(CostRow), _("直接成本"), min_entries=1, max_entries=MOST_COSTS,
         description=_("只扣除这一次转化的直接成本，研发投入不扣除。没有的，不填。"),
     )  # fmt: skip
-    people = FieldList(FormField(PersonRow), _("参与分配的人"), min_entries=1, max_entries=MOST_PEOPLE)
+    people = RowList(FormField(PersonRow), _("参与分配的人"), min_entries=1, max_entries=MOST_PEOPLE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
