@@ -1,5 +1,6 @@
 """What a claim names, written the same way whoever writes it: patents, awards, contracts. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,8 @@ LONGEST = 120
 HOME = "CN"
 NAMES = {"alliance": "project_name", "contest": "project_name", "team": "team_name"}
 """The fact by which a claim of the rule is known."""
+_CHINESE = re.compile(r"([0-9]{12}|[0-9]{8})[0-9X]?", re.ASCII)
+"""Year, kind and number (eight digits until 2003), and the check digit."""
 ITEMISED = frozenset({"patent", "award", "product"})
 """Rules whose claims name items, each with its number or name."""
 
@@ -19,11 +22,17 @@ def plain(number: str) -> str:
 
 
 def patent(office: str, number: str) -> str:
-    """A patent in its office. Chinese numbers come with and without CN or ZL, and with and without the point before
-    the check digit."""
+    """A patent in its office. Chinese numbers come with and without CN or ZL, and with and without check digit."""
     country, found = plain(office), plain(number)
-    found = found.removeprefix(country)
-    return f"patent:{country}:{found.removeprefix('ZL') if country == HOME else found}"
+    return f"patent:{country}:{chinese(found) if country == HOME else found.removeprefix(country)}"
+
+
+def chinese(number: str) -> str:
+    """The bare digits of a Chinese patent number; anything else as `plain` has it."""
+    found = plain(number)
+    bare = found.removeprefix(HOME).removeprefix("ZL")
+    match = _CHINESE.fullmatch(bare)
+    return match[1] if match else found
 
 
 def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "", claimant: str = "") -> list[str]:
@@ -41,7 +50,7 @@ def of_claim(rule: str, facts: Mapping[str, Any], contract_no: str = "", claiman
         if rule == "patent":
             found.add(patent(str(item.get("jurisdiction", "")), number))
         elif rule == "award":
-            found.add(f"award:{item.get('award', '')}:{item.get('award_year', '')}:{plain(number)}")
+            found.add(f"award:{item.get('award', '')}:{item.get('award_year', '')}:{chinese(number)}")
         elif rule == "product":
             found.add(f"product:{claimant}:{plain(number)}")
     if rule == "purchase" and plain(contract_no):

@@ -30,7 +30,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         S.PAY_ORDERED: N_("已下达支付"),
         S.PAID: N_("已支付"),
         S.AUDITED: N_("核查无误"),
-        S.CLAWED_BACK: N_("已追回"),
+        S.CLAWED_BACK: N_("已决定追回"),
         S.WITHDRAWN: N_("已撤回"),
     },
     ReturnReason: {
@@ -44,6 +44,9 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         RefusalReason.FACTS_UNTRUE: N_("申报内容不实"),
         RefusalReason.PAID_BEFORE: N_("已经领过补助或奖励"),
         RefusalReason.NOT_ANSWERED: N_("逾期没有补正"),
+        RefusalReason.RIGHT_LOST: N_("专利、奖项或者合同已失效"),
+        RefusalReason.PLACES_TAKEN: N_("名额已满"),
+        RefusalReason.CLAIMANT_GONE: N_("申报人已注销或者无法支付"),
     },
     ObjectionStatus: {
         ObjectionStatus.OPEN: N_("待答复"),

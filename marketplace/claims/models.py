@@ -69,6 +69,7 @@ class Claim(InBranch, Base):
     written_by: Mapped[list[int]] = mapped_column(Json, default=list)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    looked_by: Mapped[list[int]] = mapped_column(Json, default=list)
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

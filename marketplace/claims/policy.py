@@ -15,7 +15,7 @@ from marketplace.claims.models import Claim
 from marketplace.claims.states import ClaimStatus
 from marketplace.contracts.desk_policy import require_other, require_person
 from marketplace.kernel.actor import DEPARTMENT, PROVINCE_PATH, Actor, OrganisationRole, Role
-from marketplace.kernel.errors import NotAllowed
+from marketplace.kernel.errors import NotAllowed, NotFound
 
 CHECKERS = frozenset({Role.BRANCH_OPERATOR, Role.PROVINCE_OPERATOR})
 HANDED_IN = frozenset(ClaimStatus) - {ClaimStatus.DRAFT}
@@ -103,35 +103,51 @@ def require_submitting(actor: Actor, claim: Claim) -> None:
 
 
 def require_desk(actor: Actor, claim: Claim, permission: Permission) -> int:
-    """A person with this permission who has nothing to do with the claimant; the person's id.
+    """A person with this permission, for the claim's place, who has nothing to do with the claimant; the person's id.
 
-    Raises NotAllowed, OwnClaim.
+    Finance pays for the whole province; reading for that office is no leave to decide for another.
+    Raises NotAllowed, OwnClaim, NotFound for a claim of another place.
     """
     if not holds(actor, permission):
         raise NotAllowed(action=permission.value, actor=actor.person_id)
+    here = actor.branch_path or ""
+    if permission is not Permission.CLAIM_PAY and not (here and claim.branch_path.startswith(here)):
+        raise NotFound(kind="claim")
     if is_own(actor, claim):
         raise OwnClaim(claim=claim.id)
     return require_person(actor)
 
 
+def checkers(claim: Claim) -> set[int | None]:
+    """Who passed it on, and whoever looked at a fact of it."""
+    return {claim.checked_by, *claim.looked_by}
+
+
+def require_auditor(actor: Actor, claim: Claim) -> int:
+    """Somebody else than who checked, reviewed, ordered or paid. Raises as `require_reviewer`."""
+    person_id = require_desk(actor, claim, Permission.CLAIM_APPROVE)
+    require_other(actor, *checkers(claim), claim.reviewed_by, claim.ordered_by, claim.paid_by)
+    return person_id
+
+
 def require_reviewer(actor: Actor, claim: Claim) -> int:
-    """Somebody else than the checker. Raises SamePerson and as `require_desk`."""
+    """Somebody else than who checked it or a fact of it. Raises SamePerson and as `require_desk`."""
     person_id = require_desk(actor, claim, Permission.CLAIM_REVIEW)
-    require_other(actor, claim.checked_by)
+    require_other(actor, *checkers(claim))
     return person_id
 
 
 def require_approver(actor: Actor, claim: Claim) -> int:
     """Somebody else than checker and reviewer. Raises as `require_reviewer`."""
     person_id = require_desk(actor, claim, Permission.CLAIM_APPROVE)
-    require_other(actor, claim.checked_by, claim.reviewed_by)
+    require_other(actor, *checkers(claim), claim.reviewed_by)
     return person_id
 
 
 def require_payer(actor: Actor, claim: Claim, *others: int | None) -> int:
     """Somebody who decided nothing, and none of `others`. Raises as `require_reviewer`."""
     person_id = require_desk(actor, claim, Permission.CLAIM_PAY)
-    require_other(actor, claim.checked_by, claim.reviewed_by, claim.approved_by, *others)
+    require_other(actor, *checkers(claim), claim.reviewed_by, claim.approved_by, *others)
     return person_id
 
 

@@ -36,6 +36,7 @@ PAID_ONCE = frozenset({S.PAID, S.AUDITED, S.CLAWED_BACK})
 DECIDED = frozenset(
     {
         S.REVIEWED, S.PUBLIC_NOTICE, S.OBJECTION, S.WAITLISTED, S.APPROVED, S.PAY_ORDERED, S.PAID, S.AUDITED,
+        S.CLAWED_BACK,
     }
 )  # fmt: skip
 """Their sums count against the ceiling of a claimant and year (A12)."""
@@ -46,8 +47,12 @@ HAS_MONEY = frozenset({S.WAITLISTED, S.APPROVED, S.PAY_ORDERED})
 """A living reservation belongs to it."""
 
 SUBMIT = move("submit", S.DRAFT, S.RETURNED, to=S.SUBMITTED)
-RETURN = move("return", S.SUBMITTED, to=S.RETURNED, needs_reason=True)
-REFUSE = move("refuse", S.SUBMITTED, S.CALCULATED, S.REVIEWED, to=S.INELIGIBLE, needs_reason=True)
+RETURN = move("return", S.SUBMITTED, S.CALCULATED, to=S.RETURNED, needs_reason=True)
+REFUSE = move("refuse", S.SUBMITTED, S.RETURNED, S.CALCULATED, S.REVIEWED, to=S.INELIGIBLE, needs_reason=True)
+CANCEL = move(
+    "cancel", S.PUBLIC_NOTICE, S.WAITLISTED, S.APPROVED, S.PAY_ORDERED, to=S.INELIGIBLE, needs_reason=True
+)
+"""What was decided cannot be paid any more: money and place go to others."""
 CHECK = move("check", S.SUBMITTED, to=S.CHECKED)
 COMPUTE = move("compute", S.CHECKED, to=S.CALCULATED)
 REVIEW = move("review", S.CALCULATED, S.REVIEWED, to=S.REVIEWED)
@@ -72,8 +77,8 @@ WITHDRAW = move(
 CLAIM_MOVES: dict[str, Move[ClaimStatus]] = {
     m.name: m
     for m in (
-        SUBMIT, RETURN, REFUSE, CHECK, COMPUTE, REVIEW, POST, OBJECT, UPHOLD, DISMISS, APPROVE, WAITLIST, ORDER, PAY,
-        AUDIT, CLAW_BACK, WITHDRAW,
+        SUBMIT, RETURN, REFUSE, CANCEL, CHECK, COMPUTE, REVIEW, POST, OBJECT, UPHOLD, DISMISS, APPROVE, WAITLIST,
+        ORDER, PAY, AUDIT, CLAW_BACK, WITHDRAW,
     )
 }  # fmt: skip
 
@@ -95,6 +100,17 @@ class RefusalReason(StrEnum):
     FACTS_UNTRUE = "facts_untrue"
     PAID_BEFORE = "paid_before"
     NOT_ANSWERED = "not_answered"
+    RIGHT_LOST = "right_lost"
+    """The patent is void, the award was taken back, the contract revoked."""
+    PLACES_TAKEN = "places_taken"
+    CLAIMANT_GONE = "claimant_gone"
+
+
+CANCELLING = (
+    RefusalReason.RIGHT_LOST, RefusalReason.PLACES_TAKEN, RefusalReason.CLAIMANT_GONE, RefusalReason.FACTS_UNTRUE,
+    RefusalReason.PAID_BEFORE,
+)  # fmt: skip
+"""Why what was decided is not paid."""
 
 
 class ObjectionStatus(StrEnum):

@@ -334,6 +334,7 @@ def _create_claim() -> None:
         sa.Column("written_by", Json, nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("submitted_by", sa.Integer(), nullable=True),
+        sa.Column("looked_by", Json, nullable=False),
         sa.Column("checked_by", sa.Integer(), nullable=True),
         sa.Column("reviewed_by", sa.Integer(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),

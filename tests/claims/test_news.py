@@ -9,7 +9,7 @@ from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.inbox.models import Notice
-from marketplace.jobs.claim_news import CLAIM_NEWS, TOLD
+from marketplace.jobs.claim_news import CLAIM_NEWS, OBJECTION_DECIDED, OBJECTION_ENDS, TOLD
 from tests.making import claims as making
 
 
@@ -49,5 +49,6 @@ def test_every_office_hears_what_is_to_be_done(app: Flask) -> None:
 
 
 def test_every_telling_has_its_words() -> None:
-    assert {telling.template for telling in TOLD.values()} == set(NOTICES)
-    assert dict(CLAIM_NEWS).keys() == {RESERVED, *TOLD}
+    templates = {telling.template for tellings in TOLD.values() for telling in tellings}
+    assert templates | {OBJECTION_DECIDED} == set(NOTICES)
+    assert dict(CLAIM_NEWS).keys() == {RESERVED, *TOLD, *OBJECTION_ENDS}

@@ -20,7 +20,7 @@ from marketplace.claims.drafts import ClaimDraft
 from marketplace.claims.models import Claim
 from marketplace.claims.operations import approving, checking, drafting, paying, reviewing
 from marketplace.claims.operations.checking import Finding
-from marketplace.claims.states import ClaimStatus, Verdict
+from marketplace.claims.states import ClaimStatus, ReturnReason, Verdict
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.files.opening import open_storage
@@ -41,6 +41,7 @@ B01, B02 = f"{PLAN}.patent.domestic_invention", f"{PLAN}.patent.foreign_inventio
 B03, B05 = f"{PLAN}.award.cn_patent_gold", f"{PLAN}.award.jl_patent"
 B06 = f"{PLAN}.purchase.conversion_support"
 YEAR = 2018
+RETURNED = ReturnReason.FACTS_UNCLEAR
 _numbers = itertools.count(1)
 
 
@@ -268,3 +269,8 @@ def several_offices() -> Actor:
 def also(who: Actor, role: Role) -> Actor:
     """The same person with one more office, as if they had changed posts between two steps."""
     return replace(who, roles=who.roles | {role}, branch_path=PROVINCE_PATH)
+
+
+def reviewer_head() -> Actor:
+    """A head who had no part in anything yet."""
+    return make.officer(Role.DEPARTMENT_HEAD, PROVINCE_PATH)

@@ -16,6 +16,7 @@ from marketplace.blueprints.claims.page import claim_page, form_for
 from marketplace.blueprints.claims.wording import words_for
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import settings
+from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.registration.acting import UNPROCESSABLE, done
 from marketplace.claims.models import Claim
@@ -72,7 +73,7 @@ def check(claim_id: int) -> ResponseReturnValue:
 @allow(Permission.CLAIM_CHECK)
 def check_facts(claim_id: int) -> ResponseReturnValue:
     """Keep what was found of the facts for which a verdict was given."""
-    claim = _read(claim_id)
+    claim, seen = _read(claim_id), whole_number(request.form.get("row_version"))
     verdicts = set(Verdict)
     found = [
         Finding(row.fact.item, row.fact.name, Verdict(said), request.form.get(f"note{row.place}", ""))
@@ -81,7 +82,7 @@ def check_facts(claim_id: int) -> ResponseReturnValue:
     ]
     try:
         with unit_of_work():
-            checking.record(current_actor(), claim_id, found)
+            checking.record(current_actor(), claim_id, found, -1 if seen is None else seen)
     except Invalid as refused:
         words = [("", words_for(problem)) for problem in refused.problems]
         return _check_page(_read(claim_id), problems=words, typed=request.form), UNPROCESSABLE
@@ -96,13 +97,13 @@ def decide_check(claim_id: int, act: str) -> ResponseReturnValue:
     return _decide(CHECKS, claim_id, act, _check_page)
 
 
-@bp.post("/claims/<int:claim_id>/review/<any(review,refuse,post):act>")
+@bp.post("/claims/<int:claim_id>/review/<any(review,return,refuse,post):act>")
 @allow(Permission.CLAIM_REVIEW)
 def review(claim_id: int, act: str) -> ResponseReturnValue:
     return _decide(REVIEWS, claim_id, act)
 
 
-@bp.post("/claims/<int:claim_id>/approval/<any(approve,audit,claw_back):act>")
+@bp.post("/claims/<int:claim_id>/approval/<any(approve,cancel,audit,claw_back):act>")
 @allow(Permission.CLAIM_APPROVE)
 def approval(claim_id: int, act: str) -> ResponseReturnValue:
     return _decide(APPROVALS, claim_id, act)
@@ -156,6 +157,7 @@ def _check_page(
 ) -> str:
     may_check = presenting.may_check(current_actor(), claim)
     acts = [act for act in CHECKS if act != "pass" or presenting.all_confirmed(claim)] if may_check else []
+    acts += ["refuse"] if presenting.may_give_up(current_actor(), claim) else []
     offered: dict[str, Any] = {act: form_for(act, claim) for act in acts}
     return render_template(
         "claims/check.html", claim=claim, rows=presenting.fact_rows(claim), forms=offered | (sent or {}),
@@ -191,6 +193,11 @@ def _approve(actor: Actor, claim_id: int, form: Any) -> None:
     approving.approve(actor, claim_id, accept_less=bool(form.accept_less.data), seen_version=form.version)
 
 
+def _cancel(actor: Actor, claim_id: int, form: Any) -> None:
+    reason = form.one_of("reason", RefusalReason)
+    approving.cancel(actor, claim_id, reason, form.text_of("note"), form.version)
+
+
 def _audit(actor: Actor, claim_id: int, form: Any) -> None:
     approving.audit(actor, claim_id, form.text_of("note"))
 
@@ -219,11 +226,13 @@ CHECKS: dict[str, Known] = {
     "refuse": Known(_refuse, _("已决定不予支持。")),
 }
 REVIEWS: dict[str, Known] = {
+    "return": Known(_return, _("已退回补正。")),
     "review": Known(_review, _("审核意见已保存。")),
     "refuse": Known(_refuse, _("已决定不予支持。")),
     "post": Known(_post, _("已开始公示。")),
 }
 APPROVALS: dict[str, Known] = {
+    "cancel": Known(_cancel, _("已决定不予支付。")),
     "approve": Known(_approve, _("已签批，预算安排见下。")),
     "audit": Known(_audit, _("已记录核查结果。")),
     "claw_back": Known(_claw_back, _("已决定追回。")),

@@ -13,8 +13,7 @@ from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.listings.fields import YuanField
 from marketplace.blueprints.registration.forms import ActForm
 from marketplace.claims.states import (
-    DISMISSING,
-    UPHOLDING,
+    CANCELLING,
     ClawBackGround,
     ObjectionReason,
     RefusalReason,
@@ -26,7 +25,6 @@ TOO_LONG = _("请不要超过 %(max)d 个字")
 NOTE = Length(max=2000, message=TOO_LONG)
 ROWS = {"rows": 3}
 CHOOSE = InputRequired(_("请选择一个原因"))
-OBJECTION_ENDS = (*UPHOLDING, *DISMISSING)
 
 
 class ClaimForm(ActForm):
@@ -58,6 +56,17 @@ class RefuseForm(ClaimForm):
     OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": RefusalReason}
     reason = SelectField(_("不予支持的原因"), [CHOOSE])
     note = TextAreaField(_("理由说明"), [NOTE], render_kw=ROWS)
+
+
+class CancelForm(ClaimForm):
+    OPTIONS: ClassVar[dict[str, type[StrEnum]]] = {"reason": RefusalReason}
+    reason = SelectField(_("不予支付的原因"), [CHOOSE])
+    note = TextAreaField(_("理由说明"), [NOTE], render_kw=ROWS)
+
+    def __init__(self, act: str, **data: Any) -> None:
+        super().__init__(act, **data)
+        control: Any = self["reason"]
+        control.choices = [choice for choice in control.choices if choice[0] in ("", *CANCELLING)]
 
 
 class ReviewForm(ClaimForm):

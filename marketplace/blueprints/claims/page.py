@@ -15,12 +15,13 @@ from marketplace.budgets.queries import reservations
 from marketplace.claims.models import Claim
 from marketplace.claims.policy import ClaimScope, is_own
 from marketplace.claims.queries import claims as queries
-from marketplace.claims.states import ObjectionStatus
+from marketplace.claims.states import ClaimStatus, ObjectionStatus
 from marketplace.rules.codes import Cap
 
 FORMS: dict[str, type[forms.ClaimForm]] = {
     "submit": forms.PlainForm, "withdraw": forms.PlainForm, "pass": forms.PlainForm, "return": forms.ReturnForm,
     "refuse": forms.RefuseForm, "review": forms.ReviewForm, "post": forms.PlainForm, "approve": forms.ApproveForm,
+    "cancel": forms.CancelForm,
     "audit": forms.NoteForm, "claw_back": forms.ClawBackForm, "order": forms.PlainForm, "pay": forms.VoucherForm,
     "receive": forms.ReceiveForm,
 }  # fmt: skip
@@ -33,11 +34,14 @@ def claim_page(claim: Claim, sent: dict[str, Any] | None = None, opened: str = "
     offered: dict[str, Any] = {act: form_for(act, claim) for act in acts if act in FORMS}
     objections = queries.objections(scope, claim.id)
     own = is_own(actor, claim)
+    hears = not own and (holds(actor, Permission.CLAIM_REVIEW) or holds(actor, Permission.CLAIM_APPROVE))
     return render_template(
         "claims/show.html", claim=claim, own=own, acts=acts, forms=offered | (sent or {}), opened=opened,
         benefit=presenting.benefit_of(claim), shown=presenting.decision_shown(claim),
         facts=presenting.fact_rows(claim), papers=queries.documents(scope, claim.id), objections=objections,
-        answers=_answers(objections, own=own), payments=queries.payments(scope, claim.id),
+        answers=_answers(objections, own=own, is_open=claim.status is ClaimStatus.OBJECTION),
+        objectors=queries.objectors(scope, claim.id) if hears else {}, hears=hears,
+        payments=queries.payments(scope, claim.id),
         people=queries.people(scope, claim) if scope.works_at_desk else {},
         reason=presenting.reason_words(claim.reason), reason_words=presenting.reason_words,
         may_check=presenting.may_check(actor, claim), clawed=presenting.warnings(claim) if scope.works_at_desk else 0,
@@ -63,8 +67,8 @@ def form_for(act: str, claim: Claim) -> forms.ClaimForm:
     return form
 
 
-def _answers(objections: list[Any], *, own: bool) -> dict[int, forms.AnswerForm]:
+def _answers(objections: list[Any], *, own: bool, is_open: bool) -> dict[int, forms.AnswerForm]:
     """A form beside each objection that waits for the head of the department."""
-    may_answer = holds(current_actor(), Permission.CLAIM_APPROVE) and not own
+    may_answer = holds(current_actor(), Permission.CLAIM_APPROVE) and not own and is_open
     waiting = [row.id for row in objections if row.status is ObjectionStatus.OPEN]
     return {number: forms.AnswerForm(f"answer{number}") for number in waiting} if may_answer else {}

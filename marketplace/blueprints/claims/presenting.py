@@ -37,8 +37,8 @@ from marketplace.rules.packs import Benefit
 S = ClaimStatus
 REASONS: tuple[type[StrEnum], ...] = (ReturnReason, RefusalReason, ClawBackGround, ObjectionReason)
 STEPS: dict[Permission, tuple[str, ...]] = {
-    Permission.CLAIM_REVIEW: ("review", "post", "refuse"),
-    Permission.CLAIM_APPROVE: ("approve", "audit", "claw_back"),
+    Permission.CLAIM_REVIEW: ("review", "post", "return", "refuse"),
+    Permission.CLAIM_APPROVE: ("approve", "cancel", "audit", "claw_back"),
     Permission.CLAIM_PAY: ("order", "pay"),
 }
 
@@ -106,12 +106,23 @@ def desk_acts(actor: Actor, claim: Claim) -> list[str]:
         if holds(actor, permission)
         for act in acts
         if _is_possible(act, claim) and not _had_a_hand(actor, claim, permission)
-    ] + (["receive"] if holds(actor, Permission.CLAIM_PAY) and claim.status is S.CLAWED_BACK else [])
+    ] + (["receive"] if _may_receive(actor, claim) else [])
+
+
+def _may_receive(actor: Actor, claim: Claim) -> bool:
+    is_payer = holds(actor, Permission.CLAIM_PAY) and claim.status is S.CLAWED_BACK
+    return is_payer and actor.person_id != claim.audited_by
 
 
 def may_check(actor: Actor, claim: Claim) -> bool:
     is_checker = holds(actor, Permission.CLAIM_CHECK) and not policy.is_own(actor, claim)
     return is_checker and claim.status is S.SUBMITTED
+
+
+def may_give_up(actor: Actor, claim: Claim) -> bool:
+    """May the branch refuse what was sent back and never came again?"""
+    is_checker = holds(actor, Permission.CLAIM_CHECK) and not policy.is_own(actor, claim)
+    return is_checker and claim.status is S.RETURNED
 
 
 def all_confirmed(claim: Claim) -> bool:
@@ -149,13 +160,17 @@ def _is_possible(act: str, claim: Claim) -> bool:
         return claim.status is S.PUBLIC_NOTICE and is_over
     if act == "refuse":
         return claim.status in {S.CALCULATED, S.REVIEWED}
+    if act == "return":
+        return claim.status is S.CALCULATED
     return claim.status in CLAIM_MOVES[act].start
 
 
 def _had_a_hand(actor: Actor, claim: Claim, permission: Permission) -> bool:
+    checked = policy.checkers(claim)
+    after = (claim.ordered_by, claim.paid_by) if claim.status in {S.PAID, S.AUDITED} else ()
     earlier: dict[Permission, tuple[Any, ...]] = {
-        Permission.CLAIM_REVIEW: (claim.checked_by,),
-        Permission.CLAIM_APPROVE: (claim.checked_by, claim.reviewed_by),
-        Permission.CLAIM_PAY: (claim.checked_by, claim.reviewed_by, claim.approved_by),
+        Permission.CLAIM_REVIEW: (*checked,),
+        Permission.CLAIM_APPROVE: (*checked, claim.reviewed_by, *after),
+        Permission.CLAIM_PAY: (*checked, claim.reviewed_by, claim.approved_by),
     }
     return actor.person_id in earlier[permission]

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from marketplace.blueprints.decisions import fact_words
 from marketplace.blueprints.filters import yuan_words
 from marketplace.blueprints.labels import label
 from marketplace.kernel.errors import Problem
@@ -26,6 +27,8 @@ PROBLEMS: dict[str, str] = {
     "more_than_paid": N_("请填 0 以上、不超过已支付金额的数。"),
     "more_than_asked": N_("请填 0 以上的金额，还应收回 %(left)s。"),
     "rule_met": N_("按计算结果符合政策规定，请另选理由。"),
+    "evidence_missing": N_("申报还缺少这些事实：%(listed)s。请退回补正。"),
+    "contract_ended": N_("所依据的合同登记已经撤销，不能支付。请由负责人办理不予支付。"),
     "used": N_("这个凭证号已经用过，请核对。"),
 }
 
@@ -37,6 +40,8 @@ def words_for(problem: Problem) -> str:
         facts["listed"] = gettext("、").join(gettext(kind) for kind in facts["kinds"])
     if "codes" in facts:
         facts["listed"] = gettext("、").join(gettext(label(Code(code))) for code in facts["codes"])
+    if "facts" in facts:
+        facts["listed"] = gettext("、").join(fact_words(name) for name in facts.pop("facts"))
     for name in ("most", "left"):
         if f"{name}_fen" in facts:
             facts[name] = yuan_words(facts[f"{name}_fen"])

@@ -10,6 +10,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.audit import trail
 from marketplace.branches.scope import EVERYTHING
 from marketplace.claims import facts as pure
+from marketplace.claims import keys
 from marketplace.claims.errors import ClaimedAlready, FactsAltered, PaidOnce
 from marketplace.claims.limits import LONGEST_NOTE
 from marketplace.claims.models import Claim, ClaimKey
@@ -18,6 +19,7 @@ from marketplace.claims.queries import claims as queries
 from marketplace.claims.queries import known
 from marketplace.claims.states import PAID_ONCE, WRITABLE
 from marketplace.contracts.models import Contract
+from marketplace.contracts.states import COUNTED
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
@@ -83,6 +85,15 @@ def asked(claim: Claim, mode: Mode) -> Question:
     return Question(claim.benefit, mode, claim.claim_day or beijing_today(), claim.programme_year, facts)
 
 
+def require_contract(claim: Claim) -> None:
+    """Raises Invalid (`contract_ended`) where the contract that is paid for no longer stands in the register."""
+    if claim.contract_id is None:
+        return
+    contract = db.session.get_one(Contract, claim.contract_id, populate_existing=True)
+    if contract.status not in COUNTED:
+        raise Invalid(Problem("", "contract_ended"))
+
+
 def _of_contract(contract_id: int) -> dict[str, Any]:
     """What may have changed since the submission: is it still registered, and how much was paid."""
     contract = db.session.get_one(Contract, contract_id, populate_existing=True)
@@ -115,31 +126,42 @@ def lock_rivals(claim: Claim) -> None:
         db.session.get_one(Organisation, claim.organisation_id, with_for_update=True)
 
 
-def take_keys(claim: Claim, keys: list[str]) -> None:
+def take_keys(claim: Claim, named: list[str]) -> None:
     """The patents, awards and contracts of a claim become its own; those of an earlier round are let go first.
 
     Raises PaidOnce, ClaimedAlready. Two at once meet in the unique index: the later one is refused.
     """
     drop_keys(claim)
-    refuse_taken(claim, keys)
+    refuse_taken(claim, named)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    for key in keys:
+    for key in named:
         row = {"claim_id": claim.id, "key": key, "lives": True}
         made = db.session.execute(
             insert(ClaimKey).values(**row).on_conflict_do_nothing().returning(ClaimKey.id)
         ).first()
         if made is None:
-            refuse_taken(claim, keys)
+            refuse_taken(claim, named)
             raise ClaimedAlready(keys=[key])
 
 
-def refuse_taken(claim: Claim, keys: list[str]) -> None:
+def refuse_taken(claim: Claim, named: list[str]) -> None:
     """Raises PaidOnce or ClaimedAlready when another living claim holds one of them."""
-    found = queries.living_keys(ALL, keys, claim.id)
+    found = queries.living_keys(ALL, named, claim.id)
     if paid := [key for key, other in found if other.status in PAID_ONCE]:
         raise PaidOnce(keys=paid)
     if found:
         raise ClaimedAlready(keys=[key for key, _other in found])
+
+
+def drop_unpaid_keys(claim: Claim, decided: PolicyDecision) -> None:
+    """Items that get nothing may be claimed for again, in the right year perhaps."""
+    nothing = {part["key"] for part in decided.decision.get("parts", ()) if part.get("amount_fen") == 0}
+    items = [item for item in claim.facts.get("items", ()) if str(item.get("id", "")) in nothing]
+    unpaid = (
+        keys.of_claim(benefit_of(claim).rule, {"items": items}, claimant=claim.claimant_key) if items else []
+    )
+    mine = (ClaimKey.claim_id == claim.id, ClaimKey.lives.is_(True), ClaimKey.key.in_(unpaid))
+    db.session.execute(update(ClaimKey).where(*mine).values(lives=False))
 
 
 def drop_keys(claim: Claim) -> None:

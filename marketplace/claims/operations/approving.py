@@ -1,11 +1,10 @@
 """The head's word: money is set aside, or the claim waits for it; and what is found after payment."""
 
-from marketplace.accounts.permissions import Permission
 from marketplace.budgets import operations as budgets
 from marketplace.budgets.models import BudgetReservation
 from marketplace.budgets.policy import ALL as ALL_BUDGETS
 from marketplace.budgets.queries import reservations
-from marketplace.budgets.states import ReservationStatus
+from marketplace.budgets.states import ReleaseReason, ReservationStatus
 from marketplace.claims import policy
 from marketplace.claims.errors import NoticeRunning
 from marketplace.claims.models import Claim
@@ -13,8 +12,18 @@ from marketplace.claims.operations import _steps as steps
 from marketplace.claims.operations.reviewing import decide_sum
 from marketplace.claims.policy import ALL
 from marketplace.claims.queries import claims as queries
-from marketplace.claims.states import APPROVE, AUDIT, CLAW_BACK, WAITLIST, ClaimStatus, ClawBackGround
-from marketplace.contracts.desk_policy import require_other
+from marketplace.claims.states import (
+    APPROVE,
+    AUDIT,
+    CANCEL,
+    CANCELLING,
+    CLAW_BACK,
+    HAS_MONEY,
+    WAITLIST,
+    ClaimStatus,
+    ClawBackGround,
+    RefusalReason,
+)
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
@@ -41,7 +50,9 @@ def approve(
         raise NoticeRunning(until=claim.notice_until)
     steps.lock_rivals(claim)
     amount = claim.decided_fen or 0
-    claim.decided_id = decide_sum(actor, claim, amount).id
+    decided = decide_sum(actor, claim, amount)
+    claim.decided_id = decided.id
+    steps.drop_unpaid_keys(claim, decided)
     benefit = steps.benefit_of(claim)
     claim.approved_by = person_id
     claim.budget_year, claim.fund = beijing_today().year, next(iter(benefit.funds))
@@ -72,11 +83,33 @@ def served(actor: Actor, reservation_id: int) -> bool:
     return True
 
 
+def cancel(
+    actor: Actor, claim_id: int, reason: RefusalReason, note: str, seen_version: int | None = None
+) -> None:
+    """The end of a claim that was posted or approved and cannot be paid any more: its money goes to who waits, and what
+    it names may be claimed again.
+
+    Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Stale, Invalid without words (note) or for a reason
+    that is none of CANCELLING.
+    """
+    claim = steps.held(actor, claim_id, seen_version)
+    policy.require_approver(actor, claim)
+    CANCEL.check(claim.status)
+    if reason not in CANCELLING:
+        raise Invalid(Problem("reason", "required"))
+    said = steps.kept(note, "note", required=True)
+    if claim.status in HAS_MONEY:
+        budgets.release(actor, claim.subject, ReleaseReason.NOT_APPROVED)
+    claim.reason, claim.reason_note = reason.value, said
+    claim.decided_id = claim.decided_fen = claim.most_fen = None
+    steps.drop_keys(claim)
+    apply_move(claim, CANCEL, actor, reason=reason)
+
+
 def audit(actor: Actor, claim_id: int, note: str) -> None:
     """Looked at after payment, and in order. Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Invalid."""
     claim = steps.held(actor, claim_id)
-    person_id = policy.require_desk(actor, claim, Permission.CLAIM_APPROVE)
-    require_other(actor, claim.checked_by, claim.reviewed_by)
+    person_id = policy.require_auditor(actor, claim)
     said = steps.kept(note, "note", required=True)
     AUDIT.check(claim.status)
     claim.audited_by, claim.reason_note = person_id, said
@@ -89,7 +122,7 @@ def claw_back(actor: Actor, claim_id: int, ground: ClawBackGround, amount_fen: i
     Finance books what comes (`paying.receive`). Raises as `audit`, and Invalid (amount_fen) for more than was paid.
     """
     claim = steps.held(actor, claim_id)
-    person_id = policy.require_desk(actor, claim, Permission.CLAIM_APPROVE)
+    person_id = policy.require_auditor(actor, claim)
     CLAW_BACK.check(claim.status)
     said = steps.kept(note, "note", required=True)
     if not 0 < amount_fen <= (claim.decided_fen or 0):

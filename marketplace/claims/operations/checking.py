@@ -28,6 +28,8 @@ from marketplace.kernel.errors import Invalid, Problem, WrongState
 from marketplace.rules.codes import Mode
 from marketplace.workflow.apply import apply_move
 
+AT_BRANCH = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.RETURNED})
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -39,13 +41,13 @@ class Finding:
     note: str = ""
 
 
-def record(actor: Actor, claim_id: int, findings: Iterable[Finding]) -> None:
+def record(actor: Actor, claim_id: int, findings: Iterable[Finding], seen_version: int | None = None) -> None:
     """Keep what was found of these facts; a second look replaces the first.
 
-    Raises NotFound, NotAllowed, OwnClaim, WrongState, Invalid for a fact that the claim does not name, or one that
-    is not confirmed without a word why.
+    Raises NotFound, NotAllowed, OwnClaim, WrongState, Stale, Invalid for a fact that the claim does not name, or one
+    that is not confirmed without a word why.
     """
-    claim = _at_check(actor, claim_id, None)
+    claim = _at_check(actor, claim_id, seen_version)
     named = {(fact.item, fact.name): fact.value for fact in pure.each(claim.facts)}
     known = queries.checks(ALL, claim)
     for found in findings:
@@ -61,13 +63,16 @@ def record(actor: Actor, claim_id: int, findings: Iterable[Finding]) -> None:
         row.value, row.verdict, row.note = named[place], found.verdict, said
         row.checked_by, row.checked_at = actor.person_id, utc_now()
         steps.note(actor, "claim.check_fact", claim, item=found.item, fact=found.fact, verdict=found.verdict)
+        if actor.person_id is not None and actor.person_id not in claim.looked_by:
+            claim.looked_by = [*claim.looked_by, actor.person_id]
     db.session.flush()
 
 
 def pass_(actor: Actor, claim_id: int, seen_version: int | None = None) -> Claim:
     """All facts are confirmed: the engine computes at once, and its answer with every reason is stored.
 
-    Raises as `record`, Stale, FactsUnchecked while a fact was not confirmed.
+    Raises as `record`, FactsUnchecked while a fact was not confirmed, Invalid (facts: `evidence_missing` with `facts`)
+    while the rule misses one: the claimant can still be asked for it.
     """
     claim = _at_check(actor, claim_id, seen_version)
     found = queries.checks(ALL, claim)
@@ -81,6 +86,8 @@ def pass_(actor: Actor, claim_id: int, seen_version: int | None = None) -> Claim
     claim.checked_by = actor.person_id
     apply_move(claim, CHECK, actor, facts=len(found))
     made = steps.compute(SYSTEM, claim, Mode.ESTIMATE)
+    if missing := made.decision.get("missing"):
+        raise Invalid(Problem("facts", "evidence_missing", facts=missing))
     claim.estimate_id = made.id
     apply_move(claim, COMPUTE, SYSTEM, decision_id=made.id, outcome=made.decision["outcome"])
     return claim
@@ -89,8 +96,17 @@ def pass_(actor: Actor, claim_id: int, seen_version: int | None = None) -> Claim
 def return_(
     actor: Actor, claim_id: int, reason: ReturnReason, note: str, seen_version: int | None = None
 ) -> None:
-    """Back to the claimant, with what has to be put right. Raises as `record`, Stale, Invalid without words."""
-    claim = _at_check(actor, claim_id, seen_version)
+    """Back to the claimant, with what has to be put right: by the branch, or by the reviewer after the calculation.
+
+    Raises as `record`, SamePerson, Invalid without words.
+    """
+    claim = steps.held(actor, claim_id, seen_version)
+    if claim.status in AT_BRANCH:
+        policy.require_desk(actor, claim, Permission.CLAIM_CHECK)
+    else:
+        policy.require_reviewer(actor, claim)
+    RETURN.check(claim.status)
+    claim.checked_by = None
     claim.reason, claim.reason_note = reason.value, steps.kept(note, "note", required=True)
     apply_move(claim, RETURN, actor, reason=reason)
 
@@ -98,13 +114,13 @@ def return_(
 def refuse(
     actor: Actor, claim_id: int, reason: RefusalReason, note: str, seen_version: int | None = None
 ) -> None:
-    """The end without money: by the branch before the calculation, by the department after it.
+    """The end without money: by the branch before the calculation or without an answer, by the department after it.
 
     What the claim names may be claimed again. Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Stale,
     Invalid without words (note), or for RULE_NOT_MET where the rule pays (reason: `rule_met`).
     """
     claim = steps.held(actor, claim_id, seen_version)
-    at_branch = claim.status is ClaimStatus.SUBMITTED
+    at_branch = claim.status in AT_BRANCH
     if at_branch:
         policy.require_desk(actor, claim, Permission.CLAIM_CHECK)
     else:

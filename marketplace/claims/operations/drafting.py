@@ -77,8 +77,7 @@ def save(actor: Actor, claim_id: int, facts: Mapping[str, Any], seen_version: in
     claim = _writable(actor, claim_id, seen_version)
     claim.facts = _readable(facts)
     claim.event_day = pure.event_day(claim.facts)
-    if actor.person_id is not None and actor.person_id not in claim.written_by:
-        claim.written_by = [*claim.written_by, actor.person_id]
+    _had_part(actor, claim)
     claim.updated_at = utc_now()
     steps.note(actor, "claim.save", claim, facts_sha256=pure.digest(claim.facts))
     db.session.flush()
@@ -98,6 +97,7 @@ def add_document(actor: Actor, claim_id: int, kind: str, received: Received) -> 
         stored = files.store_upload(
             actor, claim.organisation_id, claim.branch_path, received, Visibility.RESTRICTED
         )
+    _had_part(actor, claim)
     made = ClaimDocument(claim_id=claim.id, kind=kind, attachment_id=stored.id, added_by=actor.person_id)
     db.session.add(made)
     db.session.flush()
@@ -161,6 +161,12 @@ def withdraw(actor: Actor, claim_id: int) -> None:
         budgets.release(actor, claim.subject, ReleaseReason.WITHDRAWN)
     steps.drop_keys(claim)
     apply_move(claim, WITHDRAW, actor)
+
+
+def _had_part(actor: Actor, claim: Claim) -> None:
+    """Whoever wrote or showed something decides nothing of it, also after leaving the claimant."""
+    if actor.person_id is not None and actor.person_id not in claim.written_by:
+        claim.written_by = [*claim.written_by, actor.person_id]
 
 
 def _writable(actor: Actor, claim_id: int, seen_version: int | None) -> Claim:

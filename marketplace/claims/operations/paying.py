@@ -20,9 +20,11 @@ from marketplace.workflow.apply import apply_move
 
 
 def order(actor: Actor, claim_id: int, seen_version: int | None = None) -> None:
-    """Order the payment of an approved claim. Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Stale."""
+    """Order the payment of an approved claim. Raises NotFound, NotAllowed, OwnClaim, SamePerson, WrongState, Stale,
+    Invalid (`contract_ended`)."""
     claim = steps.held(actor, claim_id, seen_version)
     person_id = policy.require_payer(actor, claim)
+    steps.require_contract(claim)
     claim.ordered_by = person_id
     apply_move(claim, ORDER, actor, amount_fen=claim.decided_fen)
 
@@ -37,6 +39,7 @@ def pay(
     claim = steps.held(actor, claim_id, seen_version)
     person_id = policy.require_payer(actor, claim, *([claim.ordered_by] if other_than_orderer else []))
     PAY.check(claim.status)
+    steps.require_contract(claim)
     amount = claim.decided_fen or 0
     made = _book(actor, claim, amount, voucher, None)
     budgets.pay(actor, claim.subject, amount)
@@ -51,7 +54,7 @@ def receive(actor: Actor, claim_id: int, amount_fen: int, voucher: str) -> Claim
     Raises as `pay`, and Invalid (amount_fen).
     """
     claim = steps.held(actor, claim_id)
-    policy.require_payer(actor, claim)
+    policy.require_payer(actor, claim, claim.audited_by)
     if claim.status is not ClaimStatus.CLAWED_BACK:
         raise WrongState(
             action="claim.receive", status=claim.status.value, start=[ClaimStatus.CLAWED_BACK.value]

@@ -155,6 +155,13 @@ def people(scope: ClaimScope, claim: Claim) -> dict[int, str]:
     return {number: name for number, name in rows}  # noqa: C416 a row is no pair to a type checker
 
 
+def objectors(scope: ClaimScope, claim_id: int) -> dict[int, str]:
+    """The names of those who objected to a claim, by id: for the department."""
+    query = select(Person.id, Person.name).join(ClaimObjection, ClaimObjection.made_by == Person.id)
+    mine = query.join(Claim, Claim.id == ClaimObjection.claim_id).where(scope.clause(), Claim.id == claim_id)
+    return {number: name for number, name in db.session.execute(mine)}  # noqa: C416 a row is no pair to a type checker
+
+
 def on_notice(scope: ClaimScope, today: date, page: int = 1) -> Found:
     """Claims whose public notice runs, what ends soonest first; everybody reads them."""
     query = select(Claim).where(_noticed(today))

@@ -163,13 +163,13 @@ def paid_fen(scope: Scope, contract: Contract) -> int:
 
 
 def decided_in_year(scope: ClaimScope, claim: Claim) -> int:
-    """Fen that other claims of the claimant for the same benefit and year were given (A12)."""
+    """Fen that other claims of the claimant for the same benefit and year were given and not asked back for (A12)."""
     side = (
         Claim.organisation_id == claim.organisation_id
         if claim.organisation_id is not None
         else Claim.person_id == claim.person_id
     )
-    query = select(func.coalesce(func.sum(Claim.decided_fen), 0)).where(
+    query = select(func.coalesce(func.sum(Claim.decided_fen - Claim.clawed_fen), 0)).where(
         side, Claim.id != claim.id, Claim.benefit == claim.benefit, Claim.programme_year == claim.programme_year,
         Claim.status.in_(sorted(DECIDED)),
     )  # fmt: skip

@@ -92,7 +92,9 @@ def test_the_desks_way_to_the_voucher(signed_in: SignIn) -> None:
     page = text_of(checker, f"{path}/check")
     places = re.findall(r'name="(verdict\d+)"', page)
     assert checker.post(f"{path}/check/pass").status_code == 409
-    posted(checker, f"{path}/check/facts", **dict.fromkeys(places, "confirmed"))
+    seen = {"row_version": str(case.claim.row_version)}
+    posted(checker, f"{path}/check/facts", **seen, **dict.fromkeys(places, "confirmed"))
+    assert checker.post(f"{path}/check/facts", data=seen).status_code == 409
     posted(checker, f"{path}/check/pass")
     officer = signed_in(case.officer)
     assert "审核金额" in text_of(officer, path)
@@ -259,7 +261,8 @@ def test_the_desk_by_status(signed_in: SignIn, asked: str) -> None:
 def test_a_verdict_without_a_word_is_sent_back(signed_in: SignIn) -> None:
     case: Case = making.submitted()
     checker = signed_in(case.checker)
-    answer = checker.post(f"/claims/{case.id}/check/facts", data={"verdict0": "wrong", "note0": ""})
+    typed = {"row_version": case.claim.row_version, "verdict0": "wrong", "note0": ""}
+    answer = checker.post(f"/claims/{case.id}/check/facts", data=typed)
     assert answer.status_code == 422
     assert not queries.checks(ALL, case.claim)
 
