@@ -51,6 +51,10 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"empty text, or white space around it", lambda: _("文字是空的，或者前后有空格")),
     (r"names something twice", lambda: _("列表里有重复的内容")),
     (r"this is a version of (.+)", lambda name: _("文件编号应为 %(name)s", name=name)),
+    (r"this is version (.+)", lambda name: _("版本号应为 %(name)s", name=name)),
+    (r"this version begins on (.+)", lambda name: _("起始日期应与表单一致，为 %(name)s", name=name)),
+    (r"this version ends on no day", lambda: _("终止日期应与表单一致，为空（null）")),
+    (r"this version ends on (.+)", lambda name: _("终止日期应与表单一致，为 %(name)s", name=name)),
     (r"(.+) does not begin with .+", lambda name: _("“%(name)s”应以文件编号开头", name=name)),
     (r"(?:missing|unknown) list (.+)", lambda name: _("名单“%(name)s”缺少或者多余", name=name)),
     (

@@ -187,3 +187,17 @@ def test_others_are_kept_out(signed_in: SignIn, client: FlaskClient, app: Flask)
     officer = signed_in(making.officer())
     assert step(officer, number, "approve").status_code == 403
     assert making.fresh(number).status is S.PROPOSED
+
+
+def test_the_department_of_a_branch_reads_what_everybody_reads(signed_in: SignIn, app: Flask) -> None:
+    draft, active = making.tried().id, making.first().id
+    browser = signed_in(make.officer(Role.DEPARTMENT_HEAD, "/p/BR1/"))
+    page = browser.get(DESK).text
+    assert f"{DESK}/" not in page
+    assert 'href="/policy/jl.2016-72/1"' in page
+    assert browser.get(f"{DESK}/new").status_code == 403
+    assert browser.post(f"{DESK}/new", data=START).status_code == 403
+    for number in (draft, active):
+        assert browser.get(f"{DESK}/{number}").status_code == 404
+        assert browser.get(f"{DESK}/{number}/dry-run.csv").status_code == 404
+    assert browser.post(f"{DESK}/{active}/repeal", data={"row_version": 1}).status_code == 404
