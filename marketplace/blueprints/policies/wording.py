@@ -73,6 +73,27 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
         r"is about (.+), which no pack has",
         lambda name: _("所指的事项 %(name)s 在任何文件里都没有", name=name),
     ),
+    (
+        r"(.+) does nothing about (.+), whose rule is (.+)",
+        lambda kind, name, rule: _(
+            "规定“%(kind)s”对事项 %(name)s 不起作用，这一事项的规则是“%(rule)s”",
+            kind=kind,
+            name=name,
+            rule=rule,
+        ),
+    ),
+    (
+        r"has programme years, and (.+) has none",
+        lambda name: _("“%(name)s”不分申报年度，请改用 from 和 to 写日期", name=name),
+    ),
+    (
+        r"is about (.+) in the same time as (.+)",
+        lambda name, other: _(
+            "与 %(other)s 是同一种规定，在同一时期涉及同一事项 %(name)s，请把两条的时间错开",
+            name=name,
+            other=other,
+        ),
+    ),
 )
 """What the reader of packs complains of, in words for officers; anything else is shown as the reader says it."""
 
