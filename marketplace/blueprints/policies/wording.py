@@ -64,6 +64,7 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"ends before it begins", lambda: _("终止日期早于起始日期")),
     (r"is empty", lambda: _("内容是空的")),
     (r"is nested too deep", lambda: _("括号或者缩进的层数太多")),
+    (r"has more than (\d+) values", lambda name: _("内容超过 %(name)s 项", name=name)),
     (r"is not good YAML.*", lambda: _("格式不对，请检查这一行和上一行的缩进、冒号、引号和括号")),
     (r"aliases are not read", lambda: _("不能使用别名（& 和 *）")),
     (r"a quote has at most (\d+) characters.*", lambda name: _("引文最多 %(name)s 个字", name=name)),
