@@ -93,11 +93,13 @@ def decision(decision_id: int) -> ResponseReturnValue:
     """A stored decision with all its reasons, and whether it comes out again."""
     scope = DecisionScope.of(current_actor())
     row = decisions.one(scope, decision_id)
+    altered = books.altered(EVERYTHING)
     return render_template(
         "policies/decision.html",
         row=row,
         shown=shown(decision_of(row), books.as_it_was(scope, row)),
-        holds=decisions.holds_still(scope, row),
+        holds=decisions.holds_still(scope, row, altered),
+        is_text_altered=any((each["id"], each["version"]) in altered for each in row.packs),
         others=[each for each in decisions.of_subject(scope, row.subject) if each.id != row.id],
     )
 

@@ -17,6 +17,7 @@ from marketplace.policies.states import VersionStatus
 from tests import make
 from tests.making import policies as making
 from tests.making.policies import FOREIGN, PACK, asked
+from tests.policies.test_verify import alter_texts
 
 SignIn = Callable[[Actor], FlaskClient]
 DESK = "/policy-desk"
@@ -201,3 +202,12 @@ def test_the_department_of_a_branch_reads_what_everybody_reads(signed_in: SignIn
         assert browser.get(f"{DESK}/{number}").status_code == 404
         assert browser.get(f"{DESK}/{number}/dry-run.csv").status_code == 404
     assert browser.post(f"{DESK}/{active}/repeal", data={"row_version": 1}).status_code == 404
+
+
+def test_a_decision_by_a_text_that_was_altered_says_so(browser: FlaskClient) -> None:
+    number = making.decided().id
+    assert "结果完全相同" in browser.get(f"{DESK}/decisions/{number}").text
+    alter_texts(1, "500000")
+    page = browser.get(f"{DESK}/decisions/{number}").text
+    assert "所依据版本的存储文本与记录不一致" in page
+    assert "结果完全相同" not in page
