@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from marketplace.cli.policy_run import run
+from marketplace.kernel.text import clean
 from marketplace.rules.book import Book, load_book
 from marketplace.rules.cases import Case, Unreadable, as_expected, differences, read_cases
 from marketplace.rules.engine import CannotAsk, answer
@@ -27,18 +28,23 @@ def evaluate(file: Path, as_json: bool) -> None:
     try:
         book, cases = load_book(), read_cases(read_file(file, file.name, aliases=True))
     except PackFault as fault:
-        click.echo(str(fault), err=True)
+        _echo(str(fault), err=True)
         sys.exit(1)
     results = [_unreadable(case) if isinstance(case, Unreadable) else _result(book, case) for case in cases]
     passed = sum(result["passed"] for result in results)
     if as_json:
-        click.echo(json.dumps({"passed": passed, "cases": results}, ensure_ascii=False, indent=1))
+        _echo(json.dumps({"passed": passed, "cases": results}, ensure_ascii=False, indent=1))
     else:
         for result in results:
-            click.echo(_line(result))
-        click.echo(f"passed={passed} of {len(results)}")
+            _echo(_line(result))
+        _echo(f"passed={passed} of {len(results)}")
     if passed < len(results) or not results:
         sys.exit(1)
+
+
+def _echo(text: str, *, err: bool = False) -> None:
+    """Of a stranger's file: half a character, which YAML can name by its number, cannot be written anywhere."""
+    click.echo(clean(text), err=err)
 
 
 def _unreadable(case: Unreadable) -> dict[str, Any]:

@@ -21,7 +21,7 @@ Readers = Callable[[PolicyVersion], set[int]]
 
 
 def _writers(row: PolicyVersion) -> set[int]:
-    return {person for person in (row.drafted_by, row.changed_by, row.proposed_by) if person is not None}
+    return set(row.hands)
 
 
 def _judges(row: PolicyVersion) -> set[int]:

@@ -79,10 +79,15 @@ def _days(since: date | None, until: date | None) -> list[Problem]:
     return found
 
 
-def with_head(text: str, number: int, since: date, until: date | None) -> str:
-    """`pack.yaml` with another number and other days; a line that is not there stays missing, and is complained of."""
+def with_head(text: str, number: int, since: date, until: date | None, *, quoted: bool = False) -> str:
+    """`pack.yaml` with another number and other days; a line that is not there stays missing, and is complained of.
+
+    So is a key in quotes that contradicts them, unless `quoted`: then it is set as well.
+    """
+    quote = "([\"']?)" if quoted else "()"
     for key, value in (("version", str(number)), ("from", since.isoformat()), ("to", _day(until))):
-        text = re.sub(rf"^{key}:.*$", f"{key}: {value}", text, count=1, flags=re.MULTILINE)
+        line = rf"^{quote}{key}\1[ \t]*:.*$"
+        text = re.sub(line, f"{key}: {value}", text, count=1, flags=re.MULTILINE)
     return text
 
 
@@ -94,7 +99,7 @@ def copied(texts: Mapping[str, str], number: int, since: date, until: date | Non
     """
     made = {name: "\n".join(_lines(text, since, until)) for name, text in texts.items()}
     if HEAD_FILE in made:
-        made[HEAD_FILE] = with_head(made[HEAD_FILE], number, since, until)
+        made[HEAD_FILE] = with_head(made[HEAD_FILE], number, since, until, quoted=True)
     return made
 
 

@@ -19,7 +19,8 @@ class PolicyVersion(Base):
     `since` and `until` are the days that its text names (None: without end), `closed_on` the last day before a
     successor or a repeal. `dry_run` says what it would have changed and `dry_run_sha256` for which content; {} before
     the first. `reviewed_by`, `reviewed_on` and `review_basis` record the fair-competition review (公平竞争审查条例
-    第八条). People are None where the market itself acted. Texts change in a draft alone; a trigger sees to it.
+    第八条). `hands` holds the ids of all who ever drafted, changed or proposed it. People are None where the market
+    itself acted. Texts change in a draft alone; a trigger sees to it.
     """
 
     __tablename__ = "policy_version"
@@ -41,6 +42,7 @@ class PolicyVersion(Base):
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    hands: Mapped[list[int]] = mapped_column(Json, default=list)
     dry_run: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     dry_run_sha256: Mapped[str | None] = mapped_column(String(64))
     dry_run_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,8 +1,9 @@
 """Who reads and decides versions of policy, and which stored decisions somebody reads.
 
-What is or was in force is public. The department drafts, tries out and proposes; a head who had no hand in a version
-approves, refuses and repeals. The department reads every stored decision; to all others a room opens those of its own
-rows, once it has found that they may read the row.
+What is or was in force is public. The province's department drafts, tries out and proposes; a head of it who had no
+hand in a version approves and refuses, any of its heads repeals. It reads every stored decision; to all others a room
+opens those of its own rows, once it has found that they may read the row. The same roles held for a branch have no say
+here.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class VersionScope:
 
     @classmethod
     def of(cls, actor: Actor) -> "VersionScope":
-        return cls(holds(actor, Permission.POLICY_DRAFT))
+        return cls(_may(actor, Permission.POLICY_DRAFT))
 
     def clause(self) -> ColumnElement[bool]:
         return true() if self.everything else PolicyVersion.status.in_(sorted(BINDING))
@@ -57,31 +58,37 @@ class DecisionScope:
 
 def require_draft(actor: Actor) -> None:
     """Raises NotAllowed."""
-    if not holds(actor, Permission.POLICY_DRAFT):
+    if not _may(actor, Permission.POLICY_DRAFT):
         raise NotAllowed(action="draft", actor=actor.person_id)
 
 
 def may_judge(actor: Actor, version: PolicyVersion) -> bool:
     """For pages that show or hide buttons."""
-    return holds(actor, Permission.POLICY_APPROVE) and (actor.is_system or not _had_a_hand(actor, version))
+    return _may(actor, Permission.POLICY_APPROVE) and (actor.is_system or not _had_a_hand(actor, version))
 
 
 def require_approver(actor: Actor) -> None:
     """Raises NotAllowed."""
-    if not holds(actor, Permission.POLICY_APPROVE):
+    if not _may(actor, Permission.POLICY_APPROVE):
         raise NotAllowed(action="approve", actor=actor.person_id)
 
 
 def require_judge(actor: Actor, version: PolicyVersion) -> None:
-    """Raises OwnVersion for whoever drafted, changed or proposed it."""
+    """Raises OwnVersion for whoever ever drafted, changed or proposed it."""
     if not may_judge(actor, version):
         raise OwnVersion(version=version.id)
 
 
 def may_repeal(actor: Actor) -> bool:
     """For pages: a repeal needs no second person, for it takes nothing back that was decided."""
-    return holds(actor, Permission.POLICY_APPROVE)
+    return _may(actor, Permission.POLICY_APPROVE)
+
+
+def _may(actor: Actor, permission: Permission) -> bool:
+    """Policy is the province's alone, and a role of the department may be held for any place."""
+    return holds(actor, permission) and (actor.is_system or actor.branch_path == PROVINCE_PATH)
 
 
 def _had_a_hand(actor: Actor, version: PolicyVersion) -> bool:
-    return actor.person_id in {version.drafted_by, version.changed_by, version.proposed_by}
+    """At any time: who wrote a part does not approve it because somebody else saved after them."""
+    return actor.person_id in version.hands

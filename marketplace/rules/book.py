@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from marketplace.rules.effect import require_effect, share_a_day
 from marketplace.rules.loading import Loaded, load_folder
 from marketplace.rules.packs import Benefit, NoPolicyInForce, Overlay, Pack
 
@@ -65,26 +66,22 @@ class Book:
 
 def bind(loaded: Iterable[Loaded]) -> Book:
     """Raises PackFault, with the place, where packs do not go together: two versions with one number or a common day,
-    a benefit or an overlay of two documents on one day, an overlay about a benefit that no pack has.
+    a benefit or an overlay of two documents on one day, an overlay about a benefit that no pack has, one that changes
+    nothing about a benefit, two of one kind about one benefit in one time.
     """
     every = tuple(loaded)
     for one, other in combinations(every, 2):
         _require_apart(one, other)
     _require_known(every)
+    require_effect(every)
     return Book(tuple(each.pack for each in every))
-
-
-def _share_a_day(one: Pack, other: Pack) -> bool:
-    return (one.last_day is None or other.since <= one.last_day) and (
-        other.last_day is None or one.since <= other.last_day
-    )
 
 
 def _require_apart(one: Loaded, other: Loaded) -> None:
     ours, theirs = one.pack, other.pack
     if ours.id == theirs.id and ours.version == theirs.version:
         raise other.fault("version", f"{theirs.id} has a version {theirs.version} already")
-    if not _share_a_day(ours, theirs):
+    if not share_a_day(ours, theirs):
         return
     if ours.id == theirs.id:
         raise other.fault("from", f"shares days with version {ours.version} of {ours.id}")

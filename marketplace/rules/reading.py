@@ -11,9 +11,11 @@ import yaml
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NULL, _BOOL, _TEXT = "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:str"
-_FLOAT = "tag:yaml.org,2002:float"
+_FLOAT, _MERGE = "tag:yaml.org,2002:float", "tag:yaml.org,2002:merge"
 _FRACTION = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}", re.ASCII)
 DEEPEST = 12
+MOST_VALUES = 20_000
+"""Of one value read whole, each alias counted as often as it stands: a few lines of them would make millions."""
 _INT, _TIME = "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp"
 MOST_DIGITS = 18
 
@@ -27,10 +29,10 @@ class PackFault(ValueError):
 
 
 class Reader:
-    """One value of a file, and where it stands."""
+    """One value of a file, and where it stands. `merges` says whether `<<: *base` brings in the keys of a base."""
 
-    def __init__(self, file: str, node: yaml.Node) -> None:
-        self._file, self._node = file, node
+    def __init__(self, file: str, node: yaml.Node, *, merges: bool = False) -> None:
+        self._file, self._node, self._merges = file, node, merges
 
     @property
     def line(self) -> int:
@@ -50,23 +52,52 @@ class Reader:
             raise self.fault(f"missing key {', '.join(missing)}")
         return found
 
-    def pairs(self) -> list[tuple[str, "Reader"]]:
-        """A mapping of any keys, in their order."""
+    def pairs(self, depth: int = 0, count: list[int] | None = None) -> list[tuple[str, "Reader"]]:
+        """A mapping of any keys, in their order; those of a base come first, and its own win over them.
+
+        `count` is of the values of a whole of which this is a part, `depth` its place in it. Raises PackFault.
+        """
         if not isinstance(self._node, yaml.MappingNode):
             raise self.fault("expected keys and values")
-        seen: dict[str, Reader] = {}
+        count = self._counted(depth, count, len(self._node.value))
+        bases, own = dict[str, Reader](), dict[str, Reader]()
         for key_node, value_node in self._node.value:
-            key = Reader(self._file, key_node)
+            key, value = self._other(key_node), self._other(value_node)
+            if self._merges and key_node.tag == _MERGE:
+                bases = value.merged(depth + 1, count) | bases
+                continue
             name = key.text()
-            if name in seen:
+            if name in own:
                 raise key.fault(f"key {name} twice")
-            seen[name] = Reader(self._file, value_node)
-        return list(seen.items())
+            own[name] = value
+        return list((bases | own).items())
+
+    def merged(self, depth: int, count: list[int]) -> dict[str, "Reader"]:
+        """The keys of one base, or of a list of them, in which an earlier one wins. Raises PackFault."""
+        bases = list(self.items()) if isinstance(self._node, yaml.SequenceNode) else [self]
+        self._counted(depth, count, len(bases))
+        found = dict[str, Reader]()
+        for base in bases:
+            found = dict(base.pairs(depth, count)) | found
+        return found
+
+    def _other(self, node: yaml.Node) -> "Reader":
+        return Reader(self._file, node, merges=self._merges)
+
+    def _counted(self, depth: int, count: list[int] | None, more: int) -> list[int]:
+        """Raises PackFault where a few aliases would make a value without end."""
+        found = [0] if count is None else count
+        found[0] += more
+        if depth > DEEPEST:
+            raise self.fault("is nested too deep")
+        if found[0] > MOST_VALUES:
+            raise self.fault(f"has more than {MOST_VALUES} values")
+        return found
 
     def items(self) -> Iterator["Reader"]:
         if not isinstance(self._node, yaml.SequenceNode):
             raise self.fault("expected a list")
-        return iter([Reader(self._file, node) for node in self._node.value])
+        return iter([self._other(node) for node in self._node.value])
 
     def text(self) -> str:
         value = self._scalar("text", _TEXT)
@@ -105,14 +136,17 @@ class Reader:
     def day_or_none(self) -> date | None:
         return None if self.is_null() else self.day()
 
-    def plain(self, depth: int = 0) -> Any:
-        """Texts, whole numbers, floats, truth, nothing, lists and mappings; a day stays the text it is."""
-        if depth > DEEPEST:
-            raise self.fault("is nested too deep")
+    def plain(self, depth: int = 0, count: list[int] | None = None) -> Any:
+        """Texts, whole numbers, floats, truth, nothing, lists and mappings; a day stays the text it is.
+
+        Raises PackFault for more than MOST_VALUES of them, and for what is nested too deep.
+        """
+        count = self._counted(depth, count, 0)
         if isinstance(self._node, yaml.MappingNode):
-            return {name: value.plain(depth + 1) for name, value in self.pairs()}
+            return {name: value.plain(depth + 1, count) for name, value in self.pairs(depth, count)}
         if isinstance(self._node, yaml.SequenceNode):
-            return [item.plain(depth + 1) for item in self.items()]
+            self._counted(depth, count, len(self._node.value))
+            return [item.plain(depth + 1, count) for item in self.items()]
         if self.is_null():
             return None
         value = str(self._node.value)
@@ -131,7 +165,10 @@ class Reader:
 
 
 def read_text(file: str, text: str, *, aliases: bool = False) -> Reader:
-    """The whole of a text. Raises PackFault for what is no YAML, an empty text, and an alias unless they are read."""
+    """The whole of a text. Raises PackFault for what is no YAML, an empty text, and an alias unless they are read.
+
+    Where aliases are read, so are the merge keys that they are mostly for.
+    """
     try:
         _look_over(file, text, aliases=aliases)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -142,7 +179,7 @@ def read_text(file: str, text: str, *, aliases: bool = False) -> Reader:
         raise PackFault(file, 1, f"is not good YAML: {error}") from error
     if node is None:
         raise PackFault(file, 1, "is empty")
-    return Reader(file, node)
+    return Reader(file, node, merges=aliases)
 
 
 def _look_over(file: str, text: str, *, aliases: bool) -> None:

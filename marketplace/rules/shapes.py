@@ -54,5 +54,23 @@ OVERLAY_SHAPES: dict[str, frozenset[str]] = {
     "main_contributors": frozenset({"floor_bp"}),
 }
 """The figures of each kind of overlay."""
+FOR_ANY = frozenset({"reviewed_before_activation", "unread"})
+"""Overlays that no rule works with: they are told of, or asked about a version. Several of one kind do no harm."""
+OVERLAYS_OF: dict[str, frozenset[str]] = {
+    "patent": frozenset({"abolished", "half_of_official_fees"}),
+    "share": frozenset({"statutory_floor", "main_contributors"}),
+}
+"""The others, by the rule that works with them."""
+OF_A_DAY = frozenset({"reviewed_before_activation"})
+"""Overlays that are asked about the day on which a version begins to decide."""
+WITHOUT_YEAR = frozenset({"share", "leave", "instalments", "disposal"})
+"""Rules that are asked for a day alone."""
+
+
+def uses(rule: str, overlay_rule: str) -> bool:
+    """Does an overlay of this kind change anything about a benefit of this rule?"""
+    return overlay_rule in FOR_ANY or overlay_rule in OVERLAYS_OF.get(rule, frozenset())
+
+
 EVERYWHERE = "*"
 """In a list of levels or objects: any."""

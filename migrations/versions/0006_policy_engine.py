@@ -105,6 +105,7 @@ def create_policies() -> None:
         sa.Column("drafted_at", UtcDateTime(), nullable=False),
         sa.Column("changed_by", sa.Integer(), nullable=True),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("hands", Json, nullable=False),
         sa.Column("dry_run", Json, nullable=False),
         sa.Column("dry_run_sha256", sa.String(length=64), nullable=True),
         sa.Column("dry_run_at", UtcDateTime(), nullable=True),

@@ -112,3 +112,47 @@ def test_what_cannot_be_read_or_asked_fails_with_its_line(
     code, output = evaluate(app, tmp_path, CASE.replace(old, new, 1))
     assert code == 1
     assert words in output
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("id: ONE", r'id: "SUR\uD800"'),
+        ("title: 团队名额已满", r'title: "SUR\uD800"'),
+        ("teams_already_funded: 100", r'teams_already_funded: "SUR\uD800"'),
+        ("outcome: ineligible", r'outcome: "SUR\uD800"'),
+        ("mode: estimate", r'mode: "SUR\uD800"'),
+        ("schema_version: 1", r'schema_version: "SUR\uD800"'),
+    ],
+)
+def test_half_a_character_is_left_out_of_what_is_said(
+    app: Flask, tmp_path: Path, old: str, new: str, more: tuple[str, ...]
+) -> None:
+    assert old in CASE
+    path = tmp_path / "cases.yaml"
+    path.write_text(CASE.replace(old, new), encoding="utf-8")
+    answer = app.test_cli_runner().invoke(args=["policy", "evaluate", str(path), *more])
+    assert answer.exception is None or isinstance(answer.exception, SystemExit)
+    assert "\ud800" not in answer.output
+    if more and "schema" not in old:
+        assert len(json.loads(answer.output)["cases"]) == 1
+
+
+def test_a_case_of_aliases_of_aliases_fails_for_itself_and_at_once(app: Flask, tmp_path: Path) -> None:
+    rows = ["    a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    rows += [f"    a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    facts = "    facts:\n" + "\n".join(f"  {row}" for row in rows) + "\n"
+    text = CASE.replace("    facts: {team_selected: true, teams_already_funded: 100}\n", facts)
+    code, output = evaluate(app, tmp_path, text + CASE.partition("examples:\n")[2].replace("ONE", "TWO"))
+    assert code == 1
+    first, second, last = output.splitlines()
+    assert "has more than 20000 values" in first
+    assert (second, last) == ("passed  TWO  团队名额已满", "passed=1 of 2")
+
+
+def test_facts_are_merged_from_a_base(app: Flask, tmp_path: Path) -> None:
+    base = "base: &base {team_selected: true, teams_already_funded: 3}\n"
+    text = base + CASE.replace("{team_selected: true, teams", "{<<: *base, teams")
+    code, output = evaluate(app, tmp_path, text)
+    assert (code, output.splitlines()[-1]) == (0, "passed=1 of 1"), output

@@ -14,6 +14,7 @@ from marketplace.jobs.policy_news import POLICY_NEWS, TOLD
 from marketplace.kernel.actor import Actor, Role
 from marketplace.policies.notices import NOTICES
 from marketplace.policies.operations import deciding_versions as deciding
+from marketplace.policies.operations import drafting
 from marketplace.policies.states import VERSION_MOVES, VersionReason
 from tests import make
 from tests.making import policies as making
@@ -50,6 +51,23 @@ def test_another_head_hears_of_a_proposal_and_its_writers_how_it_ended(app: Flas
     notice = db.session.scalars(select(Notice).where(Notice.template == "policy_refused")).one()
     assert (notice.kind, notice.path) == (NoticeKind.POLICY, f"/policy-desk/{row.id}")
     assert notice.facts["note"] == "第三条的金额有误"
+
+
+def test_whoever_wrote_a_part_is_not_asked_to_judge_and_hears_how_it_ended(app: Flask) -> None:
+    officer, writing_head, boss = making.officer(), making.head(), making.head()
+    number = making.drafted(officer).id
+    for actor in (writing_head, officer):
+        with unit_of_work():
+            drafting.save(actor, number, making.draft_of(number))
+    making.try_out(officer, number)
+    with unit_of_work():
+        deciding.propose(officer, number)
+    hear_all()
+    assert (told(boss), told(writing_head)) == (["policy_proposed"], [])
+    with unit_of_work():
+        deciding.refuse(boss, number, VersionReason.FIGURES_WRONG)
+    hear_all()
+    assert told(writing_head) == told(officer) == ["policy_refused"]
 
 
 def test_the_department_hears_what_is_in_force_and_until_when(app: Flask) -> None:

@@ -14,7 +14,7 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, Actor, Role
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import NotAllowed, NotFound, Stale, WrongState
-from marketplace.policies import queries
+from marketplace.policies import policy, queries
 from marketplace.policies.errors import OwnVersion
 from marketplace.policies.operations import deciding_versions, drafting
 from marketplace.policies.policy import VersionScope
@@ -103,6 +103,40 @@ def test_a_head_who_only_changed_the_text_does_not_approve_it(app: Flask) -> Non
     making.try_out(officer, number)
     with unit_of_work():
         deciding_versions.propose(officer, number)
+    assert isinstance(refused(lambda: deciding_versions.approve(boss, number)), OwnVersion)
+
+
+def test_a_head_who_wrote_first_does_not_approve_what_others_saved_and_proposed_after(app: Flask) -> None:
+    officer, boss, other = making.officer(), making.head(), making.head()
+    number = making.drafted(officer).id
+    texts = dict(making.fresh(number).texts)
+    texts["patents.yaml"] = texts["patents.yaml"].replace("value: 500000,", "value: 400000,")
+    for actor in (boss, officer):
+        with unit_of_work():
+            drafting.save(actor, number, making.draft_of(number, texts=texts))
+    making.try_out(officer, number)
+    with unit_of_work():
+        deciding_versions.propose(officer, number)
+    row = making.fresh(number)
+    assert row.hands == [officer.person_id, boss.person_id]
+    assert boss.person_id not in {row.drafted_by, row.changed_by, row.proposed_by}
+    assert not policy.may_judge(boss, row)
+    assert isinstance(refused(lambda: deciding_versions.approve(boss, number)), OwnVersion)
+    with unit_of_work():
+        deciding_versions.approve(other, number)
+
+
+def test_a_head_who_once_proposed_does_not_approve_the_next_proposal_of_another(app: Flask) -> None:
+    officer, boss, other = making.officer(), making.head(), making.head()
+    number = making.tried(officer).id
+    for act in (
+        lambda: deciding_versions.propose(boss, number),
+        lambda: deciding_versions.refuse(other, number, R.FIGURES_WRONG),
+        lambda: deciding_versions.revise(officer, number),
+        lambda: deciding_versions.propose(officer, number),
+    ):
+        with unit_of_work():
+            act()
     assert isinstance(refused(lambda: deciding_versions.approve(boss, number)), OwnVersion)
 
 
@@ -200,7 +234,9 @@ def test_who_saw_an_older_version_is_told(app: Flask) -> None:
 def outsiders() -> list[Actor]:
     offices = [role for role in Role if role not in {Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD}]
     places = {Role.NODE_OPERATOR: "/p/BR1/220184/", Role.BRANCH_OPERATOR: "/p/BR1/"}
-    return [ANONYMOUS, make.member(), *(make.officer(role, places.get(role, "/p/")) for role in offices)]
+    branch = [make.officer(role, "/p/BR1/") for role in (Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD)]
+    province = [make.officer(role, places.get(role, "/p/")) for role in offices]
+    return [ANONYMOUS, make.member(), *branch, *province]
 
 
 def test_only_the_department_drafts_and_only_a_head_decides(app: Flask) -> None:
@@ -229,7 +265,8 @@ def test_only_the_department_drafts_and_only_a_head_decides(app: Flask) -> None:
 
 def test_drafts_are_no_business_of_the_public(app: Flask) -> None:
     draft = making.drafted().id
-    for actor in (ANONYMOUS, make.member(), make.operator()):
+    for actor in (ANONYMOUS, make.member(), make.operator(), make.officer(Role.DEPARTMENT_HEAD, "/p/BR1/")):
+        assert not policy.may_repeal(actor)
         with pytest.raises(NotFound):
             versions.one(VersionScope.of(actor), draft)
         assert {(line.pack_id, line.number) for line in versions.lines(VersionScope.of(actor))} == {

@@ -13,7 +13,7 @@ from marketplace.policies.models import PolicyVersion
 from marketplace.policies.operations import drafting
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import decisions, trying
-from marketplace.rules.codes import Mode
+from marketplace.rules.codes import Mode, Outcome
 from marketplace.rules.decision import Decision
 from marketplace.rules.engine import Question
 from tests.making import policies as making
@@ -22,6 +22,7 @@ from tests.making.policies import ALL_DECISIONS, FOREIGN, asked
 LESS = ("patents.yaml", "value: 500000,", "value: 400000,")
 MORE = ("patents.yaml", "value: 5000000", "value: 6000000")
 AWARD = "jl.2016-72.award.jl_patent"
+INSTALMENTS = "jl.2016-72.tax.instalment5"
 DISPOSAL = "jl.2016-72.autonomy.disposal"
 
 
@@ -61,6 +62,22 @@ def test_a_sum_above_the_new_ceiling_is_lowered_to_it(app: Flask, decided: int, 
     making.decided("claim:1", question)
     found = run(making.written(None, (LESS,)))
     assert (found.before_fen, found.after_fen) == (decided, worth)
+
+
+def test_a_plan_of_instalments_that_becomes_too_long_is_refused_and_counted(app: Flask) -> None:
+    facts = {
+        "unit_type": "university", "award_kind": "equity", "award_date": "2018-01-01", "tax_total_fen": 1_000_000,
+        "instalment_years": 5,
+    }  # fmt: skip
+    made = making.decided("claim:1", Question(INSTALMENTS, Mode.SCHEDULE, date(2018, 6, 1), None, facts))
+    assert making.stored(made).outcome is Outcome.ELIGIBLE
+    making.decided("claim:2")
+    years = "      most_years:\n        - {value: 5,"
+    found = run(making.written(None, (("people.yaml", years, years.replace("5", "3")),)))
+    assert (found.count, found.losing + found.changed) == (2, 1)
+    assert [(each["subject"], each["before"], each["after"]) for each in found.rows] == [
+        ("claim:1", "eligible", "rejected")
+    ]
 
 
 def test_only_the_latest_decision_of_a_subject_counts(app: Flask) -> None:

@@ -9,6 +9,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.policies import labels, states
 from marketplace.policies.differences import differences
+from marketplace.policies.queries import decisions
 from tests.making import policies as making
 from tests.making.policies import FOREIGN, asked
 
@@ -29,6 +30,12 @@ def alter(statement: str) -> None:
             )
     with unit_of_work():
         db.session.execute(text(statement))
+
+
+def alter_texts(number: int, figure: str) -> None:
+    statement = f"UPDATE policy_version SET texts = {{}} WHERE pack_id = 'jl.2016-72' AND number = {number}"
+    swap = f"replace(CAST(texts AS TEXT), 'value: {figure},', 'value: 900000,')"
+    alter(statement.format(f"CAST({swap} AS JSONB)" if db.engine.dialect.name == "postgresql" else swap))
 
 
 def test_nothing_stored_is_no_difference(app: Flask) -> None:
@@ -55,11 +62,41 @@ def test_an_altered_decision_is_named_and_the_command_fails(app: Flask) -> None:
 def test_an_altered_text_of_a_version_is_found(app: Flask) -> None:
     making.approved(("patents.yaml", "value: 500000,", "value: 400000,"))
     making.decided("claim:1")
-    statement = "UPDATE policy_version SET texts = {} WHERE number = 2"
-    swap = "replace(CAST(texts AS TEXT), 'value: 400000,', 'value: 900000,')"
-    alter(statement.format(f"CAST({swap} AS JSONB)" if db.engine.dialect.name == "postgresql" else swap))
+    alter_texts(2, "400000")
     code, lines = verify(app)
     assert (code, lines[-1]) == (1, "decisions=1 differing=1")
+    assert lines[0] == "version 2 of jl.2016-72: its stored texts are not those of its record"
+
+
+def test_an_altered_text_of_what_came_with_the_market_is_found(app: Flask) -> None:
+    number = making.decided("claim:1").id
+    assert decisions.recompute(making.ALL_DECISIONS, number)
+    alter_texts(1, "500000")
+    code, lines = verify(app)
+    assert (code, lines) == (
+        1,
+        [
+            "version 1 of jl.2016-72: its stored texts are not those of its record",
+            "decision 1 (claim:1, jl.2016-72.patent.domestic_invention) comes out differently",
+            "decisions=1 differing=1",
+        ],
+    )
+    assert not decisions.recompute(making.ALL_DECISIONS, number)
+
+
+def test_an_altered_text_that_nothing_was_decided_by_is_found_and_an_unreadable_one_too(app: Flask) -> None:
+    making.drafted()
+    alter_texts(2, "500000")
+    alter("UPDATE policy_version SET texts = '{}' WHERE pack_id = 'national'")
+    code, lines = verify(app)
+    assert (code, lines) == (
+        1,
+        [
+            "version 2 of jl.2016-72: its stored texts are not those of its record",
+            "version 1 of national: its stored texts are not those of its record",
+            "decisions=0 differing=0",
+        ],
+    )
 
 
 def test_every_status_and_reason_has_words() -> None:

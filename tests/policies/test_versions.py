@@ -13,7 +13,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, MarketError, Problem
 from marketplace.policies import queries
-from marketplace.policies.drafts import LONGEST_FILE
+from marketplace.policies.drafts import LONGEST_FILE, copied
 from marketplace.policies.models import PolicyVersion
 from marketplace.policies.operations import drafting
 from marketplace.policies.queries import versions
@@ -139,6 +139,37 @@ def test_texts_that_do_not_read_are_named_with_file_and_line_and_nothing_changes
         assert (found.field, found.facts["line"]) == (file, line)
     row = making.fresh(number)
     assert (row.sha256, dict(row.texts)) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what"),
+    [
+        ("version: 2", '"version": 9', 2, "this is version 2"),
+        ("from: 2027-01-01", '"from": 2020-01-01', 6, "this version begins on 2027-01-01"),
+        ("to: 2030-12-31", "'to': 2040-12-31", 7, "this version ends on 2030-12-31"),
+        ("to: 2030-12-31", "'to': null", 7, "this version ends on 2030-12-31"),
+    ],
+)
+def test_a_head_that_contradicts_its_record_is_named_with_its_line(
+    app: Flask, old: str, new: str, line: int, what: str
+) -> None:
+    actor = making.officer()
+    row = making.drafted(actor)
+    number, before = row.id, (row.sha256, row.since, row.until)
+    assert old in row.texts["pack.yaml"]
+    texts = row.texts | {"pack.yaml": row.texts["pack.yaml"].replace(old, new, 1)}
+    (found,) = problems(lambda: drafting.save(actor, number, making.draft_of(number, texts=texts)))
+    assert (found.field, found.code, found.facts["line"], found.facts["what"]) == (
+        "pack.yaml", "pack_fault", line, what,
+    )  # fmt: skip
+    row = making.fresh(number)
+    assert (row.sha256, row.since, row.until) == before
+
+
+def test_a_head_with_its_keys_in_quotes_is_copied_to_the_next_number_and_days() -> None:
+    head = "\"version\": 2\nfrom: 2027-01-01\n'to' : 2030-12-31\nnote: to be\n"
+    made = copied({"pack.yaml": head}, 3, date(2031, 1, 1), None)
+    assert made == {"pack.yaml": "version: 3\nfrom: 2031-01-01\nto: null\nnote: to be\n"}
 
 
 @pytest.mark.parametrize(

@@ -201,3 +201,57 @@ def test_overlays_ship_as_the_department_left_them() -> None:
 def test_odd_files_are_refused_and_do_not_hang(text: str) -> None:
     with pytest.raises(PackFault):
         read_text("odd.yaml", text, aliases=True).fields(("a",))["a"].plain()
+
+
+MERGES = """\
+one: &one {a: 1, b: 1}
+two: &two {b: 2, c: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{<<: *one, b: 9}", {"a": 1, "b": 9}),
+        ("{b: 9, <<: *one}", {"b": 9, "a": 1}),
+        ("{<<: [*one, *two]}", {"a": 1, "b": 1, "c": 2}),
+        ("{<<: [*two, *one], c: 5}", {"a": 1, "b": 2, "c": 5}),
+        ("{<<: {<<: *two, b: 7}}", {"b": 7, "c": 2}),
+        ('{"<<": 1}', {"<<": 1}),
+        ("[*one, {<<: *two}]", [{"a": 1, "b": 1}, {"b": 2, "c": 2}]),
+    ],
+)
+def test_a_base_is_merged_where_aliases_are_read_and_own_keys_win(text: str, found: object) -> None:
+    top = read_text("cases.yaml", f"{MERGES}x: {text}\n", aliases=True)
+    assert dict(top.pairs())["x"].plain() == found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{<<: 1}", "expected keys and values"),
+        ("{<<: [1]}", "expected keys and values"),
+        ("{<<: *one, a: 1, a: 2}", "key a twice"),
+        ("&x {<<: *x}", "is nested too deep"),
+        ("&x {<<: [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x, *x, *x, *x, *x]}", "is nested too deep"),
+    ],
+)
+def test_what_is_no_base_is_refused(text: str, words: str) -> None:
+    reader = dict(read_text("cases.yaml", f"{MERGES}x: {text}\n", aliases=True).pairs())["x"]
+    for act in (reader.plain, reader.pairs):
+        with pytest.raises(PackFault, match=words):
+            act()
+
+
+def test_bases_of_bases_are_counted() -> None:
+    rows = ["m0: &m0 {a: 1, b: 2}"]
+    rows += [f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 12)}]}}" for n in range(1, 9)]
+    reader = dict(read_text("cases.yaml", "\n".join(rows), aliases=True).pairs())["m8"]
+    for act in (reader.plain, reader.pairs):
+        with pytest.raises(PackFault, match=r"cases\.yaml:\d+: has more than 20000 values"):
+            act()
+
+
+def test_a_pack_reads_no_merge_keys() -> None:
+    with pytest.raises(PackFault, match="found merge"):
+        read_text("pack.yaml", "x: {<<: {a: 1}}").fields(("x",))["x"].pairs()

@@ -50,9 +50,12 @@ HEADINGS = (
 @bp.get("/policy-desk")
 @allow(Permission.POLICY_DRAFT)
 def desk() -> ResponseReturnValue:
+    """To the department of a branch, what everybody reads: the way on leads to the public pages."""
+    scope = VersionScope.of(current_actor())
     return render_template(
         "policies/desk.html",
-        lines=versions.lines(VersionScope.of(current_actor())),
+        lines=versions.lines(scope),
+        may_write=scope.everything,
         tones=TONES,
         days_words=days_words,
     )
@@ -90,11 +93,13 @@ def decision(decision_id: int) -> ResponseReturnValue:
     """A stored decision with all its reasons, and whether it comes out again."""
     scope = DecisionScope.of(current_actor())
     row = decisions.one(scope, decision_id)
+    altered = books.altered(EVERYTHING)
     return render_template(
         "policies/decision.html",
         row=row,
         shown=shown(decision_of(row), books.as_it_was(scope, row)),
-        holds=decisions.holds_still(scope, row),
+        holds=decisions.holds_still(scope, row, altered),
+        is_text_altered=any((each["id"], each["version"]) in altered for each in row.packs),
         others=[each for each in decisions.of_subject(scope, row.subject) if each.id != row.id],
     )
 
@@ -109,7 +114,11 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def one(version_id: int) -> PolicyVersion:
-    return versions.one(VersionScope.of(current_actor()), version_id)
+    """Raises NotFound for the department of a branch too: a dry run names claims of the whole province."""
+    scope = VersionScope.of(current_actor())
+    if not scope.everything:
+        raise NotFound(kind="policy_version")
+    return versions.one(scope, version_id)
 
 
 def decision_form(row: PolicyVersion) -> DecisionForm:

@@ -15,7 +15,7 @@ from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import PUBLIC
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.errors import Invalid, Stale, WrongState
-from marketplace.policies import queries
+from marketplace.policies import policy, queries
 from marketplace.policies.models import PolicyVersion
 from marketplace.policies.operations import drafting as operations
 from marketplace.policies.policy import DecisionScope
@@ -27,6 +27,7 @@ from marketplace.rules.reading import PackFault
 @bp.get("/policy-desk/new")
 @allow(Permission.POLICY_DRAFT)
 def new() -> ResponseReturnValue:
+    policy.require_draft(current_actor())
     return _start_page(_start_form(blank=True))
 
 

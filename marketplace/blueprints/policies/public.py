@@ -41,10 +41,10 @@ def show(pack_id: str, number: int) -> ResponseReturnValue:
     """One version: each benefit with clause and quote, what is worked out from it, and what the text leaves open."""
     book = queries.book(PUBLIC)
     pack = next((each for each in book.packs if (each.id, each.version) == (pack_id, number)), None)
-    if pack is None:
-        raise NotFound(kind="policy_version")
     lines = [line for line in versions.lines(VersionScope()) if line.pack_id == pack_id]
-    line = next(each for each in lines if each.number == number)
+    line = next((each for each in lines if each.number == number), None)
+    if pack is None or line is None:
+        raise NotFound(kind="policy_version")
     return render_template(
         "policies/show.html",
         pack=pack,

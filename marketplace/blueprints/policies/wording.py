@@ -51,6 +51,10 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"empty text, or white space around it", lambda: _("文字是空的，或者前后有空格")),
     (r"names something twice", lambda: _("列表里有重复的内容")),
     (r"this is a version of (.+)", lambda name: _("文件编号应为 %(name)s", name=name)),
+    (r"this is version (.+)", lambda name: _("版本号应为 %(name)s", name=name)),
+    (r"this version begins on (.+)", lambda name: _("起始日期应与表单一致，为 %(name)s", name=name)),
+    (r"this version ends on no day", lambda: _("终止日期应与表单一致，为空（null）")),
+    (r"this version ends on (.+)", lambda name: _("终止日期应与表单一致，为 %(name)s", name=name)),
     (r"(.+) does not begin with .+", lambda name: _("“%(name)s”应以文件编号开头", name=name)),
     (r"(?:missing|unknown) list (.+)", lambda name: _("名单“%(name)s”缺少或者多余", name=name)),
     (
@@ -60,6 +64,7 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
     (r"ends before it begins", lambda: _("终止日期早于起始日期")),
     (r"is empty", lambda: _("内容是空的")),
     (r"is nested too deep", lambda: _("括号或者缩进的层数太多")),
+    (r"has more than (\d+) values", lambda name: _("内容超过 %(name)s 项", name=name)),
     (r"is not good YAML.*", lambda: _("格式不对，请检查这一行和上一行的缩进、冒号、引号和括号")),
     (r"aliases are not read", lambda: _("不能使用别名（& 和 *）")),
     (r"a quote has at most (\d+) characters.*", lambda name: _("引文最多 %(name)s 个字", name=name)),
@@ -68,6 +73,27 @@ FAULTS: tuple[tuple[str, Callable[..., str]], ...] = (
     (
         r"is about (.+), which no pack has",
         lambda name: _("所指的事项 %(name)s 在任何文件里都没有", name=name),
+    ),
+    (
+        r"(.+) does nothing about (.+), whose rule is (.+)",
+        lambda kind, name, rule: _(
+            "规定“%(kind)s”对事项 %(name)s 不起作用，这一事项的规则是“%(rule)s”",
+            kind=kind,
+            name=name,
+            rule=rule,
+        ),
+    ),
+    (
+        r"has programme years, and (.+) has none",
+        lambda name: _("“%(name)s”不分申报年度，请改用 from 和 to 写日期", name=name),
+    ),
+    (
+        r"is about (.+) in the same time as (.+)",
+        lambda name, other: _(
+            "与 %(other)s 是同一种规定，在同一时期涉及同一事项 %(name)s，请把两条的时间错开",
+            name=name,
+            other=other,
+        ),
     ),
 )
 """What the reader of packs complains of, in words for officers; anything else is shown as the reader says it."""

@@ -40,6 +40,12 @@ def ready(
     return row, every
 
 
+def add_hand(row: PolicyVersion, actor: Actor) -> None:
+    """Who wrote or proposed it at any time; no later step takes anybody out again."""
+    if actor.person_id is not None and actor.person_id not in row.hands:
+        row.hands = [*row.hands, actor.person_id]
+
+
 def fault_problem(fault: PackFault) -> Problem:
     """`field` is the file, so that the complaint stands beside its text."""
     return Problem(

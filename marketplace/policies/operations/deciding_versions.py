@@ -8,7 +8,7 @@ from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.text import clean_block
 from marketplace.policies import policy
 from marketplace.policies.models import PolicyVersion
-from marketplace.policies.operations._steps import ready, require_reason, whole
+from marketplace.policies.operations._steps import add_hand, ready, require_reason, whole
 from marketplace.policies.states import (
     APPROVE,
     CLOSE,
@@ -31,6 +31,7 @@ def propose(actor: Actor, version_id: int, *, seen: int | None = None) -> Policy
     whole(row, every, beijing_today())
     apply_move(row, PROPOSE, actor, sha256=row.sha256)
     row.proposed_by, row.proposed_at = actor.person_id, utc_now()
+    add_hand(row, actor)
     row.reason, row.reason_note = None, ""
     return row
 

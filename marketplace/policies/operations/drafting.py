@@ -12,7 +12,7 @@ from marketplace.kernel.text import clean_block
 from marketplace.policies import policy
 from marketplace.policies.drafts import FILE_NAME, MOST_FILES, VersionDraft, copied
 from marketplace.policies.models import PolicyVersion
-from marketplace.policies.operations._steps import fault_problem, fitting, held
+from marketplace.policies.operations._steps import add_hand, fault_problem, fitting, held
 from marketplace.policies.operations.shipping import record_shipped
 from marketplace.policies.policy import VersionScope
 from marketplace.policies.queries import versions
@@ -42,12 +42,13 @@ def start(actor: Actor, pack_id: str, since: date | None, until: date | None, wh
         raise Invalid(*problems)
     number = max(row.number for row in own) + 1
     texts = copied(newest[-1].texts, number, since, until)
-    loaded = _read(pack_id, number, texts)
+    loaded = _read(pack_id, number, texts, (since, until))
     fitting(loaded, pack_id, every)
     row = PolicyVersion(
         pack_id=pack_id, number=number, why=clean_block(why), drafted_by=actor.person_id, **_content(loaded, texts)
     )  # fmt: skip
-    row.changed_by = actor.person_id
+    row.changed_by, row.hands = actor.person_id, []
+    add_hand(row, actor)
     db.session.add(row)
     db.session.flush()
     trail.record(actor, DRAFTED, f"policy_version:{row.id}", after=row.status, sha256=row.sha256)
@@ -68,9 +69,9 @@ def save(actor: Actor, version_id: int, draft: VersionDraft, *, seen: int | None
     problems = clean.problems(beijing_today())
     if set(clean.texts) != set(row.texts) and not _names_fit(clean):
         problems.append(Problem("texts", "names"))
-    if problems:
+    if problems or clean.since is None:
         raise Invalid(*problems)
-    loaded = _read(row.pack_id, row.number, dict(clean.texts))
+    loaded = _read(row.pack_id, row.number, dict(clean.texts), (clean.since, clean.until))
     fitting(loaded, row.pack_id, every)
     _write(actor, row, clean, loaded)
     trail.record(actor, SAVED, f"policy_version:{row.id}", sha256=row.sha256)
@@ -94,14 +95,26 @@ def record_dry_run(
     return row
 
 
-def _read(pack_id: str, number: int, texts: dict[str, str]) -> Loaded:
+def _read(pack_id: str, number: int, texts: dict[str, str], days: tuple[date, date | None]) -> Loaded:
     try:
         loaded = read_texts(pack_id, number, texts)
-        if loaded.pack.id != pack_id:
-            raise loaded.fault("id", f"this is a version of {pack_id}")
+        _require_head(loaded, pack_id, number, days)
     except PackFault as fault:
         raise Invalid(fault_problem(fault)) from fault
     return loaded
+
+
+def _require_head(loaded: Loaded, pack_id: str, number: int, days: tuple[date, date | None]) -> None:
+    """The text is called and counted as its record is, for pages and decisions find the one by the other."""
+    pack, (since, until) = loaded.pack, days
+    if pack.id != pack_id:
+        raise loaded.fault("id", f"this is a version of {pack_id}")
+    if pack.version != number:
+        raise loaded.fault("version", f"this is version {number}")
+    if pack.since != since:
+        raise loaded.fault("from", f"this version begins on {since.isoformat()}")
+    if pack.until != until:
+        raise loaded.fault("to", f"this version ends on {until.isoformat() if until else 'no day'}")
 
 
 def _content(loaded: Loaded, texts: dict[str, str]) -> dict[str, Any]:
@@ -117,6 +130,7 @@ def _write(actor: Actor, row: PolicyVersion, draft: VersionDraft, loaded: Loaded
     row.why, row.review_basis = draft.why, draft.review_basis
     row.reviewed_by, row.reviewed_on = draft.reviewed_by, draft.reviewed_on
     row.changed_by, row.changed_at = actor.person_id, utc_now()
+    add_hand(row, actor)
 
 
 def _names_fit(draft: VersionDraft) -> bool:

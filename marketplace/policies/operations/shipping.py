@@ -30,8 +30,8 @@ def _record(actor: Actor, shipped: Shipped) -> None:
     row: dict[str, Any] = {
         "pack_id": pack.id, "number": pack.version, "status": VersionStatus.ACTIVE, "title": pack.title,
         "texts": shipped.texts, "sha256": pack.sha256, "since": pack.since, "until": pack.until, "why": "",
-        "reason_note": "", "drafted_at": now, "changed_at": now, "approved_at": now, "dry_run": {}, "reviewed_by": "",
-        "review_basis": "", "row_version": 1,
+        "reason_note": "", "drafted_at": now, "changed_at": now, "approved_at": now, "hands": [], "dry_run": {},
+        "reviewed_by": "", "review_basis": "", "row_version": 1,
     }  # fmt: skip
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     made = insert(PolicyVersion).values(**row).on_conflict_do_nothing().returning(PolicyVersion.id)

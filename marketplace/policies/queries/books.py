@@ -22,6 +22,7 @@ from marketplace.policies.states import BINDING
 from marketplace.policies.together import read_texts
 from marketplace.rules.book import Book
 from marketplace.rules.packs import Pack
+from marketplace.rules.reading import PackFault
 
 
 @dataclass(frozen=True, order=True)
@@ -108,6 +109,28 @@ def _pack_saying(pack_id: str, number: int, sha256: str) -> Pack:
     if pack.sha256 != sha256:
         raise TextsAltered(pack=pack_id, number=number)
     return pack
+
+
+def altered(scope: Scope) -> frozenset[tuple[str, int]]:
+    """Stored versions, drafts among them, whose texts no longer say what their records do: by document and number.
+
+    A book is put together without this: the packs that come with the market are not read from their records there.
+    """
+    rows = db.session.scalars(select(PolicyVersion).order_by(PolicyVersion.id))
+    return frozenset(
+        (row.pack_id, row.number)
+        for row in rows
+        if _said_by(row.pack_id, row.number, tuple(sorted(row.texts.items()))) != row.sha256
+    )
+
+
+@lru_cache(maxsize=256)
+def _said_by(pack_id: str, number: int, texts: tuple[tuple[str, str], ...]) -> str | None:
+    """The hash alone, which is small enough to be kept for every version; None for what cannot be read."""
+    try:
+        return read_texts(pack_id, number, dict(texts)).pack.sha256
+    except PackFault:
+        return None
 
 
 def forget(scope: Scope) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from marketplace.branches.scope import EVERYTHING
 from marketplace.db.base import db
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.policies.errors import TextsAltered
 from marketplace.policies.models import PolicyDecision
 from marketplace.policies.policy import DecisionScope
-from marketplace.policies.queries.books import as_it_was
+from marketplace.policies.queries import books
 from marketplace.policies.stored import question_of
 from marketplace.rules.engine import CannotAsk, answer
 from marketplace.rules.packs import canonical
@@ -70,10 +71,15 @@ def recompute(scope: DecisionScope, decision_id: int) -> bool:
     return holds_still(scope, one(scope, decision_id))
 
 
-def holds_still(scope: DecisionScope, row: PolicyDecision) -> bool:
-    """`recompute` for a row at hand."""
+def holds_still(
+    scope: DecisionScope, row: PolicyDecision, altered: frozenset[tuple[str, int]] | None = None
+) -> bool:
+    """`recompute` for a row at hand; who asks about many hands in `books.altered`, which is looked up otherwise."""
+    changed = books.altered(EVERYTHING) if altered is None else altered
+    if any((each["id"], each["version"]) in changed for each in row.packs):
+        return False
     try:
-        made = answer(as_it_was(scope, row), question_of(row))
+        made = answer(books.as_it_was(scope, row), question_of(row))
     except (TextsAltered, NotFound, PackFault, CannotAsk):
         return False
     return canonical(made.to_json()) == canonical(row.decision) and made.sha256 == row.sha256

@@ -15,6 +15,7 @@ from marketplace.rules.codes import Mode, Outcome
 from marketplace.rules.decision import Decision
 from marketplace.rules.engine import CannotAsk, Question, answer
 from marketplace.rules.packs import Pack
+from marketplace.rules.shapes import SHAPES
 
 MOST_ROWS = 5_000
 """Changed decisions kept one by one; all are counted."""
@@ -86,11 +87,18 @@ def _try(found: DryRun, book: Book, pack: Pack, row: PolicyDecision) -> None:
     except CannotAsk:
         found.add(row, before, None, 0)
         return
-    if made.outcome is Outcome.REJECTED and before.outcome is not Outcome.REJECTED:
+    is_refused = made.outcome is Outcome.REJECTED and before.outcome is not Outcome.REJECTED
+    if is_refused and _has_a_sum_to_decide(book, asked):
         made, worth_fen = _decided_anew(book, asked, before)
         found.add(row, before, made.outcome, worth_fen)
     else:
         found.add(row, before, made.outcome, made.worth_fen)
+
+
+def _has_a_sum_to_decide(book: Book, asked: Question) -> bool:
+    """Only such a sum has one that is nearest; a plan of instalments or of parts is refused as a whole."""
+    found = book.nearest(asked.benefit, asked.day)
+    return asked.mode is Mode.DECIDE and found is not None and Mode.ESTIMATE in SHAPES[found[1].rule].modes
 
 
 def _decided_anew(book: Book, asked: Question, before: Decision) -> tuple[Decision, int]:

@@ -17,6 +17,7 @@ from marketplace.policies.states import VersionStatus
 from tests import make
 from tests.making import policies as making
 from tests.making.policies import FOREIGN, PACK, asked
+from tests.policies.test_verify import alter_texts
 
 SignIn = Callable[[Actor], FlaskClient]
 DESK = "/policy-desk"
@@ -187,3 +188,26 @@ def test_others_are_kept_out(signed_in: SignIn, client: FlaskClient, app: Flask)
     officer = signed_in(making.officer())
     assert step(officer, number, "approve").status_code == 403
     assert making.fresh(number).status is S.PROPOSED
+
+
+def test_the_department_of_a_branch_reads_what_everybody_reads(signed_in: SignIn, app: Flask) -> None:
+    draft, active = making.tried().id, making.first().id
+    browser = signed_in(make.officer(Role.DEPARTMENT_HEAD, "/p/BR1/"))
+    page = browser.get(DESK).text
+    assert f"{DESK}/" not in page
+    assert 'href="/policy/jl.2016-72/1"' in page
+    assert browser.get(f"{DESK}/new").status_code == 403
+    assert browser.post(f"{DESK}/new", data=START).status_code == 403
+    for number in (draft, active):
+        assert browser.get(f"{DESK}/{number}").status_code == 404
+        assert browser.get(f"{DESK}/{number}/dry-run.csv").status_code == 404
+    assert browser.post(f"{DESK}/{active}/repeal", data={"row_version": 1}).status_code == 404
+
+
+def test_a_decision_by_a_text_that_was_altered_says_so(browser: FlaskClient) -> None:
+    number = making.decided().id
+    assert "结果完全相同" in browser.get(f"{DESK}/decisions/{number}").text
+    alter_texts(1, "500000")
+    page = browser.get(f"{DESK}/decisions/{number}").text
+    assert "所依据版本的存储文本与记录不一致" in page
+    assert "结果完全相同" not in page

@@ -6,8 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
+from marketplace.policies.models import PolicyVersion
+from marketplace.policies.shipped import shipped_packs
+from marketplace.policies.states import VersionStatus
 from marketplace.rules.book import shipped
+from marketplace.rules.loading import load_texts
 from tests import make
 from tests.making import policies as making
 
@@ -69,6 +75,22 @@ def test_drafts_are_not_shown_and_successors_are(client: FlaskClient, app: Flask
     first = client.get("/policy/jl.2016-72/1").text
     assert "2016年10月31日至2026年12月31日" in first
     assert "已由新版接替" in first
+
+
+def test_a_version_whose_text_has_another_number_is_not_there(client: FlaskClient, app: Flask) -> None:
+    """No draft may say so, and what was stored all the same does not break the page."""
+    texts = dict(shipped_packs()["jl.2016-72"].texts)
+    texts["pack.yaml"] = texts["pack.yaml"].replace("version: 1", "version: 9")
+    pack = load_texts("odd", texts).pack
+    with unit_of_work():
+        db.session.add(
+            PolicyVersion(
+                pack_id=pack.id, number=2, status=VersionStatus.ACTIVE, title=pack.title, texts=texts,
+                sha256=pack.sha256, since=pack.since, until=pack.until,
+            )
+        )  # fmt: skip
+    for number in (2, 9):
+        assert client.get(f"/policy/jl.2016-72/{number}").status_code == 404
 
 
 def test_the_department_gets_the_way_to_the_desk(signed_in: SignIn, app: Flask) -> None:
