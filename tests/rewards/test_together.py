@@ -39,7 +39,7 @@ def test_two_words_at_once_are_both_kept(app: Flask) -> None:
     ends = both(
         app,
         partial(confirming.answer, case.maker, case.id, first.part_fen or 0, Word.OBJECTS, "不同意。"),
-        partial(confirming.answer_by_link, ANONYMOUS, last.id, last.part_fen or 0, Word.CONFIRMS),
+        partial(confirming.answer_by_link, ANONYMOUS, last.link_key, last.part_fen or 0, Word.CONFIRMS),
     )
     assert ends == ["done", "done"]
     assert [row.word for row in case.people] == [Word.OBJECTS, Word.CONFIRMS]

@@ -32,6 +32,8 @@ from marketplace.rewards.states import REWORK, CancelReason, ReworkReason, Share
 from marketplace.rewards.vocabulary import SAID, ConversionMode
 
 _ = lazy_gettext
+MOST_DIGITS = 16
+"""Of an amount in fen."""
 PARTS = ("name", "email", "role", "weight_bp", "main", "is_unit_head")
 PROBLEMS: dict[str, str] = {
     "required": N_("请填写这一项。"),
@@ -43,6 +45,8 @@ PROBLEMS: dict[str, str] = {
     "no_address": N_("请填写完整的邮箱，例如 name@example.com。"),
     "in_future": N_("日期不能晚于今天。"),
     "before_income": N_("日期不能早于收入确认的日期 %(day)s。"),
+    "before_asked": N_("日期不能早于请各人确认的日期 %(day)s。"),
+    "before_words_over": N_("还有人没有表态，日期要晚于表态期限 %(day)s。"),
     "before_effect": N_("日期不能早于方案生效的日期 %(day)s。"),
     "more_than_open": N_("金额要大于 0，并且不超过尚未发放的 %(open)s。"),
     "used": N_("这个凭证号已经记过账，请核对。"),
@@ -116,9 +120,8 @@ class SplitForm(FlaskForm):
 
     @property
     def seen_version(self) -> int:
-        """What is no number is no version of any share."""
-        found = whole_number(self.version.data)
-        return -1 if found is None else found
+        """What is no number is 0, no version of any share."""
+        return whole_number(self.version.data)
 
     def draft(self) -> ShareDraft:
         """After `validate`; a row in which nothing is filled in is left out."""
@@ -229,5 +232,7 @@ class AnswerForm(Placing):
 
     @property
     def seen(self) -> int:
-        found = whole_number(self.seen_fen.data)
-        return -1 if found is None else found
+        """In fen a part has more digits than other numbers that are posted; what is none is nobody's part."""
+        text = str(self.seen_fen.data or "")
+        fits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        return int(text) if fits else -1

@@ -46,6 +46,7 @@ def decide(share_id: int) -> ResponseReturnValue:
     """The bytes of the minutes are taken in before the database is locked."""
     _seen(share_id)
     form, file = MinutesForm(), request.files.get("file")
+    seen = whole_number(request.form.get("seen_version"))
     is_sound = form.validate()
     if file is None or not file.filename:
         place_problem(form, "file", _("请选择文件。"))
@@ -54,7 +55,7 @@ def decide(share_id: int) -> ResponseReturnValue:
     storage, scanner = open_storage(settings()), open_scanner(settings())
     try:
         with receive(file.stream, file.filename, storage, scanner) as received, unit_of_work():
-            deciding.decide(current_actor(), share_id, form.decided_on.data, received)
+            deciding.decide(current_actor(), share_id, seen, form.decided_on.data, received)
     except UploadRefused as refused:
         place_problem(form, "file", refusal_words(refused))
         return share_page(share_id, minutes=form), UNPROCESSABLE

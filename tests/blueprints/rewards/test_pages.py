@@ -10,6 +10,7 @@ from flask import current_app
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationKind
 from marketplace.blueprints.rewards.forms import PROBLEMS
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
@@ -47,7 +48,7 @@ def split(case: making.Case, **changes: Any) -> dict[str, Any]:
 
 def link_of(case: making.Case) -> str:
     key = current_app.extensions["settings"].signing_key()
-    token = signed.sign(key, LINK, case.people[1].id, utc_now() + signed.LASTS)
+    token = signed.sign(key, LINK, case.people[1].link_key, utc_now() + signed.LASTS)
     return f"/shares/own/{token}"
 
 
@@ -72,7 +73,7 @@ def test_the_unit_walks_a_share_to_its_end(signed_in: SignIn) -> None:
     making.say_by_link(case)
     admin = signed_in(case.admin)
     today = beijing_today().isoformat()
-    minutes = {"decided_on": today, "file": (BytesIO(PDF), "纪要.pdf")}
+    minutes = {"seen_version": case.version, "decided_on": today, "file": (BytesIO(PDF), "纪要.pdf")}
     assert admin.post(f"/shares/{number}/decision", data=minutes).status_code == 302
     assert admin.post(f"/shares/{number}/post").status_code == 302
     assert admin.post(f"/shares/{number}/effect").status_code == 409
@@ -227,13 +228,56 @@ def test_decision_and_ways_out_say_what_is_missing(signed_in: SignIn) -> None:
     answer = client.post(f"/shares/{case.id}/decision", data={"decided_on": beijing_today().isoformat()})
     assert answer.status_code == 422
     assert "请选择文件。" in answer.text
-    sent = {"decided_on": "2001-01-01", "file": (BytesIO(PDF), "纪要.pdf")}
+    sent = {"seen_version": case.version, "decided_on": "2001-01-01", "file": (BytesIO(PDF), "纪要.pdf")}
     answer = client.post(f"/shares/{case.id}/decision", data=sent)
     assert (answer.status_code, "日期不能早于收入确认的日期" in answer.text) == (422, True)
     answer = client.post(f"/shares/{case.id}/way", data={"way": "rework:other"})
     assert (answer.status_code, "请填写这一项。" in answer.text) == (422, True)
     assert client.post(f"/shares/{case.id}/way", data={"way": "nothing"}).status_code == 422
     assert client.post(f"/shares/{case.id}/way", data={"way": "cancel:duplicate"}).status_code == 302
+
+
+def test_a_part_of_ten_million_yuan_is_answered(signed_in: SignIn, client: FlaskClient) -> None:
+    case = making.asked(making.drafted(making.earned(10**10)))
+    first, last = (row.part_fen or 0 for row in case.people)
+    assert min(first, last) > 10**9
+    sent = {"seen_fen": first, "word": "confirms"}
+    assert client.post(link_of(case), data=sent | {"seen_fen": last}).status_code == 302
+    mine = signed_in(case.maker)
+    for other in ("", "x", "９", "9" * 17, str(first + 1)):
+        refused = mine.post(f"/shares/{case.id}/answer", data=sent | {"seen_fen": other})
+        assert refused.status_code == 409, other
+    assert mine.post(f"/shares/{case.id}/answer", data=sent).status_code == 302
+    assert [row.word for row in case.people] == [Word.CONFIRMS, Word.CONFIRMS]
+
+
+def test_an_administrator_who_may_not_decide_reads_who_may(signed_in: SignIn) -> None:
+    deal = making.earned()
+    case = making.confirmed(making.drafted(deal, writer=deal.seller))
+    page = text_of(signed_in(case.admin), f"/shares/{case.id}")
+    assert "请由另一位管理员办理" in page
+    assert f"/account/organisations/{case.share.organisation_id}" in page
+    assert "记录集体决策</h2>" not in page
+    other = make.member(db.session.get_one(Organisation, case.share.organisation_id))
+    assert "请由另一位管理员办理" not in text_of(signed_in(other), f"/shares/{case.id}")
+
+
+def test_a_decision_on_another_split_than_the_one_shown_is_stale(signed_in: SignIn) -> None:
+    case = making.confirmed()
+    admin, today = signed_in(case.admin), beijing_today().isoformat()
+    shown = f'name="seen_version" value="{case.version}"'
+    assert shown in text_of(admin, f"/shares/{case.id}")
+    for seen in ("", str(case.version - 1)):
+        sent = {"seen_version": seen, "decided_on": today, "file": (BytesIO(PDF), "纪要.pdf")}
+        assert admin.post(f"/shares/{case.id}/decision", data=sent).status_code == 409
+
+
+def test_an_enterprise_is_not_led_into_a_form_that_never_holds(signed_in: SignIn) -> None:
+    deal = making.earned(kind=OrganisationKind.ENTERPRISE)
+    client = signed_in(deal.seller)
+    assert "待分配的收入" not in text_of(client, "/shares")
+    answer = client.post(f"/contracts/{deal.id}/shares")
+    assert (answer.status_code, "只适用于高校和科研院所" in answer.text) == (409, True)
 
 
 @pytest.mark.parametrize("number", ["999999", "9" * 30])
