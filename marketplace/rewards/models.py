@@ -189,7 +189,10 @@ class ShareInstalment(Base):
 
 
 class SharePayment(Base):
-    """A payment to a person. A voucher is booked once in a unit."""
+    """A payment to a person. A voucher is booked once in a unit.
+
+    One that was booked wrongly is voided and stays, with its voucher: who voided it, when and why.
+    """
 
     __tablename__ = "share_payment"
 
@@ -203,6 +206,9 @@ class SharePayment(Base):
     hint: Mapped[str | None] = mapped_column(String(60))
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    voided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_note: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "voucher"),

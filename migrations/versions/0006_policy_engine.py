@@ -772,6 +772,9 @@ def _create_share_payment() -> None:
         sa.Column("hint", sa.String(length=60), nullable=True),
         sa.Column("booked_by", sa.Integer(), nullable=True),
         sa.Column("booked_at", UtcDateTime(), nullable=False),
+        sa.Column("voided_by", sa.Integer(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("void_note", sa.Text(), nullable=False),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_share_payment_amount_positive")),
         sa.ForeignKeyConstraint(["booked_by"], ["person.id"], name=op.f("fk_share_payment_booked_by_person")),
         sa.ForeignKeyConstraint(
@@ -785,6 +788,7 @@ def _create_share_payment() -> None:
             ["share_person.id"],
             name=op.f("fk_share_payment_share_person_id_share_person"),
         ),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_share_payment_voided_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_payment")),
         sa.UniqueConstraint(
             "organisation_id", "voucher", name=op.f("uq_share_payment_organisation_id_voucher")

@@ -11,7 +11,7 @@ from marketplace.kernel.actor import Actor
 from tests.making import rewards as making
 
 ON_SHARE = (
-    "show", "edit", "save", "ask", "answer", "decide", "pay", "plan_tax", "leave",
+    "show", "edit", "save", "ask", "answer", "decide", "pay", "plan_tax", "leave", "void",
 )  # fmt: skip
 
 

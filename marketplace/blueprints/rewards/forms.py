@@ -27,7 +27,7 @@ from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.wording import N_
 from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
 from marketplace.rewards.limits import MOST_COSTS, MOST_PEOPLE
-from marketplace.rewards.models import Share, ShareCost, SharePerson
+from marketplace.rewards.models import Share, ShareCost, SharePayment, SharePerson
 from marketplace.rewards.states import REWORK, CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import SAID, ConversionMode
 
@@ -49,6 +49,7 @@ PROBLEMS: dict[str, str] = {
     "before_words_over": N_("还有人没有表态，日期要晚于表态期限 %(day)s。"),
     "before_effect": N_("日期不能早于方案生效的日期 %(day)s。"),
     "more_than_open": N_("金额要大于 0，并且不超过尚未发放的 %(open)s。"),
+    "voided": N_("这笔发放已经冲正，请选择另一笔。"),
     "used": N_("这个凭证号已经记过账，请核对。"),
 }
 
@@ -192,6 +193,24 @@ class PaymentForm(OfPerson):
     amount_fen = YuanField(_("发放金额（元）"))
     voucher = StringField(_("凭证号"))
     paid_on = DayField(_("发放日期"))
+
+
+class VoidForm(Placing):
+    """A payment to take back, chosen from those that stand."""
+
+    payment = of_whom(_("冲正哪一笔"), "void-payment")
+    void_note = TextAreaField(_("冲正原因"), render_kw={"rows": 2})
+
+    def offer(self, payments: list[SharePayment], names: dict[int, str]) -> None:
+        self.payment.choices = [
+            choice(str(row.id), f"{names[row.share_person_id]} {row.voucher} {yuan_words(row.amount_fen)}")
+            for row in payments
+            if row.voided_at is None
+        ]
+
+    @property
+    def payment_id(self) -> int:
+        return whole_number(self.payment.data)
 
 
 class TaxForm(OfPerson):

@@ -90,6 +90,14 @@ def payments(scope: ShareScope, share_id: int) -> list[SharePayment]:
     return list(db.session.scalars(query.order_by(SharePayment.id)))
 
 
+def payment(scope: ShareScope, share_id: int, payment_id: int) -> SharePayment:
+    """One of a share. Raises NotFound."""
+    found = next((row for row in payments(scope, share_id) if row.id == payment_id), None)
+    if found is None:
+        raise NotFound(kind="share_payment")
+    return found
+
+
 def instalments(scope: ShareScope, share_id: int) -> list[ShareInstalment]:
     """The tax plans of all people of a share, by person and year."""
     query = (
