@@ -9,6 +9,18 @@ class NothingToShare(MarketError):
     code = "nothing_to_share"
 
 
+class UnitNotCovered(MarketError):
+    """The plan's article is about other kinds of unit than this one."""
+
+    code = "unit_not_covered"
+
+
+class ContractRevoked(MarketError):
+    """The registration of the contract is revoked."""
+
+    code = "contract_revoked"
+
+
 class SplitDoesNotHold(MarketError):
     """The rules refuse the split, or it was changed since; `codes` in the facts say why."""
 

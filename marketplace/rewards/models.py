@@ -1,5 +1,6 @@
 """Shares of income with their costs, people, disputes, tax plans and payments. Amounts in fen."""
 
+import secrets
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -26,6 +27,12 @@ from marketplace.rewards.states import ShareStatus
 from marketplace.rewards.vocabulary import ConversionMode, Word
 
 LIVES = text("lives")
+LINK_KEY_BITS = 53
+"""What JSON numbers keep exactly, and far more than can be tried."""
+
+
+def new_link_key() -> int:
+    return secrets.randbits(LINK_KEY_BITS)
 
 
 class Share(InBranch, Base):
@@ -33,8 +40,8 @@ class Share(InBranch, Base):
     (None until the split holds). `event_on` is the day of the newest income in Beijing: it chooses the rules.
 
     `decision_id` is the stored decision that the parts come from. `written_by` holds the ids of all who wrote the
-    draft, who do not decide on it; `words_until` is the last day for everybody's word. The notice runs in the unit from
-    `notice_from` to `notice_to`, both included.
+    draft, who do not decide on it; `asked_on` is the day on which everybody was asked, `words_until` the last day for
+    everybody's word. The notice runs in the unit from `notice_from` to `notice_to`, both included.
     """
 
     __tablename__ = "share"
@@ -58,6 +65,7 @@ class Share(InBranch, Base):
     drafted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     written_by: Mapped[list[int]] = mapped_column(Json, default=list)
+    asked_on: Mapped[date | None] = mapped_column(Date)
     words_until: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
@@ -118,6 +126,7 @@ class SharePerson(Base):
     """A contributor: what falls to the person, what the person said to it, and what was paid.
 
     `person_id` None: has no account, and confirms by the link of a letter. `part_fen` None until the split holds.
+    `link_key` is what the link names: SQLite gives the `id` of a row that was written anew to another person.
     """
 
     __tablename__ = "share_person"
@@ -125,6 +134,7 @@ class SharePerson(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("share.id"))
     position: Mapped[int]
+    link_key: Mapped[int] = mapped_column(BigInteger, unique=True, default=new_link_key)
     name: Mapped[str] = mapped_column(String(60))
     email: Mapped[str] = mapped_column(String(254), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -146,12 +156,15 @@ class SharePerson(Base):
 
 
 class ShareDispute(Base):
-    """An objection as it was made; `settled_at` when the person withdrew it or the unit decided."""
+    """An objection as it was made; `position` is the person's in the split of that time, for two may have one name.
+    `settled_at` when the person withdrew it or the unit decided.
+    """
 
     __tablename__ = "share_dispute"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     share_id: Mapped[int] = mapped_column(ForeignKey("share.id"), index=True)
+    position: Mapped[int]
     name: Mapped[str] = mapped_column(String(60))
     words: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -176,7 +189,10 @@ class ShareInstalment(Base):
 
 
 class SharePayment(Base):
-    """A payment to a person. A voucher is booked once in a unit."""
+    """A payment to a person. A voucher is booked once in a unit.
+
+    One that was booked wrongly is voided and stays, with its voucher: who voided it, when and why.
+    """
 
     __tablename__ = "share_payment"
 
@@ -190,6 +206,9 @@ class SharePayment(Base):
     hint: Mapped[str | None] = mapped_column(String(60))
     booked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    voided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_note: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "voucher"),

@@ -4,7 +4,7 @@ from marketplace.kernel.wording import N_
 
 ASKED, ANSWERED, DECIDED = "share_asked", "share_answered", "share_decided"
 POSTED, EFFECTIVE, REWORKED = "share_posted", "share_effective", "share_reworked"
-DUE = "share_words_due"
+DUE, CANCELLED, REVOKED = "share_words_due", "share_cancelled", "share_contract_revoked"
 NOTICES: dict[str, tuple[str, str]] = {
     ASKED: (
         N_("请确认您的收益份额：%(title)s"),
@@ -19,4 +19,9 @@ NOTICES: dict[str, tuple[str, str]] = {
     POSTED: (N_("分配方案开始单位公示：%(title)s"), N_("公示期满后生效。")),
     EFFECTIVE: (N_("分配方案已生效：%(title)s"), N_("您可以在页面上查看发放情况，下载对账单。")),
     REWORKED: (N_("分配方案已退回修改：%(title)s"), N_("此前的确认已失效，修改后会重新请您确认。")),
+    CANCELLED: (N_("分配方案已取消：%(title)s"), N_("此前的确认和决策不再有效。收入可以重新分配。")),
+    REVOKED: (
+        N_("合同登记已撤销，请核对分配方案：%(title)s"),
+        N_("分配不能继续。请核对收入，必要时取消方案；已经发放的，请按单位规定处理。"),
+    ),
 }  # fmt: skip

@@ -44,7 +44,7 @@ def statement(found: Stated, head: Letterhead, day: date) -> dict[str, Any]:
         ["已发放", _yuan(row.paid_fen)],
         ["尚未发放", _yuan((row.part_fen or 0) - row.paid_fen)],
     ]
-    paid = [[_day(each.paid_on), each.voucher, _yuan(each.amount_fen)] for each in found.payments]
+    paid = [[_day(each.paid_on), _voucher(each), _yuan(each.amount_fen)] for each in found.payments]
     plan = [[f"{each.year} 年", _yuan(each.tax_fen)] for each in found.plan]
     return {
         "title": TITLE, "market": head.market, "base_url": head.base_url, "facts": facts, "payments": paid,
@@ -61,6 +61,10 @@ def statement_facts(found: Stated) -> dict[str, str]:
         "本人应得": _yuan(row.part_fen or 0),
         "已发放": _yuan(row.paid_fen),
     }
+
+
+def _voucher(payment: SharePayment) -> str:
+    return payment.voucher if payment.voided_at is None else f"{payment.voucher}（已冲正）"
 
 
 def _yuan(fen: int) -> str:

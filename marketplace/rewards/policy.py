@@ -60,7 +60,7 @@ class ShareScope:
             parts.append(and_(mine, or_(wrote, Share.status == ShareStatus.UNIT_NOTICE)))
         if self.person_id is not None:
             own = select(SharePerson.share_id).where(SharePerson.person_id == self.person_id)
-            parts.append(and_(Share.id.in_(own), Share.status != ShareStatus.DRAFTED))
+            parts.append(and_(Share.id.in_(own), _shown_to_people()))
         return or_(*parts) if parts else false()
 
 
@@ -92,9 +92,23 @@ def sight(actor: Actor, share: Share, people: Collection[SharePerson]) -> Sight:
         return Sight.WHOLE
     if is_member and share.status is ShareStatus.UNIT_NOTICE:
         return Sight.NOTICE
-    if share.status is not ShareStatus.DRAFTED and _own(actor, people):
+    if is_shown_to_people(share) and _own(actor, people):
         return Sight.OWN
     return Sight.NOTHING
+
+
+def is_shown_to_people(share: Share) -> bool:
+    """Does each contributor see the own part? Not of a draft, nor of one that was given up: nobody was asked."""
+    was_asked = share.words_until is not None
+    return share.status is not ShareStatus.DRAFTED and (
+        was_asked or share.status is not ShareStatus.CANCELLED
+    )
+
+
+def _shown_to_people() -> ColumnElement[bool]:
+    """`is_shown_to_people` as SQL."""
+    was_asked = or_(Share.words_until.is_not(None), Share.status != ShareStatus.CANCELLED)
+    return and_(Share.status != ShareStatus.DRAFTED, was_asked)
 
 
 def require_member(actor: Actor, organisation_id: int) -> None:

@@ -21,6 +21,8 @@ S = ShareStatus
 ASKED = frozenset({S.CONFIRMING, S.DISPUTED})
 """Everybody may still say a word, or another one."""
 PAYING = frozenset({S.EFFECTIVE, S.INSTALMENTS})
+BOOKED = frozenset({S.INSTALMENTS, S.CLOSED})
+"""Something was paid, which may be voided."""
 REWORKED = (S.CONFIRMING, S.DISPUTED, S.COLLECTIVE_DECISION, S.UNIT_NOTICE)
 
 ASK = move("ask", S.DRAFTED, to=S.CONFIRMING)
@@ -32,11 +34,13 @@ POST = move("post", S.COLLECTIVE_DECISION, to=S.UNIT_NOTICE)
 TAKE_EFFECT = move("take_effect", S.UNIT_NOTICE, to=S.EFFECTIVE)
 PAY = move("pay", S.EFFECTIVE, to=S.INSTALMENTS)
 CLOSE = move("close", S.EFFECTIVE, S.INSTALMENTS, to=S.CLOSED)
+REOPEN = move("reopen", S.CLOSED, to=S.INSTALMENTS)
+"""A payment was voided, so that something is still to be paid."""
 REWORK = move("rework", *REWORKED, to=S.DRAFTED, needs_reason=True)
 """To the draft again: what was confirmed and decided was about another split."""
 CANCEL = move("cancel", S.DRAFTED, *REWORKED, to=S.CANCELLED, needs_reason=True)
 SHARE_MOVES: dict[str, Move[ShareStatus]] = {
-    m.name: m for m in (ASK, DISPUTE, SETTLE, DECIDE, POST, TAKE_EFFECT, PAY, CLOSE, REWORK, CANCEL)
+    m.name: m for m in (ASK, DISPUTE, SETTLE, DECIDE, POST, TAKE_EFFECT, PAY, CLOSE, REOPEN, REWORK, CANCEL)
 }
 
 

@@ -597,6 +597,7 @@ def _create_share() -> None:
         sa.Column("drafted_by", sa.Integer(), nullable=True),
         sa.Column("changed_by", sa.Integer(), nullable=True),
         sa.Column("written_by", Json, nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("words_until", sa.Date(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
@@ -682,6 +683,7 @@ def _create_share_person() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("link_key", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -713,6 +715,7 @@ def _create_share_person() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_share_person_person_id_person")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_share_person_share_id_share")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_person")),
+        sa.UniqueConstraint("link_key", name=op.f("uq_share_person_link_key")),
         sa.UniqueConstraint("share_id", "position", name=op.f("uq_share_person_share_id_position")),
     )
     op.create_index(op.f("ix_share_person_person_id"), "share_person", ["person_id"], unique=False)
@@ -723,6 +726,7 @@ def _create_share_dispute() -> None:
         "share_dispute",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
@@ -770,6 +774,9 @@ def _create_share_payment() -> None:
         sa.Column("hint", sa.String(length=60), nullable=True),
         sa.Column("booked_by", sa.Integer(), nullable=True),
         sa.Column("booked_at", UtcDateTime(), nullable=False),
+        sa.Column("voided_by", sa.Integer(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("void_note", sa.Text(), nullable=False),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_share_payment_amount_positive")),
         sa.ForeignKeyConstraint(["booked_by"], ["person.id"], name=op.f("fk_share_payment_booked_by_person")),
         sa.ForeignKeyConstraint(
@@ -783,6 +790,7 @@ def _create_share_payment() -> None:
             ["share_person.id"],
             name=op.f("fk_share_payment_share_person_id_share_person"),
         ),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_share_payment_voided_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_payment")),
         sa.UniqueConstraint(
             "organisation_id", "voucher", name=op.f("uq_share_payment_organisation_id_voucher")

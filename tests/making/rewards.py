@@ -121,7 +121,7 @@ def say_by_link(case: Case, word: Word = Word.CONFIRMS, note: str = "") -> None:
     """By the one without."""
     row = case.people[1]
     with unit_of_work():
-        confirming.answer_by_link(ANONYMOUS, row.id, row.part_fen or 0, word, note)
+        confirming.answer_by_link(ANONYMOUS, row.link_key, row.part_fen or 0, word, note)
 
 
 def confirmed(case: Case | None = None, **changes: Any) -> Case:
@@ -131,9 +131,10 @@ def confirmed(case: Case | None = None, **changes: Any) -> Case:
     return case
 
 
-def decide(case: Case, by: Actor | None = None) -> None:
+def decide(case: Case, by: Actor | None = None, day: date | None = None, seen: int | None = None) -> None:
+    version = case.version if seen is None else seen
     with unit_of_work(), uploaded(name="会议纪要.pdf") as received:
-        deciding.decide(by or case.admin, case.id, beijing_today(), received)
+        deciding.decide(by or case.admin, case.id, version, day or beijing_today(), received)
 
 
 def decided(case: Case | None = None, **changes: Any) -> Case:

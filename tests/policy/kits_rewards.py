@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.states import OrganisationKind
 from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import Actor
 from tests.making import rewards as making
 
 ON_SHARE = (
-    "show", "edit", "save", "ask", "answer", "decide", "pay", "plan_tax", "leave",
+    "show", "edit", "save", "ask", "answer", "decide", "pay", "plan_tax", "leave", "void",
 )  # fmt: skip
 
 
@@ -24,9 +26,21 @@ def add(kits: dict[str, dict[str, Any]], own: dict[str, Actor]) -> None:
             kit.update(made[kit["organisation_id"]])
 
 
+def _become(organisation_id: int, kind: OrganisationKind) -> OrganisationKind:
+    """Only universities and institutes open a share; kits of the others have one from when they were. Gives the kind
+    before.
+    """
+    with unit_of_work():
+        unit = db.session.get_one(Organisation, organisation_id)
+        before, unit.kind = unit.kind, kind
+    return before
+
+
 def _share(organisation_id: int, writer: Actor) -> dict[str, Any]:
     deal = making.earned(of=db.session.get_one(Organisation, organisation_id))
+    kind = _become(organisation_id, OrganisationKind.UNIVERSITY)
     opened = making.drafted(deal, writer=writer)
+    _become(organisation_id, kind)
     case = making.written(replace(opened, maker=writer))
     kit: dict[str, Any] = {f"rewards.{page}": {"share_id": case.id} for page in ON_SHARE}
     return kit | {

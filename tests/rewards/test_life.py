@@ -23,11 +23,12 @@ from marketplace.rewards.errors import (
     NotAllPaid,
     NothingToShare,
     SplitDoesNotHold,
+    UnitNotCovered,
     UnitNoticeRunning,
 )
 from marketplace.rewards.operations import confirming, deciding, drafting, paying
 from marketplace.rewards.policy import ALL, ShareScope
-from marketplace.rewards.queries import shares
+from marketplace.rewards.queries import incomes, shares
 from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import Word
 from tests import make
@@ -122,9 +123,9 @@ def test_outside_the_province_half_is_enough() -> None:
 
 
 def test_an_enterprise_has_no_such_share() -> None:
-    case = making.written(making.drafted(making.earned(kind=OrganisationKind.ENTERPRISE)))
-    error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
-    assert "UNIT_NOT_UNIVERSITY_OR_INSTITUTE" in error.facts["codes"]
+    deal = making.earned(kind=OrganisationKind.ENTERPRISE)
+    assert incomes.free(ShareScope.of(deal.seller)) == []
+    refused(UnitNotCovered, drafting.open_share, deal.seller, deal.id)
 
 
 def test_income_is_shared_once_and_again_after_a_cancelled_share() -> None:
@@ -189,21 +190,22 @@ def test_nobody_answers_for_another() -> None:
     part, link_part = first.part_fen or 0, last.part_fen or 0
     for other in (case.writer, case.admin, making.auditor(), ANONYMOUS, make.member()):
         refused(NotFound, confirming.answer, other, case.id, part, Word.CONFIRMS)
-    refused(NotFound, confirming.answer_by_link, ANONYMOUS, first.id, part, Word.CONFIRMS)
+    refused(NotFound, confirming.answer_by_link, ANONYMOUS, first.link_key, part, Word.CONFIRMS)
     refused(NotFound, confirming.answer_by_link, ANONYMOUS, 10**18, part, Word.CONFIRMS)
     refused(Stale, confirming.answer, case.maker, case.id, part + 1, Word.CONFIRMS)
-    refused(Invalid, confirming.answer_by_link, ANONYMOUS, last.id, link_part, Word.OBJECTS, " ")
+    refused(Invalid, confirming.answer_by_link, ANONYMOUS, last.link_key, link_part, Word.OBJECTS, " ")
     assert [row.word for row in case.people] == [None, None]
 
 
 def test_a_link_of_a_split_that_was_rewritten_leads_nowhere() -> None:
     case = making.asked()
-    old = case.people[1].id
+    old = case.people[1].link_key
     with unit_of_work():
         deciding.rework(case.writer, case.id, ReworkReason.PEOPLE_WRONG)
     making.asked(case, pool_bp=8000)
-    if old not in [row.id for row in case.people]:
-        refused(NotFound, confirming.answer_by_link, ANONYMOUS, old, 1, Word.CONFIRMS)
+    assert old not in [row.link_key for row in case.people]
+    link_part = case.people[1].part_fen
+    refused(NotFound, confirming.answer_by_link, ANONYMOUS, old, link_part, Word.CONFIRMS)
     part = case.people[0].part_fen or 0
     refused(Stale, confirming.answer, case.maker, case.id, part - 1, Word.CONFIRMS)
 

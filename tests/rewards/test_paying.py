@@ -8,15 +8,14 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound
-from marketplace.rewards.errors import (
-    SplitDoesNotHold,
-)
+from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, WrongState
+from marketplace.rewards.errors import NotAllPaid, SplitDoesNotHold
 from marketplace.rewards.models import SharePayment
-from marketplace.rewards.operations import paying
+from marketplace.rewards.operations import correcting, paying
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import ShareStatus
@@ -43,6 +42,55 @@ def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> Ma
 def pay(case: making.Case, place: int, amount_fen: int, voucher: str) -> None:
     with unit_of_work():
         paying.pay(case.admin, case.id, case.people[place].id, amount_fen, voucher, beijing_today())
+
+
+def void(case: making.Case, place: int, note: str = "重复发放") -> None:
+    number = shares.payments(ALL, case.id)[place].id
+    with unit_of_work():
+        correcting.void(case.admin, case.id, number, note)
+
+
+def test_a_voided_payment_stays_and_is_paid_anew_by_another_voucher() -> None:
+    case = making.effective()
+    part = case.people[0].part_fen or 0
+    pay(case, 0, part, "付-1")
+    void(case, 0)
+    assert (case.people[0].paid_fen, status(case)) == (0, S.INSTALMENTS)
+    kept = shares.payments(ALL, case.id)[0]
+    assert (kept.amount_fen, kept.void_note, kept.voided_by) == (part, "重复发放", case.admin.person_id)
+    assert kept.voided_at is not None
+    row, today = case.people[0].id, beijing_today()
+    refused(Invalid, paying.pay, case.admin, case.id, row, part, "付-1", today)
+    refused(Invalid, correcting.void, case.admin, case.id, kept.id, "再一次")
+    pay(case, 0, part, "付-2")
+    assert case.people[0].paid_fen == part
+    query = select(AuditEntry.facts).where(AuditEntry.topic == "share.void")
+    assert len(list(db.session.scalars(query))) == 1
+
+
+def test_a_closed_share_is_open_again_after_a_payment_was_voided() -> None:
+    case = making.effective()
+    for place, row in enumerate(case.people):
+        pay(case, place, row.part_fen or 0, f"付-{place}")
+    with unit_of_work():
+        paying.close(case.admin, case.id)
+    void(case, 1)
+    assert (status(case), case.people[1].paid_fen) == (S.INSTALMENTS, 0)
+    refused(NotAllPaid, paying.close, case.admin, case.id)
+
+
+def test_only_administrators_void_and_say_why() -> None:
+    case, other = making.effective(), making.effective()
+    refused(WrongState, correcting.void, case.admin, case.id, 1, "记错")
+    pay(case, 0, 1, "付-1")
+    pay(other, 0, 1, "付-1")
+    number = shares.payments(ALL, case.id)[0].id
+    for actor in (case.writer, case.maker, making.auditor()):
+        refused(NotAllowed, correcting.void, actor, case.id, number, "记错")
+    refused(NotFound, correcting.void, make.member(), case.id, number, "记错")
+    refused(NotFound, correcting.void, other.admin, other.id, number, "记错")
+    refused(Invalid, correcting.void, case.admin, case.id, number, " ")
+    assert case.people[0].paid_fen == 1
 
 
 @pytest.mark.parametrize("who", ["writer", "maker", "stranger", "auditor"])

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS
 from marketplace.kernel.clock import beijing_today
 from marketplace.rewards.models import Share, SharePayment
-from marketplace.rewards.operations import confirming, drafting, paying
+from marketplace.rewards.operations import confirming, correcting, drafting, paying
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import ShareStatus
@@ -39,7 +40,7 @@ def test_two_words_at_once_are_both_kept(app: Flask) -> None:
     ends = both(
         app,
         partial(confirming.answer, case.maker, case.id, first.part_fen or 0, Word.OBJECTS, "不同意。"),
-        partial(confirming.answer_by_link, ANONYMOUS, last.id, last.part_fen or 0, Word.CONFIRMS),
+        partial(confirming.answer_by_link, ANONYMOUS, last.link_key, last.part_fen or 0, Word.CONFIRMS),
     )
     assert ends == ["done", "done"]
     assert [row.word for row in case.people] == [Word.OBJECTS, Word.CONFIRMS]
@@ -60,6 +61,17 @@ def test_two_payments_at_once_stay_within_the_part(app: Flask) -> None:
     assert sorted(ends) == ["done", "invalid"]
     assert case.people[0].paid_fen == part
     assert count(SharePayment) == 1
+
+
+def test_a_payment_is_voided_once(app: Flask) -> None:
+    case = making.effective()
+    row, today = case.people[0].id, beijing_today()
+    with unit_of_work():
+        number = paying.pay(case.admin, case.id, row, 100, "付-1", today).id
+        paying.pay(case.admin, case.id, row, 100, "付-2", today)
+    ends = both(app, *[partial(correcting.void, case.admin, case.id, number, "记错")] * 2)
+    assert sorted(ends) == ["done", "invalid"]
+    assert case.people[0].paid_fen == 100
 
 
 def test_a_voucher_of_two_shares_of_a_unit_is_booked_once(app: Flask) -> None:

@@ -1,23 +1,28 @@
 """Everybody's word on a split, the time for it, and who decides then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
+from marketplace.accounts.states import PersonStatus
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.kernel.actor import OrganisationRole
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, WrongState
+from marketplace.kernel.actor import ANONYMOUS, Actor, OrganisationRole
+from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Stale, WrongState
+from marketplace.rewards import policy
 from marketplace.rewards.errors import ShareWriter, WordsMissing
 from marketplace.rewards.limits import LEAST_ANSWER_DAYS
 from marketplace.rewards.models import Share
-from marketplace.rewards.operations import confirming, drafting
-from marketplace.rewards.policy import ALL
+from marketplace.rewards.operations import confirming, deciding, drafting
+from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
-from marketplace.rewards.states import ShareStatus
+from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import Word
 from tests import make
 from tests.making import rewards as making
@@ -106,6 +111,95 @@ def test_whoever_wrote_it_or_gets_a_part_does_not_decide() -> None:
         making.decide(case, make.member())
     making.decide(case, make.member(db.session.get_one(Organisation, unit.id)))
     assert status(case) is S.COLLECTIVE_DECISION
+
+
+def test_two_of_one_name_settle_only_their_own_objections() -> None:
+    case = making.drafted()
+    people = tuple(replace(each, name="同名") for each in making.draft(case).people)
+    making.asked(case, people=people)
+    making.say(case, Word.OBJECTS, "甲不同意。")
+    making.say_by_link(case, Word.OBJECTS, "乙不同意。")
+    making.say_by_link(case)
+    assert [each.settled_at is None for each in shares.disputes(ALL, case.id)] == [True, False]
+    assert status(case) is S.DISPUTED
+
+
+def test_the_decision_is_about_the_split_that_was_shown() -> None:
+    case = making.confirmed()
+    seen = case.version
+    with unit_of_work():
+        deciding.rework(case.writer, case.id, ReworkReason.PEOPLE_WRONG)
+    making.confirmed(case, pool_bp=8000)
+    with pytest.raises(Stale):
+        making.decide(case, seen=seen)
+    making.decide(case)
+
+
+def test_a_decision_from_before_the_split_was_shown_is_about_another() -> None:
+    with making.on(beijing_today() - timedelta(days=3)):
+        case = making.drafted()
+    making.confirmed(case)
+    assert case.share.asked_on == beijing_today()
+    with pytest.raises(Invalid) as early:
+        making.decide(case, day=beijing_today() - timedelta(days=1))
+    assert [problem.code for problem in early.value.problems] == ["before_asked"]
+    with unit_of_work():
+        deciding.rework(case.writer, case.id, ReworkReason.PEOPLE_WRONG)
+    assert case.share.asked_on is None
+
+
+def test_nobody_is_silent_at_a_decision_within_the_time() -> None:
+    case = making.asked()
+    making.say(case)
+    last = case.share.words_until
+    assert last is not None
+    with making.on(last + timedelta(days=2)), pytest.raises(Invalid) as early:
+        making.decide(case, day=last)
+    assert [problem.code for problem in early.value.problems] == ["before_words_over"]
+    with making.on(last + timedelta(days=2)):
+        making.decide(case, day=last + timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", [PersonStatus.DISABLED, PersonStatus.UNCONFIRMED])
+def test_who_cannot_sign_in_answers_by_the_link(kind: PersonStatus) -> None:
+    case = making.drafted()
+    _become(case.maker, kind)
+    making.asked(case)
+    row = case.people[0]
+    assert row.person_id is None
+    with unit_of_work():
+        confirming.answer_by_link(ANONYMOUS, row.link_key, row.part_fen or 0, Word.CONFIRMS)
+
+
+def test_an_account_disabled_after_asking_leaves_the_link() -> None:
+    case = making.asked()
+    row = case.people[0]
+    act = partial(confirming.answer_by_link, ANONYMOUS, row.link_key, row.part_fen or 0, Word.CONFIRMS)
+    refused(NotFound, act)
+    _become(case.maker, PersonStatus.DISABLED)
+    with unit_of_work():
+        act()
+    assert case.people[0].word is Word.CONFIRMS
+
+
+def _become(who: Actor, kind: PersonStatus) -> None:
+    with unit_of_work():
+        db.session.get_one(Person, who.person_id).status = kind
+
+
+def test_a_draft_that_is_given_up_is_not_shown_to_those_in_it() -> None:
+    case = making.written()
+    with unit_of_work():
+        deciding.cancel(case.writer, case.id, CancelReason.DUPLICATE)
+    refused(NotFound, shares.one, ShareScope.of(case.maker), case.id)
+    assert policy.sight(case.maker, case.share, case.people) is policy.Sight.NOTHING
+    row = case.people[1]
+    refused(NotFound, confirming.answer_by_link, ANONYMOUS, row.link_key, row.part_fen or 0, Word.CONFIRMS)
+    shown = making.asked()
+    with unit_of_work():
+        deciding.cancel(shown.writer, shown.id, CancelReason.DUPLICATE)
+    assert shares.one(ShareScope.of(shown.maker), shown.id)
+    assert policy.sight(shown.maker, shown.share, shown.people) is policy.Sight.OWN
 
 
 def _member(case: making.Case, unit: Organisation) -> Any:

@@ -14,11 +14,11 @@ from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, LinkExpired, NotFound
 from marketplace.mail import signed
+from marketplace.rewards import policy
 from marketplace.rewards.operations import confirming
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
 from marketplace.rewards.queries.shares import Asked
-from marketplace.rewards.states import ShareStatus
 from marketplace.rewards.topics import LINK
 from marketplace.rewards.vocabulary import Word
 
@@ -69,7 +69,7 @@ def answer_by_link(token: str) -> ResponseReturnValue:
     try:
         with unit_of_work():
             confirming.answer_by_link(
-                current_actor(), asked.row.id, form.seen, Word(form.word.data), form.note.data or ""
+                current_actor(), asked.row.link_key, form.seen, Word(form.word.data), form.note.data or ""
             )
     except Invalid as invalid:
         form.place(invalid)
@@ -79,14 +79,14 @@ def answer_by_link(token: str) -> ResponseReturnValue:
 
 
 def _linked(token: str) -> Asked | None:
-    """None for a token that is altered or too old, whose split was written anew, or whose holder has an account."""
+    """None for a token that is altered or too old, whose split was written anew, or whose holder can sign in."""
     found = settings()
     keys = [*found.secret_key_fallbacks, found.signing_key()]
     try:
-        asked = shares.asked(ALL, signed.subject_of(keys, LINK, token, utc_now()))
+        asked = shares.asked_by_link(ALL, signed.subject_of(keys, LINK, token, utc_now()))
     except (LinkExpired, NotFound):
         return None
-    return None if asked.share.status is ShareStatus.DRAFTED or asked.row.person_id is not None else asked
+    return asked if policy.is_shown_to_people(asked.share) else None
 
 
 def _page(asked: Asked, form: AnswerForm | None) -> str:

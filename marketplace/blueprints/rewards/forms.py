@@ -27,11 +27,13 @@ from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.wording import N_
 from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
 from marketplace.rewards.limits import MOST_COSTS, MOST_PEOPLE
-from marketplace.rewards.models import Share, ShareCost, SharePerson
+from marketplace.rewards.models import Share, ShareCost, SharePayment, SharePerson
 from marketplace.rewards.states import REWORK, CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import SAID, ConversionMode
 
 _ = lazy_gettext
+MOST_DIGITS = 16
+"""Of an amount in fen."""
 PARTS = ("name", "email", "role", "weight_bp", "main", "is_unit_head")
 PROBLEMS: dict[str, str] = {
     "required": N_("请填写这一项。"),
@@ -43,8 +45,11 @@ PROBLEMS: dict[str, str] = {
     "no_address": N_("请填写完整的邮箱，例如 name@example.com。"),
     "in_future": N_("日期不能晚于今天。"),
     "before_income": N_("日期不能早于收入确认的日期 %(day)s。"),
+    "before_asked": N_("日期不能早于请各人确认的日期 %(day)s。"),
+    "before_words_over": N_("还有人没有表态，日期要晚于表态期限 %(day)s。"),
     "before_effect": N_("日期不能早于方案生效的日期 %(day)s。"),
     "more_than_open": N_("金额要大于 0，并且不超过尚未发放的 %(open)s。"),
+    "voided": N_("这笔发放已经冲正，请选择另一笔。"),
     "used": N_("这个凭证号已经记过账，请核对。"),
 }
 
@@ -116,9 +121,8 @@ class SplitForm(FlaskForm):
 
     @property
     def seen_version(self) -> int:
-        """What is no number is no version of any share."""
-        found = whole_number(self.version.data)
-        return -1 if found is None else found
+        """What is no number is 0, no version of any share."""
+        return whole_number(self.version.data)
 
     def draft(self) -> ShareDraft:
         """After `validate`; a row in which nothing is filled in is left out."""
@@ -191,6 +195,24 @@ class PaymentForm(OfPerson):
     paid_on = DayField(_("发放日期"))
 
 
+class VoidForm(Placing):
+    """A payment to take back, chosen from those that stand."""
+
+    payment = of_whom(_("冲正哪一笔"), "void-payment")
+    void_note = TextAreaField(_("冲正原因"), render_kw={"rows": 2})
+
+    def offer(self, payments: list[SharePayment], names: dict[int, str]) -> None:
+        self.payment.choices = [
+            choice(str(row.id), f"{names[row.share_person_id]} {row.voucher} {yuan_words(row.amount_fen)}")
+            for row in payments
+            if row.voided_at is None
+        ]
+
+    @property
+    def payment_id(self) -> int:
+        return whole_number(self.payment.data)
+
+
 class TaxForm(OfPerson):
     row = of_whom(_("纳税人"), "tax-row")
     tax_fen = YuanField(_("应纳税额（元）"))
@@ -229,5 +251,7 @@ class AnswerForm(Placing):
 
     @property
     def seen(self) -> int:
-        found = whole_number(self.seen_fen.data)
-        return -1 if found is None else found
+        """In fen a part has more digits than other numbers that are posted; what is none is nobody's part."""
+        text = str(self.seen_fen.data or "")
+        fits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        return int(text) if fits else -1

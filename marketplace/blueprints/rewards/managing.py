@@ -18,7 +18,7 @@ from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.registration.acting import letterhead
 from marketplace.blueprints.rewards.bp import bp
 from marketplace.blueprints.rewards.forms import MinutesForm, PaymentForm, TaxForm, WayForm
-from marketplace.blueprints.rewards.page import share_page
+from marketplace.blueprints.rewards.page import share_page, void_form
 from marketplace.blueprints.translation import gettext as _
 from marketplace.db.work import unit_of_work
 from marketplace.files.errors import UploadRefused
@@ -27,7 +27,7 @@ from marketplace.files.receiving import receive
 from marketplace.kernel.errors import Invalid
 from marketplace.rewards.errors import SplitDoesNotHold
 from marketplace.rewards.models import Share
-from marketplace.rewards.operations import deciding, paying, stating
+from marketplace.rewards.operations import correcting, deciding, paying, stating
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
 from marketplace.rewards.states import CancelReason, ReworkReason
@@ -46,6 +46,7 @@ def decide(share_id: int) -> ResponseReturnValue:
     """The bytes of the minutes are taken in before the database is locked."""
     _seen(share_id)
     form, file = MinutesForm(), request.files.get("file")
+    seen = whole_number(request.form.get("seen_version"))
     is_sound = form.validate()
     if file is None or not file.filename:
         place_problem(form, "file", _("请选择文件。"))
@@ -54,7 +55,7 @@ def decide(share_id: int) -> ResponseReturnValue:
     storage, scanner = open_storage(settings()), open_scanner(settings())
     try:
         with receive(file.stream, file.filename, storage, scanner) as received, unit_of_work():
-            deciding.decide(current_actor(), share_id, form.decided_on.data, received)
+            deciding.decide(current_actor(), share_id, seen, form.decided_on.data, received)
     except UploadRefused as refused:
         place_problem(form, "file", refusal_words(refused))
         return share_page(share_id, minutes=form), UNPROCESSABLE
@@ -78,6 +79,22 @@ def pay(share_id: int) -> ResponseReturnValue:
         form.place(invalid)
         return share_page(share_id, payment=form), UNPROCESSABLE
     return _back(share_id, _("已记账。"))
+
+
+@bp.post("/shares/<int:share_id>/payments/void")
+@allow(Permission.SHARE_DECIDE)
+def void(share_id: int) -> ResponseReturnValue:
+    _seen(share_id)
+    form = void_form(share_id)
+    if not form.validate():
+        return share_page(share_id, void=form), UNPROCESSABLE
+    try:
+        with unit_of_work():
+            correcting.void(current_actor(), share_id, form.payment_id, form.void_note.data or "")
+    except Invalid as invalid:
+        form.place(invalid)
+        return share_page(share_id, void=form), UNPROCESSABLE
+    return _back(share_id, _("已冲正，凭证号不再使用。"))
 
 
 @bp.post("/shares/<int:share_id>/tax")

@@ -6,7 +6,14 @@ from flask import render_template
 
 from marketplace.blueprints.decisions import Shown, shown
 from marketplace.blueprints.guards import current_actor
-from marketplace.blueprints.rewards.forms import AnswerForm, MinutesForm, PaymentForm, TaxForm, WayForm
+from marketplace.blueprints.rewards.forms import (
+    AnswerForm,
+    MinutesForm,
+    PaymentForm,
+    TaxForm,
+    VoidForm,
+    WayForm,
+)
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import NotFound
 from marketplace.policies.policy import DecisionScope
@@ -16,7 +23,7 @@ from marketplace.rewards import policy
 from marketplace.rewards.models import Share, SharePerson
 from marketplace.rewards.policy import ALL, ShareScope, Sight
 from marketplace.rewards.queries import shares
-from marketplace.rewards.states import ASKED, PAYING, ShareStatus
+from marketplace.rewards.states import ASKED, BOOKED, PAYING, ShareStatus
 
 S = ShareStatus
 
@@ -60,6 +67,14 @@ def answer_form(row: SharePerson) -> AnswerForm:
     return AnswerForm(formdata=None, data={"seen_fen": row.part_fen, "word": word, "note": row.note})
 
 
+def void_form(share_id: int, *, shown: bool = False) -> VoidForm:
+    """With the payments that stand; `shown` leaves out what was posted. The share has been found readable."""
+    form = VoidForm(formdata=None) if shown else VoidForm()
+    names = {row.id: row.name for row in shares.people(ALL, share_id)}
+    form.offer(shares.payments(ALL, share_id), names)
+    return form
+
+
 def reasons_of(share: Share) -> Shown | None:
     """The stored decision behind the parts, by the versions of that time."""
     if share.decision_id is None:
@@ -96,6 +111,8 @@ def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> st
         answer=forms.get("answer") or (answer_form(own[0]) if own else None),
         minutes_form=forms.get("minutes") or MinutesForm(formdata=None),
         payment=_offered(forms.get("payment") or PaymentForm(formdata=None), people),
+        voids=manages and share.status in BOOKED,
+        void=forms.get("void") or void_form(share.id, shown=True),
         tax=_offered(forms.get("tax") or TaxForm(formdata=None), people),
         way=forms.get("way") or WayForm(share.status, formdata=None),
         refused=next((form for form in forms.values() if form is not None and form.errors), None),

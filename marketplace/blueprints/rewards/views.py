@@ -99,10 +99,9 @@ def save(share_id: int) -> ResponseReturnValue:
 @bp.post("/shares/<int:share_id>/ask")
 @allow(Permission.SHARE_DRAFT)
 def ask(share_id: int) -> ResponseReturnValue:
-    seen = whole_number(request.form.get("seen_version"))
+    version = whole_number(request.form.get("seen_version"))
     try:
         with unit_of_work():
-            version = -1 if seen is None else seen
             confirming.ask(current_actor(), share_id, version, settings().share_answer_days)
     except SplitDoesNotHold:
         flash(_("方案不符合规定，请按下面的原因修改。"), "warning")

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import update
 
 from marketplace.audit import trail
+from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -12,15 +13,15 @@ from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.kernel.text import clean_block
 from marketplace.policies.operations.deciding import decide
 from marketplace.policies.stored import decision_of
+from marketplace.rewards.errors import ContractRevoked
 from marketplace.rewards.limits import LONGEST_NOTE
 from marketplace.rewards.models import Share, ShareDispute, SharePerson
 from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import shares
+from marketplace.rewards.queries.covered import BENEFIT
 from marketplace.rules.codes import Mode, Outcome
 from marketplace.rules.decision import Decision
 from marketplace.rules.engine import Question
-
-BENEFIT = "jl.2016-72.share.job_invention"
 
 
 def held(actor: Actor, share_id: int) -> Share:
@@ -32,6 +33,12 @@ def require_seen(share: Share, seen_version: int) -> None:
     """Raises Stale when somebody changed it since it was shown."""
     if share.row_version != seen_version:
         raise Stale(row_version=share.row_version)
+
+
+def require_standing(share: Share) -> None:
+    """Nothing goes on from a contract whose registration is revoked. Raises ContractRevoked."""
+    if share.contract.status is ContractStatus.REVOKED:
+        raise ContractRevoked(contract=share.contract_id)
 
 
 def subject_of(share: Share) -> str:
@@ -53,11 +60,11 @@ def kept(words: str, field: str, *, required: bool = False) -> str:
     return cleaned
 
 
-def settle(share: Share, name: str | None = None) -> None:
-    """What was objected to is over: by one person, or by all when the unit has decided."""
+def settle(share: Share, person: SharePerson | None = None) -> None:
+    """What was objected to is over: by one person of the split, or by all when the unit has decided."""
     query = update(ShareDispute).where(ShareDispute.share_id == share.id, ShareDispute.settled_at.is_(None))
-    if name is not None:
-        query = query.where(ShareDispute.name == name)
+    if person is not None:
+        query = query.where(ShareDispute.position == person.position, ShareDispute.name == person.name)
     db.session.execute(query.values(settled_at=utc_now()))
 
 

@@ -24,11 +24,13 @@ def ask(actor: Actor, share_id: int, seen_version: int, days: int = LEAST_ANSWER
     """Ask everybody for their word within so many days; from now on the split does not change. It is worked out once
     more.
 
-    Raises NotFound, NotAllowed, WrongState, Stale, SplitDoesNotHold with the codes of the rules, Invalid (days).
+    Raises NotFound, NotAllowed, WrongState, ContractRevoked, Stale, SplitDoesNotHold with the codes of the rules,
+    Invalid (days).
     """
     share = steps.held(actor, share_id)
     policy.require_writing(actor, share)
     ASK.check(share.status)
+    steps.require_standing(share)
     steps.require_seen(share, seen_version)
     if days < LEAST_ANSWER_DAYS:
         raise Invalid(Problem("days", "out_of_range", least=LEAST_ANSWER_DAYS))
@@ -37,7 +39,8 @@ def ask(actor: Actor, share_id: int, seen_version: int, days: int = LEAST_ANSWER
         raise SplitDoesNotHold(codes=[code.value for code in made.codes])
     rows = shares.people(ALL, share.id)
     share.reason, share.reason_note = None, ""
-    share.words_until = beijing_today() + timedelta(days=days)
+    share.asked_on = beijing_today()
+    share.words_until = share.asked_on + timedelta(days=days)
     for row in rows:
         row.word, row.note, row.answered_at = None, "", None
         outbox.add(topics.PERSON_ASKED, row.id, by=actor.person_id)
@@ -58,10 +61,12 @@ def answer(actor: Actor, share_id: int, seen_fen: int, word: Word, note: str = "
     _say(actor, share, own, seen_fen, word, note)
 
 
-def answer_by_link(actor: Actor, row_id: int, seen_fen: int, word: Word, note: str = "") -> None:
-    """The same by the signed link of a letter, for somebody without an account. Raises what `answer` raises."""
-    share = shares.one(ALL, shares.asked(ALL, row_id).share.id, to_change=True)
-    own = [row for row in shares.people(ALL, share.id) if row.id == row_id and row.person_id is None]
+def answer_by_link(actor: Actor, link_key: int, seen_fen: int, word: Word, note: str = "") -> None:
+    """The same by the signed link of a letter, for somebody who cannot sign in: without an account, or with one that is
+    not active. Raises what `answer` raises.
+    """
+    share = shares.one(ALL, shares.asked_by_link(ALL, link_key).share.id, to_change=True)
+    own = [row for row in shares.people(ALL, share.id) if row.link_key == link_key]
     _say(actor, share, own, seen_fen, word, note, by_link=True)
 
 
@@ -69,7 +74,7 @@ def _say(
     actor: Actor, share: Share, own: list[SharePerson], seen_fen: int, word: Word, note: str, *,
     by_link: bool = False,
 ) -> None:  # fmt: skip
-    if not own or share.status is ShareStatus.DRAFTED:
+    if not own or not policy.is_shown_to_people(share):
         raise NotFound(kind="share")
     DECIDE.check(share.status)
     if word not in SAID:
@@ -85,9 +90,9 @@ def _say(
 
 def _record(actor: Actor, share: Share, row: SharePerson, word: Word, said: str, *, by_link: bool) -> None:
     row.word, row.note, row.answered_at = word, said, utc_now()
-    steps.settle(share, row.name)
+    steps.settle(share, row)
     if word is Word.OBJECTS:
-        db.session.add(ShareDispute(share_id=share.id, name=row.name, words=said))
+        db.session.add(ShareDispute(share_id=share.id, position=row.position, name=row.name, words=said))
     db.session.flush()
     steps.note(actor, "answer", share, person=row.id, word=word.value, by_link=by_link)
     outbox.add(topics.ANSWERED, share.id, by=actor.person_id, person=row.id)

@@ -6,13 +6,15 @@ from datetime import date
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people as accounts
+from marketplace.accounts.states import PersonStatus
 from marketplace.branches.scope import EVERYTHING
 from marketplace.contracts.models import Contract
 from marketplace.contracts.models_plan import VerifiedIncome
 from marketplace.contracts.policy import ContractScope, party
 from marketplace.contracts.queries import contracts
-from marketplace.contracts.states import ContractKind, PartyRole
+from marketplace.contracts.states import ContractKind, ContractStatus, PartyRole
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import to_beijing
@@ -20,11 +22,12 @@ from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import clean_line
 from marketplace.rewards import checks, policy
 from marketplace.rewards.drafts import CostDraft, ShareDraft
-from marketplace.rewards.errors import NothingToShare
+from marketplace.rewards.errors import ContractRevoked, NothingToShare, UnitNotCovered
 from marketplace.rewards.models import Share, ShareCost, ShareIncome, SharePerson
 from marketplace.rewards.operations import _steps as steps
-from marketplace.rewards.policy import ShareScope
+from marketplace.rewards.policy import ALL, ShareScope
 from marketplace.rewards.queries import incomes
+from marketplace.rewards.queries.covered import covers
 from marketplace.rewards.states import ASK
 from marketplace.rewards.vocabulary import ConversionMode
 from marketplace.rules.decision import Decision
@@ -36,13 +39,18 @@ def open_share(actor: Actor, contract_id: int) -> Share:
     """Share all confirmed income of a contract of the own unit that is not shared yet, as a draft.
 
     The people are those who were heard before the contract, without weights. Raises NotFound, NotAllowed,
-    NothingToShare, also when somebody else opened it at the same moment.
+    ContractRevoked, NothingToShare, also when somebody else opened it at the same moment, UnitNotCovered.
     """
     contract = contracts.one(ContractScope.of(actor), contract_id)
     policy.require_member(actor, contract.organisation_id)
+    if contract.status is ContractStatus.REVOKED:
+        raise ContractRevoked(contract=contract_id)
     rows = incomes.free_of(ShareScope.of(actor), contract_id)
     if not rows:
         raise NothingToShare(contract=contract_id)
+    unit = db.session.get_one(Organisation, contract.organisation_id)
+    if not covers(ALL, unit.kind, _day_of(rows)):
+        raise UnitNotCovered(organisation=unit.id)
     seller = party(contract, PartyRole.SELLER)
     made = Share(
         contract_id=contract_id, organisation_id=contract.organisation_id, branch_path=contract.branch_path,
@@ -121,15 +129,20 @@ def _replace(share: Share, draft: ShareDraft) -> None:
         )
         db.session.add(row)
     for place, person in enumerate(draft.people, start=1):
-        account = accounts.by_email(EVERYTHING, person.email)
         db.session.add(
             SharePerson(
                 share_id=share.id, position=place, name=person.name, email=person.email, role=person.role,
                 main=person.main, weight_bp=person.weight_bp, is_unit_head=person.is_unit_head,
-                person_id=None if account is None else account.id,
+                person_id=_account_of(person.email),
             )
         )  # fmt: skip
     db.session.flush()
+
+
+def _account_of(email: str) -> int | None:
+    """Only somebody who can sign in answers so; everybody else by the link of a letter."""
+    account = accounts.by_email(EVERYTHING, email)
+    return account.id if account is not None and account.status is PersonStatus.ACTIVE else None
 
 
 def _cleaned(draft: ShareDraft) -> ShareDraft:

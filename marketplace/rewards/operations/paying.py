@@ -36,12 +36,13 @@ def pay(
     """Book a payment to one person.
 
     A cash award later than 36 months after the income gets a hint (财税〔2018〕58号) and is booked all the same.
-    Raises NotFound, NotAllowed, WrongState, Invalid: amount_fen above what is open, a voucher that is used, a day
-    before the share took effect or in the future.
+    Raises NotFound, NotAllowed, WrongState, ContractRevoked, Invalid: amount_fen above what is open, a voucher that is
+    used, a day before the share took effect or in the future.
     """
     share = steps.held(actor, share_id)
     policy.require_managing(actor, share)
     CLOSE.check(share.status)
+    steps.require_standing(share)
     person = shares.person(ALL, share.id, row_id)
     number = clean_line(voucher)
     if found := [*_amount(person, amount_fen), *_voucher(share, number), *_day(share, paid_on)]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.accounts.models import Person
+from marketplace.accounts.states import PersonStatus
 from marketplace.db.base import db
 from marketplace.db.locking import held
 from marketplace.files.models import Attachment
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.numbers import MOST_ID
 from marketplace.rewards.models import (
+    LINK_KEY_BITS,
     Share,
     ShareCost,
     ShareDispute,
@@ -87,6 +90,14 @@ def payments(scope: ShareScope, share_id: int) -> list[SharePayment]:
     return list(db.session.scalars(query.order_by(SharePayment.id)))
 
 
+def payment(scope: ShareScope, share_id: int, payment_id: int) -> SharePayment:
+    """One of a share. Raises NotFound."""
+    found = next((row for row in payments(scope, share_id) if row.id == payment_id), None)
+    if found is None:
+        raise NotFound(kind="share_payment")
+    return found
+
+
 def instalments(scope: ShareScope, share_id: int) -> list[ShareInstalment]:
     """The tax plans of all people of a share, by person and year."""
     query = (
@@ -98,8 +109,23 @@ def instalments(scope: ShareScope, share_id: int) -> list[ShareInstalment]:
     return list(db.session.scalars(ordered))
 
 
+def asked_by_link(scope: ShareScope, link_key: int) -> Asked:
+    """By what a link names. Raises NotFound, also when the person answers signed in, by an account that is active."""
+    query = select(SharePerson).where(SharePerson.link_key == link_key)
+    row = db.session.scalars(query).one_or_none() if 0 <= link_key < 2**LINK_KEY_BITS else None
+    if row is None or signs_in(scope, row):
+        raise NotFound(kind="share")
+    return Asked(row, one(scope, row.share_id))
+
+
+def signs_in(scope: ShareScope, row: SharePerson) -> bool:
+    """Has the person an account that is active?"""
+    account = None if row.person_id is None else db.session.get(Person, row.person_id)
+    return account is not None and account.status is PersonStatus.ACTIVE
+
+
 def asked(scope: ShareScope, row_id: int) -> Asked:
-    """By the row of a person, for links and letters. Raises NotFound."""
+    """By the row of a person, for notices and letters. Raises NotFound."""
     row = db.session.get(SharePerson, row_id) if 0 < row_id <= MOST_ID else None
     if row is None:
         raise NotFound(kind="share")

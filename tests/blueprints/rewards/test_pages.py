@@ -47,7 +47,7 @@ def split(case: making.Case, **changes: Any) -> dict[str, Any]:
 
 def link_of(case: making.Case) -> str:
     key = current_app.extensions["settings"].signing_key()
-    token = signed.sign(key, LINK, case.people[1].id, utc_now() + signed.LASTS)
+    token = signed.sign(key, LINK, case.people[1].link_key, utc_now() + signed.LASTS)
     return f"/shares/own/{token}"
 
 
@@ -72,7 +72,7 @@ def test_the_unit_walks_a_share_to_its_end(signed_in: SignIn) -> None:
     making.say_by_link(case)
     admin = signed_in(case.admin)
     today = beijing_today().isoformat()
-    minutes = {"decided_on": today, "file": (BytesIO(PDF), "纪要.pdf")}
+    minutes = {"seen_version": case.version, "decided_on": today, "file": (BytesIO(PDF), "纪要.pdf")}
     assert admin.post(f"/shares/{number}/decision", data=minutes).status_code == 302
     assert admin.post(f"/shares/{number}/post").status_code == 302
     assert admin.post(f"/shares/{number}/effect").status_code == 409
@@ -227,7 +227,7 @@ def test_decision_and_ways_out_say_what_is_missing(signed_in: SignIn) -> None:
     answer = client.post(f"/shares/{case.id}/decision", data={"decided_on": beijing_today().isoformat()})
     assert answer.status_code == 422
     assert "请选择文件。" in answer.text
-    sent = {"decided_on": "2001-01-01", "file": (BytesIO(PDF), "纪要.pdf")}
+    sent = {"seen_version": case.version, "decided_on": "2001-01-01", "file": (BytesIO(PDF), "纪要.pdf")}
     answer = client.post(f"/shares/{case.id}/decision", data=sent)
     assert (answer.status_code, "日期不能早于收入确认的日期" in answer.text) == (422, True)
     answer = client.post(f"/shares/{case.id}/way", data={"way": "rework:other"})
@@ -241,7 +241,7 @@ def test_unknown_shares(signed_in: SignIn, number: str) -> None:
     client = signed_in(make.member())
     for path in (f"/shares/{number}", f"/shares/{number}/edit"):
         assert client.get(path).status_code == 404
-    for path in ("edit", "ask", "answer", "decision", "payments", "tax", "way", "post"):
+    for path in ("edit", "ask", "answer", "decision", "payments", "payments/void", "tax", "way", "post"):
         assert client.post(f"/shares/{number}/{path}").status_code == 404, path
     assert client.post(f"/contracts/{number}/shares").status_code == 404
 
