@@ -1,5 +1,7 @@
 """Ends of a claim that nobody planned: what was decided cannot be paid, nobody answers, an item gets nothing."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -167,3 +169,17 @@ def test_a_chinese_number_is_the_same_however_it_is_written(number: str) -> None
 )
 def test_other_numbers_stay_as_they_are(number: str, kept: str) -> None:
     assert keys.chinese(number) == kept
+
+
+def test_a_purchase_is_claimed_for_in_the_year_in_which_it_is_claimed() -> None:
+    case = making.purchase()
+    year, contract_id = case.claim.programme_year, case.claim.contract_id
+    for wrong in (year - 1, YEAR):
+        with pytest.raises(Invalid) as found:
+            making.draft(making.B06, by=case.claimant, year=wrong, contract_id=contract_id)
+        assert found.value.problems[0].code == "this_year"
+    making.with_papers(case)
+    with making.on(date(year + 1, 1, 1)), pytest.raises(Invalid) as over:
+        making.submit(case)
+    assert over.value.problems[0].code == "year_over"
+    assert making.submit(case).status is S.SUBMITTED

@@ -81,6 +81,14 @@ def test_a_purchase_is_capped_by_the_price_and_by_the_year(app: Flask) -> None:
     assert again.claim.decided_fen == 20 * WAN, "the ceiling of the year counts what was given before"
 
 
+def test_what_came_from_elsewhere_counts_beside_what_came_from_here(app: Flask) -> None:
+    first = making.reviewed(making.submit(making.with_papers(making.purchase(20 * WAN))))
+    said = {"prior_support_this_year_fen": 20 * WAN}
+    again = making.submit(making.with_papers(making.purchase(90 * WAN, by=first.claimant, **said)))
+    making.reviewed(again)
+    assert again.claim.decided_fen == 10 * WAN
+
+
 def test_an_award_of_the_province_for_an_enterprise(app: Flask) -> None:
     by = making.claimant(OrganisationKind.ENTERPRISE)
     case = making.paid(making.submitted(B05, making.award(), making.award(), by=by))

@@ -12,6 +12,7 @@ from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import ClaimStatus
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import PROVINCE_PATH, Role
+from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid, MarketError, NotFound
 from tests import make
 from tests.making import claims as making
@@ -74,7 +75,7 @@ def test_the_same_patent_is_not_claimed_by_the_organisation_too(app: Flask) -> N
 @pytest.mark.parametrize(
     ("draft", "field"),
     [(ClaimDraft(B01, YEAR), "region_code"), (ClaimDraft(B01, YEAR, region_code="000000"), "region_code"),
-     (ClaimDraft(B06, YEAR, region_code=CHANGCHUN), "contract_id")],
+     (ClaimDraft(B06, beijing_today().year, region_code=CHANGCHUN), "contract_id")],
 )  # fmt: skip
 def test_what_a_person_has_to_say(app: Flask, draft: ClaimDraft, field: str) -> None:
     by = make.reader()

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -27,7 +27,7 @@ from marketplace.files.opening import open_storage
 from marketplace.files.receiving import receive
 from marketplace.files.scanner import NoScanner
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Actor, OrganisationRole, Role
-from marketplace.kernel.clock import utc_now
+from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import NotFound
 from marketplace.listings.drafts import IpRow
 from marketplace.listings.vocabulary import IpStatus, IpType
@@ -120,7 +120,7 @@ def purchase(paid_fen: int = 80 * desk.WAN, by: Actor | None = None, **facts: An
         "achievement_is_major": True, "conversion_region": "220102", "conversion_succeeded": True,
         "contract_paid_fen": paid_fen, "prior_support_this_year_fen": 0,
     }  # fmt: skip
-    return draft(B06, by=by, facts=said | facts, contract_id=deal.id)
+    return draft(B06, by=by, year=beijing_today().year, facts=said | facts, contract_id=deal.id)
 
 
 def with_papers(case: Case) -> Case:
@@ -178,6 +178,11 @@ def posted(case: Case | None = None, amount_fen: int | None = None) -> Case:
     with unit_of_work():
         reviewing.post(case.officer, case.id, 5)
     return case
+
+
+def on(day: date) -> time_machine.travel:
+    """Noon of a day in Beijing."""
+    return time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=False)
 
 
 def after_notice() -> time_machine.travel:

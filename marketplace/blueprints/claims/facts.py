@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from wtforms import Form
 
 from marketplace.blueprints.calculators.asking import Facts, known
@@ -56,6 +57,9 @@ def form_of(rule: str, sent: Any = None, **data: Any) -> Any:
     for name in OF_CLAIM:
         if name in form:
             del form[name]
+    if "prior" in form:
+        form["prior"].label.text = _("当年从其他渠道获得的同类支持（元）")
+        form["prior"].description = _("本市场当年已审定的由系统自动计入，这里不填。")
     return form
 
 

@@ -16,6 +16,8 @@ PROBLEMS: dict[str, str] = {
     "unknown": N_("请从列表中选择。"),
     "unreadable": N_("这一项无法读取，请重新填写。"),
     "out_of_range": N_("请填 %(least)s 到 %(most)s 之间的数。"),
+    "this_year": N_("购买成果的补助按申报的年度计算，请填 %(year)s。"),
+    "year_over": N_("%(year)s 年度已经结束，请按今年的年度新建一份申报。"),
     "documents_missing": N_("还缺少材料：%(listed)s。请先上传。"),
     "numbers_missing": N_("请填写每一项的专利号或者项目名称。"),
     "name_missing": N_("请填写项目或者团队的名称。"),

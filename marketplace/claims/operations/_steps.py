@@ -77,7 +77,7 @@ def asked(claim: Claim, mode: Mode) -> Question:
     """What the engine is asked about a claim: its facts, and what the register holds beside them."""
     facts = dict(claim.facts)
     if PRIOR in facts and isinstance(facts[PRIOR], int):
-        facts[PRIOR] = max(facts[PRIOR], known.decided_in_year(ALL, claim))
+        facts[PRIOR] += known.decided_in_year(ALL, claim)  # what came from elsewhere, and what came from here
     if claim.contract_id is not None:
         facts |= _of_contract(claim.contract_id)
     if benefit_of(claim).rule == TEAM:

@@ -1,6 +1,7 @@
 """The claimant's side: open a claim with what the market knows, fill in facts, add papers, submit, withdraw."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marketplace.accounts.models import Organisation, Person
@@ -37,7 +38,8 @@ from marketplace.rules.engine import CannotAsk
 from marketplace.rules.packs import Benefit
 from marketplace.workflow.apply import apply_move
 
-CLAIMABLE = keys.ITEMISED | keys.NAMES.keys() | {"purchase"}
+PURCHASE = "purchase"
+CLAIMABLE = keys.ITEMISED | keys.NAMES.keys() | {PURCHASE}
 """Rules whose facts the pages of claims ask for."""
 DOCUMENTS = "documents"
 
@@ -134,6 +136,8 @@ def submit(actor: Actor, claim_id: int, seen_version: int | None = None) -> Clai
     policy.require_submitting(actor, claim)
     SUBMIT.check(claim.status)
     benefit = steps.benefit_of(claim)
+    if not _is_year_of(benefit, claim.programme_year, claim.claim_day or beijing_today()):
+        raise Invalid(Problem("facts", "year_over", year=claim.programme_year))
     _require_complete(claim, benefit)
     contract = db.session.get(Contract, claim.contract_id) if claim.contract_id else None
     number, claimant = (contract.registration_no or "") if contract else "", claim.claimant_key
@@ -228,6 +232,8 @@ def _benefit(draft: ClaimDraft) -> Benefit:
     problems = []
     if found is None or found[1].rule not in CLAIMABLE:
         problems.append(Problem("benefit", "unknown"))
+    elif not _is_year_of(found[1], draft.programme_year, beijing_today()):
+        problems.append(Problem("programme_year", "this_year", year=beijing_today().year))
     if not FIRST_YEAR <= draft.programme_year <= min(beijing_today().year, LAST_YEAR):
         problems.append(
             Problem("programme_year", "out_of_range", least=FIRST_YEAR, most=beijing_today().year)
@@ -235,6 +241,11 @@ def _benefit(draft: ClaimDraft) -> Benefit:
     if problems or found is None:
         raise Invalid(*problems)
     return found[1]
+
+
+def _is_year_of(benefit: Benefit, year: int, day: date) -> bool:
+    """The ceiling of a purchase is one of a year (每年), and its year is that in which the support is asked for."""
+    return benefit.rule != PURCHASE or year == day.year
 
 
 def _region(code: str) -> str:
