@@ -69,8 +69,7 @@ class BudgetReservation(Base):
     """Money set aside for `subject` ("claim:12"), or its place in the waiting list, which is the order of the ids.
 
     `asked_fen` is what was decided, `least_fen` the least it may be reduced to (equal for a fixed amount), `amount_fen`
-    what is set aside: 0 while it waits. `paid_fen` is what was paid of it, `returned_fen` what came back
-    of that.
+    what is set aside: 0 while it waits. `paid_fen` is what was paid of it, `returned_fen` what came back of that.
     """
 
     __tablename__ = "budget_reservation"

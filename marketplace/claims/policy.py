@@ -102,16 +102,21 @@ def require_submitting(actor: Actor, claim: Claim) -> None:
         raise NotAllowed(action="submit_claim", actor=actor.person_id)
 
 
+def works_here(actor: Actor, claim: Claim, permission: Permission) -> bool:
+    """Is the permission held for the place of the claim? Finance pays for the whole province."""
+    here = actor.branch_path or ""
+    is_here = permission is Permission.CLAIM_PAY or (here != "" and claim.branch_path.startswith(here))
+    return holds(actor, permission) and is_here
+
+
 def require_desk(actor: Actor, claim: Claim, permission: Permission) -> int:
     """A person with this permission, for the claim's place, who has nothing to do with the claimant; the person's id.
 
-    Finance pays for the whole province; reading for that office is no leave to decide for another.
     Raises NotAllowed, OwnClaim, NotFound for a claim of another place.
     """
     if not holds(actor, permission):
         raise NotAllowed(action=permission.value, actor=actor.person_id)
-    here = actor.branch_path or ""
-    if permission is not Permission.CLAIM_PAY and not (here and claim.branch_path.startswith(here)):
+    if not works_here(actor, claim, permission):
         raise NotFound(kind="claim")
     if is_own(actor, claim):
         raise OwnClaim(claim=claim.id)

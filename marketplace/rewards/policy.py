@@ -12,11 +12,12 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from marketplace.contracts.states import ContractStatus
 from marketplace.kernel.actor import PROVINCE_PATH, Actor, OrganisationRole, Role
 from marketplace.kernel.errors import NotAllowed
 from marketplace.rewards.errors import ShareWriter
 from marketplace.rewards.models import Share, SharePerson
-from marketplace.rewards.states import ShareStatus
+from marketplace.rewards.states import CANCEL, PAYING, ShareStatus
 
 
 class Sight(StrEnum):
@@ -133,6 +134,20 @@ def may_decide(actor: Actor, share: Share, people: Collection[SharePerson]) -> b
     """For pages that show or hide buttons."""
     had_a_hand = actor.person_id in share.written_by
     return manages(actor, share) and not had_a_hand and not _own(actor, people)
+
+
+def stands(share: Share) -> bool:
+    """Is the contract's registration still good? Without it nothing is decided or paid."""
+    return share.contract.status is not ContractStatus.REVOKED
+
+
+def may_give_up(actor: Actor, share: Share) -> bool:
+    """For pages: whoever writes it until it is in effect; then the unit's administrators, once the registration was
+    revoked and nothing more is paid of it.
+    """
+    if share.status in PAYING:
+        return manages(actor, share) and not stands(share)
+    return writes(actor, share) and share.status in CANCEL.start
 
 
 def words_are_over(share: Share, today: date) -> bool:

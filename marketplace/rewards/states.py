@@ -38,7 +38,8 @@ REOPEN = move("reopen", S.CLOSED, to=S.INSTALMENTS)
 """A payment was voided, so that something is still to be paid."""
 REWORK = move("rework", *REWORKED, to=S.DRAFTED, needs_reason=True)
 """To the draft again: what was confirmed and decided was about another split."""
-CANCEL = move("cancel", S.DRAFTED, *REWORKED, to=S.CANCELLED, needs_reason=True)
+CANCEL = move("cancel", S.DRAFTED, *REWORKED, *PAYING, to=S.CANCELLED, needs_reason=True)
+"""One that is in effect only when the registration of its contract was revoked."""
 SHARE_MOVES: dict[str, Move[ShareStatus]] = {
     m.name: m for m in (ASK, DISPUTE, SETTLE, DECIDE, POST, TAKE_EFFECT, PAY, CLOSE, REOPEN, REWORK, CANCEL)
 }

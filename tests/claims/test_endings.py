@@ -18,10 +18,13 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
+from marketplace.jobs.claim_news import CLAIM_NEWS
 from marketplace.kernel.errors import Invalid, WrongState
 from tests.making import claims as making
 from tests.making.claims import YEAR, Case
+from tests.making.days import on
 from tests.making.desk import WAN
+from tests.making.hearing import hear_all
 
 pytestmark = pytest.mark.usefixtures("app")
 S, R = ClaimStatus, RefusalReason
@@ -58,14 +61,19 @@ def test_what_was_decided_can_be_taken_off_until_it_is_paid(far: object) -> None
     assert making.submitted(making.B01, item).status is S.SUBMITTED
 
 
-def test_the_first_of_the_waiting_list_makes_room_for_the_next() -> None:
-    first, second = making.posted(), making.posted()
-    making.money(0)
+def test_whoever_waits_behind_it_is_served_when_the_first_is_taken_off() -> None:
+    first, second = making.posted(), making.posted(amount_fen=300_000)
+    making.money(400_000)
     assert making.approve(first) is S.WAITLISTED
     assert making.approve(second) is S.WAITLISTED
     cancel(first, R.CLAIMANT_GONE, "企业已注销")
-    assert first.status is S.INELIGIBLE
-    assert reservation(second).status is ReservationStatus.WAITING
+    assert (first.status, reservation(first).status) == (S.INELIGIBLE, ReservationStatus.RELEASED)
+    assert (reservation(second).status, reservation(second).amount_fen) == (
+        ReservationStatus.RESERVED,
+        300_000,
+    )
+    hear_all(CLAIM_NEWS)
+    assert second.status is S.APPROVED
 
 
 @pytest.mark.parametrize("reason", [R.RULE_NOT_MET, R.NOT_ANSWERED])
@@ -179,7 +187,7 @@ def test_a_purchase_is_claimed_for_in_the_year_in_which_it_is_claimed() -> None:
             making.draft(making.B06, by=case.claimant, year=wrong, contract_id=contract_id)
         assert found.value.problems[0].code == "this_year"
     making.with_papers(case)
-    with making.on(date(year + 1, 1, 1)), pytest.raises(Invalid) as over:
+    with on(date(year + 1, 1, 1)), pytest.raises(Invalid) as over:
         making.submit(case)
     assert over.value.problems[0].code == "year_over"
     assert making.submit(case).status is S.SUBMITTED

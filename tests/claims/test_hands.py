@@ -7,7 +7,6 @@ import pytest
 from marketplace.accounts.permissions import Permission
 from marketplace.claims import policy
 from marketplace.claims.errors import OwnClaim
-from marketplace.claims.models import Claim
 from marketplace.claims.operations import approving, checking, paying, reviewing
 from marketplace.claims.states import ClawBackGround, RefusalReason
 from marketplace.contracts.desk_policy import SamePerson
@@ -90,7 +89,7 @@ def test_finance_reads_everywhere_and_decides_only_where_another_office_is_held(
 
 def test_a_verdict_is_of_the_facts_that_were_shown() -> None:
     case = making.submitted()
-    seen = case.claim.row_version
+    seen = case.claim.round
     with unit_of_work():
         checking.return_(case.checker, case.id, making.RETURNED, "请核对日期")
     making.submit(case)
@@ -98,7 +97,7 @@ def test_a_verdict_is_of_the_facts_that_were_shown() -> None:
     with pytest.raises(Stale), unit_of_work():
         checking.record(case.checker, case.id, [finding], seen)
     with unit_of_work():
-        checking.record(case.checker, case.id, [finding], case.claim.row_version)
+        checking.record(case.checker, case.id, [finding], case.claim.round)
 
 
 def refused(case: Case, reason: RefusalReason, by: object) -> MarketError:
@@ -111,4 +110,3 @@ def test_one_who_reviewed_does_not_take_it_off_either() -> None:
     case = making.posted()
     error = refused(case, RefusalReason.RIGHT_LOST, making.also(case.officer, Role.DEPARTMENT_HEAD))
     assert isinstance(error, SamePerson)
-    assert isinstance(case.claim, Claim)

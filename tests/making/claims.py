@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -178,11 +178,6 @@ def posted(case: Case | None = None, amount_fen: int | None = None) -> Case:
     with unit_of_work():
         reviewing.post(case.officer, case.id, 5)
     return case
-
-
-def on(day: date) -> time_machine.travel:
-    """Noon of a day in Beijing."""
-    return time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=False)
 
 
 def after_notice() -> time_machine.travel:

@@ -1,7 +1,7 @@
 """Shares of a university's income, as far as asked. Every step goes through its operation."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import time_machine
@@ -16,9 +16,10 @@ from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.rewards.drafts import CostDraft, PersonDraft, ShareDraft
 from marketplace.rewards.limits import LEAST_NOTICE_DAYS
 from marketplace.rewards.models import Share, SharePerson
-from marketplace.rewards.operations import confirming, deciding, drafting
+from marketplace.rewards.operations import confirming, deciding, drafting, paying
 from marketplace.rewards.policy import ALL
 from marketplace.rewards.queries import shares
+from marketplace.rewards.states import ShareStatus
 from marketplace.rewards.vocabulary import ConversionMode, Word
 from tests import make
 from tests.making import desk
@@ -45,6 +46,10 @@ class Case:
     def people(self) -> list[SharePerson]:
         db.session.expire_all()
         return shares.people(ALL, self.id)
+
+    @property
+    def status(self) -> ShareStatus:
+        return self.share.status
 
     @property
     def version(self) -> int:
@@ -150,11 +155,6 @@ def posted(case: Case | None = None, **changes: Any) -> Case:
     return case
 
 
-def on(day: date) -> time_machine.travel:
-    """Noon of a day in Beijing."""
-    return time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=False)
-
-
 def after_notice() -> time_machine.travel:
     return time_machine.travel(utc_now() + timedelta(days=LEAST_NOTICE_DAYS + 1), tick=False)
 
@@ -175,3 +175,8 @@ def auditor() -> Actor:
 
 def email_of(actor: Actor) -> str:
     return db.session.get_one(Person, actor.person_id).email
+
+
+def pay(case: Case, place: int, amount_fen: int, voucher: str) -> None:
+    with unit_of_work():
+        paying.pay(case.admin, case.id, case.people[place].id, amount_fen, voucher, beijing_today())

@@ -1,6 +1,5 @@
 """A share from confirmed income to the last payment, and what is refused on the way."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, OrganisationRole
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, MarketError, NotFound, Problem, Stale, WrongState
+from marketplace.kernel.errors import Invalid, NotFound, Problem, Stale, WrongState
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import decisions
 from marketplace.rewards.drafts import PersonDraft
@@ -34,31 +33,17 @@ from marketplace.rewards.vocabulary import Word
 from tests import make
 from tests.making import rewards as making
 from tests.making.desk import WAN
+from tests.making.refusing import refused
 
 S = ShareStatus
 NET = 10 * WAN - WAN // 2
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def status(case: making.Case) -> ShareStatus:
-    return case.share.status
-
-
-def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> MarketError:
-    with pytest.raises(error) as found, unit_of_work():
-        act(*args)
-    return found.value
-
-
-def pay(case: making.Case, place: int, amount_fen: int, voucher: str) -> None:
-    with unit_of_work():
-        paying.pay(case.admin, case.id, case.people[place].id, amount_fen, voucher, beijing_today())
-
-
 def test_from_income_to_the_last_payment() -> None:
     case = making.asked()
     pool = NET * 7 // 10
-    assert status(case) is S.CONFIRMING
+    assert case.status is S.CONFIRMING
     assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (
         pool,
         [pool * 6 // 10, pool * 4 // 10],
@@ -67,7 +52,7 @@ def test_from_income_to_the_last_payment() -> None:
     assert case.share.status.value == "disputed"
     assert [each.words for each in shares.disputes(ALL, case.id)] == ["比例没有商量过。"]
     making.say(case)
-    assert status(case) is S.CONFIRMING
+    assert case.status is S.CONFIRMING
     assert all(each.settled_at for each in shares.disputes(ALL, case.id))
     making.say_by_link(case)
     making.decide(case)
@@ -77,15 +62,15 @@ def test_from_income_to_the_last_payment() -> None:
     with making.after_notice():
         with unit_of_work():
             deciding.take_effect(case.admin, case.id)
-        pay(case, 0, 100, "付-1")
-        assert status(case) is S.INSTALMENTS
-        pay(case, 0, pool * 6 // 10 - 100, "付-2")
+        making.pay(case, 0, 100, "付-1")
+        assert case.status is S.INSTALMENTS
+        making.pay(case, 0, pool * 6 // 10 - 100, "付-2")
         error = refused(NotAllPaid, paying.close, case.admin, case.id)
         assert error.facts["open_fen"] == pool * 4 // 10
-        pay(case, 1, pool * 4 // 10, "付-3")
+        making.pay(case, 1, pool * 4 // 10, "付-3")
         with unit_of_work():
             paying.close(case.admin, case.id)
-    assert status(case) is S.CLOSED
+    assert case.status is S.CLOSED
     assert sum(each.amount_fen for each in shares.payments(ALL, case.id)) == pool
 
 
@@ -114,7 +99,7 @@ def test_what_the_rules_refuse_is_written_and_not_asked(changes: dict[str, Any],
     assert (case.share.pool_fen, [row.part_fen for row in case.people]) == (None, [None, None])
     error = refused(SplitDoesNotHold, confirming.ask, case.writer, case.id, case.version)
     assert code in error.facts["codes"]
-    assert status(case) is S.DRAFTED
+    assert case.status is S.DRAFTED
 
 
 def test_outside_the_province_half_is_enough() -> None:
@@ -137,7 +122,7 @@ def test_income_is_shared_once_and_again_after_a_cancelled_share() -> None:
     assert later.share.income_fen == WAN
     with unit_of_work():
         deciding.cancel(case.writer, case.id, CancelReason.DUPLICATE)
-    assert status(case) is S.CANCELLED
+    assert case.status is S.CANCELLED
     again = making.drafted(deal)
     assert again.share.income_fen == 10 * WAN
 

@@ -24,25 +24,9 @@ from marketplace.rewards.operations import deciding
 from marketplace.rewards.states import CancelReason, ReworkReason
 from tests.making import desk
 from tests.making import rewards as making
+from tests.making.hearing import hear_all, told
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def hear_all() -> None:
-    """Everything twice: hearing it again does no harm."""
-    hearers = dict(REWARDS_TOLD)
-    query = select(OutboxEvent.id).where(OutboxEvent.topic.in_(sorted(hearers))).order_by(OutboxEvent.id)
-    for number in [*db.session.scalars(query)] * 2:
-        with unit_of_work():
-            event = db.session.get_one(OutboxEvent, number)
-            hearers[event.topic](None, event)  # type: ignore[arg-type]
-
-
-def told(person_id: int | None) -> list[str]:
-    db.session.rollback()
-    query = select(Notice.template).where(Notice.person_id == person_id).order_by(Notice.id)
-    mine = set(words.NOTICES)
-    return [template for template in db.session.scalars(query) if template in mine]
 
 
 def letters() -> int:
@@ -52,18 +36,18 @@ def letters() -> int:
 
 def test_one_is_told_inside_and_the_other_by_letter() -> None:
     case = making.asked()
-    hear_all()
-    assert told(case.maker.person_id) == [words.ASKED]
+    hear_all(REWARDS_TOLD)
+    assert told(case.maker.person_id, words.NOTICES) == [words.ASKED]
     assert letters() > 0
-    assert told(case.admin.person_id) == []
+    assert told(case.admin.person_id, words.NOTICES) == []
 
 
 def test_who_has_answered_is_not_asked_any_more() -> None:
     case = making.confirmed()
-    hear_all()
-    assert words.ASKED not in told(case.maker.person_id)
+    hear_all(REWARDS_TOLD)
+    assert words.ASKED not in told(case.maker.person_id, words.NOTICES)
     assert letters() == 0
-    assert words.ANSWERED in told(case.writer.person_id)
+    assert words.ANSWERED in told(case.writer.person_id, words.NOTICES)
 
 
 def test_who_has_not_answered_is_reminded_7_and_2_days_before_the_end_once() -> None:
@@ -79,7 +63,7 @@ def test_who_has_not_answered_is_reminded_7_and_2_days_before_the_end_once() -> 
 
     assert reminded(8) == []
     assert reminded(7) == reminded(3) == reminded(2) == [(case.maker.person_id,)]
-    assert told(case.maker.person_id) == [words.DUE, words.DUE]
+    assert told(case.maker.person_id, words.NOTICES) == [words.DUE, words.DUE]
     making.say(case)
     assert reminded(1) == []
 
@@ -94,7 +78,7 @@ def test_a_draft_again_leads_its_people_nowhere() -> None:
     case = making.asked()
     with unit_of_work():
         deciding.rework(case.writer, case.id, ReworkReason.PEOPLE_WRONG)
-    hear_all()
+    hear_all(REWARDS_TOLD)
     assert paths(case.maker.person_id, words.REWORKED) == [""]
     assert paths(case.admin.person_id, words.REWORKED) == [f"/shares/{case.id}"]
     assert paths(case.writer.person_id, words.REWORKED) == []
@@ -105,11 +89,11 @@ def test_who_was_asked_hears_that_it_is_given_up() -> None:
     for each in (draft, case):
         with unit_of_work():
             deciding.cancel(each.writer, each.id, CancelReason.DUPLICATE)
-    hear_all()
-    assert words.CANCELLED in told(case.maker.person_id)
-    assert words.CANCELLED in told(case.admin.person_id)
-    assert words.CANCELLED not in told(draft.maker.person_id)
-    assert words.CANCELLED in told(draft.admin.person_id)
+    hear_all(REWARDS_TOLD)
+    assert words.CANCELLED in told(case.maker.person_id, words.NOTICES)
+    assert words.CANCELLED in told(case.admin.person_id, words.NOTICES)
+    assert words.CANCELLED not in told(draft.maker.person_id, words.NOTICES)
+    assert words.CANCELLED in told(draft.admin.person_id, words.NOTICES)
 
 
 def test_the_unit_hears_that_the_contract_is_revoked() -> None:
@@ -117,10 +101,10 @@ def test_the_unit_hears_that_the_contract_is_revoked() -> None:
     registrar = desk.registrar()
     with unit_of_work():
         amendments.revoke(registrar, case.contract_id, EndReason.FALSE_FACTS, "虚构")
-    hear_all()
-    assert words.REVOKED in told(case.admin.person_id)
-    assert words.REVOKED in told(case.writer.person_id)
-    assert words.REVOKED not in told(case.maker.person_id)
+    hear_all(REWARDS_TOLD)
+    assert words.REVOKED in told(case.admin.person_id, words.NOTICES)
+    assert words.REVOKED in told(case.writer.person_id, words.NOTICES)
+    assert words.REVOKED not in told(case.maker.person_id, words.NOTICES)
 
 
 def test_who_wrote_it_and_left_is_not_told() -> None:
@@ -128,20 +112,20 @@ def test_who_wrote_it_and_left_is_not_told() -> None:
     member = OrganisationMember.person_id == case.writer.person_id
     with unit_of_work():
         db.session.execute(delete(OrganisationMember).where(member))
-    hear_all()
-    assert told(case.writer.person_id) == []
-    assert words.ANSWERED in told(case.admin.person_id)
+    hear_all(REWARDS_TOLD)
+    assert told(case.writer.person_id, words.NOTICES) == []
+    assert words.ANSWERED in told(case.admin.person_id, words.NOTICES)
 
 
 def test_who_is_disabled_after_being_asked_gets_the_letter() -> None:
     case = making.asked()
-    hear_all()
+    hear_all(REWARDS_TOLD)
     before = letters()
     with unit_of_work():
         account = db.session.get_one(Person, case.maker.person_id)
         account.status = PersonStatus.DISABLED
         outbox.add(accounts.DISABLED, account.id, by=None)
-    hear_all()
+    hear_all(REWARDS_TOLD)
     db.session.rollback()
     query = select(OutboxEvent.facts).where(OutboxEvent.topic == f"letter.{TEMPLATE}")
     later = [facts["to"] for facts in db.session.scalars(query.order_by(OutboxEvent.id))][before:]
@@ -150,6 +134,6 @@ def test_who_is_disabled_after_being_asked_gets_the_letter() -> None:
 
 def test_the_unit_and_the_people_hear_how_it_goes_on() -> None:
     case = making.effective()
-    hear_all()
-    assert {words.POSTED, words.EFFECTIVE} <= set(told(case.maker.person_id))
-    assert {words.DECIDED, words.POSTED, words.EFFECTIVE} <= set(told(case.writer.person_id))
+    hear_all(REWARDS_TOLD)
+    assert {words.POSTED, words.EFFECTIVE} <= set(told(case.maker.person_id, words.NOTICES))
+    assert {words.DECIDED, words.POSTED, words.EFFECTIVE} <= set(told(case.writer.person_id, words.NOTICES))

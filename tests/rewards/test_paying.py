@@ -1,8 +1,6 @@
 """Parts are paid within what falls to each person; tax on equity is planned by years."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +10,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import beijing_today, utc_now
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, WrongState
+from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from marketplace.rewards.errors import NotAllPaid, SplitDoesNotHold
 from marketplace.rewards.models import SharePayment
 from marketplace.rewards.operations import correcting, paying
@@ -23,25 +21,11 @@ from marketplace.rewards.vocabulary import ConversionMode
 from tests import make
 from tests.making import rewards as making
 from tests.making.desk import WAN
+from tests.making.refusing import refused
 
 S = ShareStatus
 NET = 10 * WAN - WAN // 2
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def status(case: making.Case) -> ShareStatus:
-    return case.share.status
-
-
-def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> MarketError:
-    with pytest.raises(error) as found, unit_of_work():
-        act(*args)
-    return found.value
-
-
-def pay(case: making.Case, place: int, amount_fen: int, voucher: str) -> None:
-    with unit_of_work():
-        paying.pay(case.admin, case.id, case.people[place].id, amount_fen, voucher, beijing_today())
 
 
 def void(case: making.Case, place: int, note: str = "重复发放") -> None:
@@ -53,16 +37,16 @@ def void(case: making.Case, place: int, note: str = "重复发放") -> None:
 def test_a_voided_payment_stays_and_is_paid_anew_by_another_voucher() -> None:
     case = making.effective()
     part = case.people[0].part_fen or 0
-    pay(case, 0, part, "付-1")
+    making.pay(case, 0, part, "付-1")
     void(case, 0)
-    assert (case.people[0].paid_fen, status(case)) == (0, S.INSTALMENTS)
+    assert (case.people[0].paid_fen, case.status) == (0, S.INSTALMENTS)
     kept = shares.payments(ALL, case.id)[0]
     assert (kept.amount_fen, kept.void_note, kept.voided_by) == (part, "重复发放", case.admin.person_id)
     assert kept.voided_at is not None
     row, today = case.people[0].id, beijing_today()
     refused(Invalid, paying.pay, case.admin, case.id, row, part, "付-1", today)
     refused(Invalid, correcting.void, case.admin, case.id, kept.id, "再一次")
-    pay(case, 0, part, "付-2")
+    making.pay(case, 0, part, "付-2")
     assert case.people[0].paid_fen == part
     query = select(AuditEntry.facts).where(AuditEntry.topic == "share.void")
     assert len(list(db.session.scalars(query))) == 1
@@ -71,19 +55,19 @@ def test_a_voided_payment_stays_and_is_paid_anew_by_another_voucher() -> None:
 def test_a_closed_share_is_open_again_after_a_payment_was_voided() -> None:
     case = making.effective()
     for place, row in enumerate(case.people):
-        pay(case, place, row.part_fen or 0, f"付-{place}")
+        making.pay(case, place, row.part_fen or 0, f"付-{place}")
     with unit_of_work():
         paying.close(case.admin, case.id)
     void(case, 1)
-    assert (status(case), case.people[1].paid_fen) == (S.INSTALMENTS, 0)
+    assert (case.status, case.people[1].paid_fen) == (S.INSTALMENTS, 0)
     refused(NotAllPaid, paying.close, case.admin, case.id)
 
 
 def test_only_administrators_void_and_say_why() -> None:
     case, other = making.effective(), making.effective()
     refused(WrongState, correcting.void, case.admin, case.id, 1, "记错")
-    pay(case, 0, 1, "付-1")
-    pay(other, 0, 1, "付-1")
+    making.pay(case, 0, 1, "付-1")
+    making.pay(other, 0, 1, "付-1")
     number = shares.payments(ALL, case.id)[0].id
     for actor in (case.writer, case.maker, making.auditor()):
         refused(NotAllowed, correcting.void, actor, case.id, number, "记错")
@@ -110,7 +94,7 @@ def test_only_administrators_of_the_unit_pay(who: str) -> None:
 
 def test_a_payment_stays_within_the_part_and_a_voucher_is_booked_once() -> None:
     case = making.effective()
-    pay(case, 0, 10, "付-1")
+    making.pay(case, 0, 10, "付-1")
     first, last = (row.id for row in case.people)
     part = case.people[0].part_fen or 0
     today = beijing_today()
@@ -137,9 +121,9 @@ def test_a_payment_stays_within_the_part_and_a_voucher_is_booked_once() -> None:
 def test_a_cash_award_after_three_years_gets_a_hint() -> None:
 
     case = making.effective()
-    pay(case, 0, 1, "付-1")
+    making.pay(case, 0, 1, "付-1")
     with time_machine.travel(utc_now() + timedelta(days=3 * 366), tick=False):
-        pay(case, 0, 1, "付-2")
+        making.pay(case, 0, 1, "付-2")
     assert [each.hint for each in shares.payments(ALL, case.id)] == [None, "CASH_AWARD_AFTER_36_MONTHS"]
 
 

@@ -9,10 +9,12 @@ from marketplace.contracts.operations import amendments
 from marketplace.contracts.states import EndReason
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.errors import NotAllowed, WrongState
+from marketplace.rewards import policy
 from marketplace.rewards.errors import ContractRevoked
 from marketplace.rewards.operations import confirming, deciding, drafting, paying
-from marketplace.rewards.policy import ShareScope
-from marketplace.rewards.queries import incomes
+from marketplace.rewards.policy import ALL, ShareScope, Sight
+from marketplace.rewards.queries import incomes, shares
 from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
 from tests.making import desk
 from tests.making import rewards as making
@@ -59,6 +61,25 @@ def test_no_step_is_taken() -> None:
     case = making.effective()
     revoke(case.contract_id)
     refused(partial(paying.pay, case.admin, case.id, case.people[0].id, 1, "付-1", beijing_today()))
+
+
+def test_one_in_effect_is_given_up_by_an_administrator_and_what_was_paid_stays() -> None:
+    case = making.effective()
+    part = case.people[0].part_fen or 0
+    with unit_of_work():
+        paying.pay(case.admin, case.id, case.people[0].id, part, "付-1", beijing_today())
+    with pytest.raises(WrongState), unit_of_work():
+        deciding.cancel(case.admin, case.id, CancelReason.INCOME_CHANGED)
+    revoke(case.contract_id)
+    with pytest.raises(NotAllowed), unit_of_work():
+        deciding.cancel(case.writer, case.id, CancelReason.INCOME_CHANGED)
+    assert policy.may_give_up(case.admin, case.share)
+    assert not policy.may_give_up(case.writer, case.share)
+    with unit_of_work():
+        deciding.cancel(case.admin, case.id, CancelReason.INCOME_CHANGED)
+    assert case.share.status is ShareStatus.CANCELLED
+    assert [row.amount_fen for row in shares.payments(ALL, case.id)] == [part]
+    assert policy.sight(case.maker, case.share, case.people) is Sight.OWN
 
 
 def test_it_can_be_sent_back_and_given_up() -> None:

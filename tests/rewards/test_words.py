@@ -1,6 +1,5 @@
 """Everybody's word on a split, the time for it, and who decides then."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,7 +13,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import ANONYMOUS, Actor, OrganisationRole
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Stale, WrongState
+from marketplace.kernel.errors import Invalid, NotAllowed, NotFound, Stale, WrongState
 from marketplace.rewards import policy
 from marketplace.rewards.errors import ShareWriter, WordsMissing
 from marketplace.rewards.limits import LEAST_ANSWER_DAYS
@@ -26,19 +25,11 @@ from marketplace.rewards.states import CancelReason, ReworkReason, ShareStatus
 from marketplace.rewards.vocabulary import Word
 from tests import make
 from tests.making import rewards as making
+from tests.making.days import on
+from tests.making.refusing import refused
 
 S = ShareStatus
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def status(case: making.Case) -> ShareStatus:
-    return case.share.status
-
-
-def refused(error: type[MarketError], act: Callable[..., Any], *args: Any) -> MarketError:
-    with pytest.raises(error) as found, unit_of_work():
-        act(*args)
-    return found.value
 
 
 def test_everybody_has_answered_before_the_unit_decides() -> None:
@@ -48,7 +39,7 @@ def test_everybody_has_answered_before_the_unit_decides() -> None:
         making.decide(case)
     making.say_by_link(case)
     making.decide(case)
-    assert status(case) is S.COLLECTIVE_DECISION
+    assert case.status is S.COLLECTIVE_DECISION
     assert all(each.settled_at for each in shares.disputes(ALL, case.id))
     refused(WrongState, confirming.answer, case.maker, case.id, case.people[0].part_fen, Word.CONFIRMS)
 
@@ -58,12 +49,12 @@ def test_who_stays_silent_until_the_time_is_over_is_recorded_as_silent() -> None
     making.say(case)
     last = case.share.words_until
     assert last is not None
-    with making.on(last), pytest.raises(WordsMissing) as missing:
+    with on(last), pytest.raises(WordsMissing) as missing:
         making.decide(case)
     assert missing.value.facts == {"count": 1, "until": last}
-    with making.on(last + timedelta(days=1)):
+    with on(last + timedelta(days=1)):
         making.decide(case)
-    assert status(case) is S.COLLECTIVE_DECISION
+    assert case.status is S.COLLECTIVE_DECISION
     assert [row.word for row in case.people] == [Word.CONFIRMS, Word.SILENT]
     assert case.people[1].answered_at is None
 
@@ -72,10 +63,10 @@ def test_a_late_word_counts_until_the_unit_decides() -> None:
     case = making.asked()
     last = case.share.words_until
     assert last is not None
-    with making.on(last + timedelta(days=1)):
+    with on(last + timedelta(days=1)):
         making.say(case)
         making.say_by_link(case, Word.OBJECTS, "份额偏低")
-        assert status(case) is S.DISPUTED
+        assert case.status is S.DISPUTED
         making.decide(case)
     assert [row.word for row in case.people] == [Word.CONFIRMS, Word.OBJECTS]
 
@@ -110,7 +101,7 @@ def test_whoever_wrote_it_or_gets_a_part_does_not_decide() -> None:
     with pytest.raises(NotFound):
         making.decide(case, make.member())
     making.decide(case, make.member(db.session.get_one(Organisation, unit.id)))
-    assert status(case) is S.COLLECTIVE_DECISION
+    assert case.status is S.COLLECTIVE_DECISION
 
 
 def test_two_of_one_name_settle_only_their_own_objections() -> None:
@@ -121,7 +112,7 @@ def test_two_of_one_name_settle_only_their_own_objections() -> None:
     making.say_by_link(case, Word.OBJECTS, "乙不同意。")
     making.say_by_link(case)
     assert [each.settled_at is None for each in shares.disputes(ALL, case.id)] == [True, False]
-    assert status(case) is S.DISPUTED
+    assert case.status is S.DISPUTED
 
 
 def test_the_decision_is_about_the_split_that_was_shown() -> None:
@@ -136,7 +127,7 @@ def test_the_decision_is_about_the_split_that_was_shown() -> None:
 
 
 def test_a_decision_from_before_the_split_was_shown_is_about_another() -> None:
-    with making.on(beijing_today() - timedelta(days=3)):
+    with on(beijing_today() - timedelta(days=3)):
         case = making.drafted()
     making.confirmed(case)
     assert case.share.asked_on == beijing_today()
@@ -153,10 +144,10 @@ def test_nobody_is_silent_at_a_decision_within_the_time() -> None:
     making.say(case)
     last = case.share.words_until
     assert last is not None
-    with making.on(last + timedelta(days=2)), pytest.raises(Invalid) as early:
+    with on(last + timedelta(days=2)), pytest.raises(Invalid) as early:
         making.decide(case, day=last)
     assert [problem.code for problem in early.value.problems] == ["before_words_over"]
-    with making.on(last + timedelta(days=2)):
+    with on(last + timedelta(days=2)):
         making.decide(case, day=last + timedelta(days=1))
 
 

@@ -73,7 +73,7 @@ def check(claim_id: int) -> ResponseReturnValue:
 @allow(Permission.CLAIM_CHECK)
 def check_facts(claim_id: int) -> ResponseReturnValue:
     """Keep what was found of the facts for which a verdict was given."""
-    claim, seen = _read(claim_id), whole_number(request.form.get("row_version"))
+    claim, seen = _read(claim_id), whole_number(request.form.get("round"))
     verdicts = set(Verdict)
     found = [
         Finding(row.fact.item, row.fact.name, Verdict(said), request.form.get(f"note{row.place}", ""))
@@ -82,7 +82,7 @@ def check_facts(claim_id: int) -> ResponseReturnValue:
     ]
     try:
         with unit_of_work():
-            checking.record(current_actor(), claim_id, found, -1 if seen is None else seen)
+            checking.record(current_actor(), claim_id, found, seen)
     except Invalid as refused:
         words = [("", words_for(problem)) for problem in refused.problems]
         return _check_page(_read(claim_id), problems=words, typed=request.form), UNPROCESSABLE

@@ -21,9 +21,8 @@ from marketplace.rules.codes import Cap
 FORMS: dict[str, type[forms.ClaimForm]] = {
     "submit": forms.PlainForm, "withdraw": forms.PlainForm, "pass": forms.PlainForm, "return": forms.ReturnForm,
     "refuse": forms.RefuseForm, "review": forms.ReviewForm, "post": forms.PlainForm, "approve": forms.ApproveForm,
-    "cancel": forms.CancelForm,
-    "audit": forms.NoteForm, "claw_back": forms.ClawBackForm, "order": forms.PlainForm, "pay": forms.VoucherForm,
-    "receive": forms.ReceiveForm,
+    "cancel": forms.CancelForm, "audit": forms.NoteForm, "claw_back": forms.ClawBackForm, "order": forms.PlainForm,
+    "pay": forms.VoucherForm, "receive": forms.ReceiveForm,
 }  # fmt: skip
 
 
@@ -44,7 +43,8 @@ def claim_page(claim: Claim, sent: dict[str, Any] | None = None, opened: str = "
         payments=queries.payments(scope, claim.id),
         people=queries.people(scope, claim) if scope.works_at_desk else {},
         reason=presenting.reason_words(claim.reason), reason_words=presenting.reason_words,
-        may_check=presenting.may_check(actor, claim), clawed=presenting.warnings(claim) if scope.works_at_desk else 0,
+        may_check=presenting.may_check(actor, claim), may_give_up=presenting.may_give_up(actor, claim),
+        clawed=presenting.warnings(claim) if scope.works_at_desk else 0,
         reservation=reservations.of_subject(ALL_BUDGETS, claim.subject), left=queries.outstanding(scope, claim),
         fund=gettext(fund_label(claim.fund)) if claim.fund else "",
         at_desk=scope.works_at_desk and not own,

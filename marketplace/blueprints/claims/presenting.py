@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from marketplace.accounts.permissions import Permission, holds
+from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.decisions import Shown, fact_words, shown, value_words
 from marketplace.blueprints.labels import label
 from marketplace.blueprints.translation import gettext as _
@@ -28,6 +28,7 @@ from marketplace.claims.states import (
 )
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
+from marketplace.kernel.wording import N_
 from marketplace.policies import queries as policies
 from marketplace.policies.policy import DecisionScope
 from marketplace.policies.queries import books, decisions
@@ -41,6 +42,10 @@ STEPS: dict[Permission, tuple[str, ...]] = {
     Permission.CLAIM_APPROVE: ("approve", "cancel", "audit", "claw_back"),
     Permission.CLAIM_PAY: ("order", "pay"),
 }
+
+
+ASKED_OTHERWISE = {"prior_support_this_year_fen": N_("当年从其他渠道获得的支持")}
+"""Facts that a claim states without what the market knows itself, and adds before it asks the engine."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +85,10 @@ def fact_rows(claim: Claim) -> list[FactRow]:
     checks = queries.checks(ALL, claim)
     rows = []
     for number, fact in enumerate(pure.each(claim.facts)):
-        words = fact_words(f"{fact.item}.{fact.name}" if fact.item else fact.name)
+        own = _(ASKED_OTHERWISE[fact.name]) if fact.name in ASKED_OTHERWISE else fact_words(fact.name)
+        words = f"{fact.item} · {own}" if fact.item else own
         found = checks.get((fact.item, fact.name))
-        rows.append(
-            FactRow(
-                str(number), fact, words, fact_words(fact.name), value_words(fact.name, fact.value), found
-            )
-        )
+        rows.append(FactRow(str(number), fact, words, own, value_words(fact.name, fact.value), found))
     return rows
 
 
@@ -103,26 +105,29 @@ def desk_acts(actor: Actor, claim: Claim) -> list[str]:
     return [
         act
         for permission, acts in STEPS.items()
-        if holds(actor, permission)
+        if policy.works_here(actor, claim, permission)
         for act in acts
         if _is_possible(act, claim) and not _had_a_hand(actor, claim, permission)
     ] + (["receive"] if _may_receive(actor, claim) else [])
 
 
 def _may_receive(actor: Actor, claim: Claim) -> bool:
-    is_payer = holds(actor, Permission.CLAIM_PAY) and claim.status is S.CLAWED_BACK
+    is_payer = policy.works_here(actor, claim, Permission.CLAIM_PAY) and claim.status is S.CLAWED_BACK
     return is_payer and actor.person_id != claim.audited_by
 
 
 def may_check(actor: Actor, claim: Claim) -> bool:
-    is_checker = holds(actor, Permission.CLAIM_CHECK) and not policy.is_own(actor, claim)
-    return is_checker and claim.status is S.SUBMITTED
+    return _checks(actor, claim) and claim.status is S.SUBMITTED
 
 
 def may_give_up(actor: Actor, claim: Claim) -> bool:
     """May the branch refuse what was sent back and never came again?"""
-    is_checker = holds(actor, Permission.CLAIM_CHECK) and not policy.is_own(actor, claim)
-    return is_checker and claim.status is S.RETURNED
+    return _checks(actor, claim) and claim.status is S.RETURNED
+
+
+def _checks(actor: Actor, claim: Claim) -> bool:
+    is_own = policy.is_own(actor, claim)
+    return policy.works_here(actor, claim, Permission.CLAIM_CHECK) and not is_own
 
 
 def all_confirmed(claim: Claim) -> bool:

@@ -86,7 +86,7 @@ def reasons_of(share: Share) -> Shown | None:
 
 def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> str:
     actor = current_actor()
-    manages = policy.manages(actor, share)
+    manages, stands = policy.manages(actor, share), policy.stands(share)
     own = own_rows(people)
     return render_template(
         "rewards/show.html",
@@ -101,11 +101,13 @@ def _whole(share: Share, people: list[SharePerson], forms: dict[str, Any]) -> st
         shown=reasons_of(share),
         writes=policy.writes(actor, share),
         manages=manages,
-        may_decide=policy.may_decide(actor, share, people) and share.status in ASKED,
+        stands=stands,
+        may_decide=policy.may_decide(actor, share, people) and share.status in ASKED and stands,
+        may_leave=policy.may_give_up(actor, share),
         answered=all(row.word is not None for row in people) or policy.words_are_over(share, beijing_today()),
         notice_over=share.notice_to is not None and share.notice_to < beijing_today(),
         all_paid=all(row.part_fen == row.paid_fen for row in people),
-        pays=manages and share.status in PAYING,
+        pays=manages and share.status in PAYING and stands,
         open_words=share.status in ASKED,
         own=own[0] if own else None,
         answer=forms.get("answer") or (answer_form(own[0]) if own else None),

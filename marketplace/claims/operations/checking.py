@@ -24,7 +24,7 @@ from marketplace.claims.states import (
 from marketplace.db.base import db
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.clock import utc_now
-from marketplace.kernel.errors import Invalid, Problem, WrongState
+from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
 from marketplace.rules.codes import Mode
 from marketplace.workflow.apply import apply_move
 
@@ -41,13 +41,16 @@ class Finding:
     note: str = ""
 
 
-def record(actor: Actor, claim_id: int, findings: Iterable[Finding], seen_version: int | None = None) -> None:
+def record(actor: Actor, claim_id: int, findings: Iterable[Finding], seen_round: int | None = None) -> None:
     """Keep what was found of these facts; a second look replaces the first.
 
-    Raises NotFound, NotAllowed, OwnClaim, WrongState, Stale, Invalid for a fact that the claim does not name, or one
-    that is not confirmed without a word why.
+    `seen_round` is the submission whose facts were shown. Raises NotFound, NotAllowed, OwnClaim, WrongState, Stale when
+    the claim was handed in anew since, Invalid for a fact that the claim does not name, or one that is not confirmed
+    without a word why.
     """
-    claim = _at_check(actor, claim_id, seen_version)
+    claim = _at_check(actor, claim_id, None)
+    if seen_round is not None and seen_round != claim.round:
+        raise Stale(kind="claim")
     named = {(fact.item, fact.name): fact.value for fact in pure.each(claim.facts)}
     known = queries.checks(ALL, claim)
     for found in findings:

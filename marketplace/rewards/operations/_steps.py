@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import update
 
 from marketplace.audit import trail
-from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
@@ -13,6 +12,7 @@ from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.kernel.text import clean_block
 from marketplace.policies.operations.deciding import decide
 from marketplace.policies.stored import decision_of
+from marketplace.rewards import policy
 from marketplace.rewards.errors import ContractRevoked
 from marketplace.rewards.limits import LONGEST_NOTE
 from marketplace.rewards.models import Share, ShareDispute, SharePerson
@@ -37,7 +37,7 @@ def require_seen(share: Share, seen_version: int) -> None:
 
 def require_standing(share: Share) -> None:
     """Nothing goes on from a contract whose registration is revoked. Raises ContractRevoked."""
-    if share.contract.status is ContractStatus.REVOKED:
+    if not policy.stands(share):
         raise ContractRevoked(contract=share.contract_id)
 
 

@@ -11,7 +11,7 @@ from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today
-from marketplace.kernel.errors import Invalid, Problem
+from marketplace.kernel.errors import Invalid, Problem, WrongState
 from marketplace.rewards import policy
 from marketplace.rewards.errors import UnitNoticeRunning, WordsMissing
 from marketplace.rewards.limits import LEAST_NOTICE_DAYS
@@ -22,6 +22,7 @@ from marketplace.rewards.queries import shares
 from marketplace.rewards.states import (
     CANCEL,
     DECIDE,
+    PAYING,
     POST,
     REWORK,
     TAKE_EFFECT,
@@ -110,10 +111,18 @@ def rework(actor: Actor, share_id: int, reason: ReworkReason, note: str = "") ->
 
 
 def cancel(actor: Actor, share_id: int, reason: CancelReason, note: str = "") -> None:
-    """Give it up; its income may be shared anew. Raises NotFound, NotAllowed, WrongState, Invalid."""
+    """Give it up; its income may be shared anew. What was paid of one that was in effect stays on record.
+
+    Raises NotFound, NotAllowed, WrongState, also for one in effect whose contract stands, Invalid.
+    """
     share = steps.held(actor, share_id)
     policy.require_writing(actor, share)
     CANCEL.check(share.status)
+    if share.status in PAYING:
+        policy.require_managing(actor, share)
+        if policy.stands(share):
+            before = sorted(status.value for status in CANCEL.start - PAYING)
+            raise WrongState(action="cancel", status=share.status.value, start=before)
     share.reason_note = steps.kept(note, "note", required=reason is CancelReason.OTHER)
     share.reason = reason.value
     db.session.execute(update(ShareIncome).where(ShareIncome.share_id == share.id).values(lives=False))

@@ -1,7 +1,6 @@
 """Confirmed income that nobody shares yet, of contracts that stand and units that the plan is about."""
 
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import ColumnElement, exists, func, select
 
@@ -13,7 +12,7 @@ from marketplace.db.base import db
 from marketplace.kernel.clock import to_beijing
 from marketplace.rewards.models import ShareIncome
 from marketplace.rewards.policy import ShareScope
-from marketplace.rewards.queries.covered import covers
+from marketplace.rewards.queries.covered import covers, kinds_ever
 
 MOST = 100
 
@@ -46,15 +45,16 @@ def free(scope: ShareScope) -> list[Free]:
         .join(Organisation, Organisation.id == Contract.organisation_id)
         .join(VerifiedIncome, VerifiedIncome.contract_id == Contract.id)
         .where(Contract.organisation_id.in_(sorted(scope.member_of)), *_free())
+        .where(Organisation.kind.in_(kinds_ever(scope)))
         .group_by(Contract.id, Organisation.kind)
         .order_by(Contract.id.desc())
+        .limit(MOST)
     )
-    found = (
+    return [
         Free(contract, int(amount))
         for contract, kind, amount, confirmed_at in db.session.execute(query)
         if confirmed_at is not None and covers(scope, kind, to_beijing(confirmed_at).date())
-    )
-    return list(islice(found, MOST))
+    ]
 
 
 def _free() -> tuple[ColumnElement[bool], ...]:

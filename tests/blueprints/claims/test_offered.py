@@ -1,6 +1,6 @@
 """What the pages offer, and when: nobody is led to a step that would be refused."""
 
-from tests.blueprints.claims.test_pages import SignIn, text_of
+from tests.blueprints.claims.asking import SignIn, text_of
 from tests.making import claims as making
 
 

@@ -1,10 +1,8 @@
 """From the choice of a benefit to the voucher, by pages alone; and what they say when something will not do."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 import time_machine
@@ -14,40 +12,15 @@ from marketplace.blueprints.claims.wording import PROBLEMS
 from marketplace.claims.policy import ALL
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import ClaimStatus
-from marketplace.kernel.actor import Actor, Role
+from marketplace.kernel.actor import Role
 from marketplace.kernel.clock import utc_now
 from tests import make
+from tests.blueprints.claims.asking import OPEN, ROW, SignIn, opened, posted, text_of
 from tests.making import claims as making
-from tests.making.claims import B01, Case
+from tests.making.claims import Case
 from tests.making.contracts import PDF
 
-SignIn = Callable[[Actor], FlaskClient]
 S = ClaimStatus
-OPEN = {"open-benefit": B01, "open-programme_year": "2018", "open-region_code": "", "open-contract": ""}
-ROW = {
-    "region": "220102", "rows-0-number": "ZL201510000001.1", "rows-0-office": "CN", "rows-0-kind": "invention",
-    "rows-0-granted_on": "2018-05-18", "rows-0-first": "yes", "rows-0-before": "no",
-}  # fmt: skip
-
-
-def text_of(client: FlaskClient, path: str, status: int = 200) -> str:
-    answer = client.get(path)
-    assert answer.status_code == status, (path, answer.status_code)
-    return re.sub(r"\s+", " ", str(answer.text))
-
-
-def posted(client: FlaskClient, path: str, **data: Any) -> Any:
-    answer = client.post(path, data=data)
-    assert answer.status_code == 302, (path, answer.status_code, re.sub(r"\s+", " ", answer.text)[:3000])
-    return answer
-
-
-def opened(client: FlaskClient, by: Actor, benefit: str = B01) -> str:
-    """A new claim for the actor's organisation; its address."""
-    chosen = {"open-claimant": str(by.memberships[0].organisation_id), "open-benefit": benefit}
-    answer = client.post("/claims/new", data=OPEN | chosen)
-    assert answer.status_code == 302, answer.text
-    return str(answer.location).removesuffix("/facts")
 
 
 def test_the_claimants_way(signed_in: SignIn) -> None:
@@ -92,9 +65,11 @@ def test_the_desks_way_to_the_voucher(signed_in: SignIn) -> None:
     page = text_of(checker, f"{path}/check")
     places = re.findall(r'name="(verdict\d+)"', page)
     assert checker.post(f"{path}/check/pass").status_code == 409
-    seen = {"row_version": str(case.claim.row_version)}
-    posted(checker, f"{path}/check/facts", **seen, **dict.fromkeys(places, "confirmed"))
-    assert checker.post(f"{path}/check/facts", data=seen).status_code == 409
+    seen = {"round": str(case.claim.round)}
+    for _click in range(2):
+        posted(checker, f"{path}/check/facts", **seen, **dict.fromkeys(places, "confirmed"))
+    for other in ({}, {"round": "0"}, {"round": "2"}):
+        assert checker.post(f"{path}/check/facts", data=other).status_code == 409
     posted(checker, f"{path}/check/pass")
     officer = signed_in(case.officer)
     assert "审核金额" in text_of(officer, path)
@@ -261,7 +236,7 @@ def test_the_desk_by_status(signed_in: SignIn, asked: str) -> None:
 def test_a_verdict_without_a_word_is_sent_back(signed_in: SignIn) -> None:
     case: Case = making.submitted()
     checker = signed_in(case.checker)
-    typed = {"row_version": case.claim.row_version, "verdict0": "wrong", "note0": ""}
+    typed = {"round": case.claim.round, "verdict0": "wrong", "note0": ""}
     answer = checker.post(f"/claims/{case.id}/check/facts", data=typed)
     assert answer.status_code == 422
     assert not queries.checks(ALL, case.claim)

@@ -8,7 +8,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.db.base import db
 from marketplace.kernel.actor import OrganisationRole
 from tests import make
-from tests.blueprints.claims.test_pages import ROW, SignIn, opened, posted, text_of
+from tests.blueprints.claims.asking import ROW, SignIn, opened, posted, text_of
 from tests.claims.test_projects import B07, B08, B09, B10
 from tests.making import claims as making
 
