@@ -8,7 +8,7 @@ DUE, CANCELLED, REVOKED = "share_words_due", "share_cancelled", "share_contract_
 NOTICES: dict[str, tuple[str, str]] = {
     ASKED: (
         N_("请确认您的收益份额：%(title)s"),
-        N_("您参与这项成果的收益分配。份额只能由您本人确认，请在 %(due)s 之前办理，有异议的请写明理由。"),
+        N_("您参与这项成果的收益分配。份额只能由您本人确认，请在 %(due)s 前（含当天）办理，有异议的请写明理由。"),
     ),
     DUE: (
         N_("请尽快确认您的收益份额：%(title)s"),

@@ -3,19 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app, url_for
-
+from marketplace.blueprints.subjects import subject_link
 from marketplace.blueprints.translation import gettext as _
 from marketplace.budgets.labels import fund_label
 from marketplace.budgets.models import BudgetLine, BudgetReservation
 from marketplace.budgets.queries.lines import LineFigures
 from marketplace.budgets.states import Fund
-from marketplace.kernel.wording import N_
-
-SUBJECTS: dict[str, tuple[str, str, str]] = {
-    "claim": (N_("申报 %(number)s"), "claims.show", "claim_id"),
-}
-"""Kind of subject: its words, and the page that shows it with the name of its number there."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +41,8 @@ def line_rows(found: Iterable[LineFigures]) -> list[LineRow]:
 
 
 def reservation_rows(rows: Iterable[BudgetReservation]) -> list[ReservationRow]:
-    return [ReservationRow(row, *_subject(row.subject)) for row in rows]
+    return [ReservationRow(row, *subject_link(row.subject)) for row in rows]
 
 
 def fund_words(code: str) -> str:
     return _(fund_label(code))
-
-
-def _subject(subject: str) -> tuple[str, str]:
-    """Words and address of "claim:12"."""
-    kind, _colon, number = subject.partition(":")
-    if kind not in SUBJECTS or not number.isdecimal():
-        return subject, ""
-    words, endpoint, name = SUBJECTS[kind]
-    url = url_for(endpoint, **{name: int(number)}) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]
-    return _(words, number=number), url

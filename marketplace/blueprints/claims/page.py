@@ -15,7 +15,7 @@ from marketplace.budgets.queries import reservations
 from marketplace.claims.models import Claim
 from marketplace.claims.policy import ClaimScope, is_own
 from marketplace.claims.queries import claims as queries
-from marketplace.claims.states import ClaimStatus, ObjectionStatus
+from marketplace.claims.states import OVER, ClaimStatus, ObjectionStatus
 from marketplace.rules.codes import Cap
 
 FORMS: dict[str, type[forms.ClaimForm]] = {
@@ -39,7 +39,7 @@ def claim_page(claim: Claim, sent: dict[str, Any] | None = None, opened: str = "
         benefit=presenting.benefit_of(claim), shown=presenting.decision_shown(claim),
         facts=presenting.fact_rows(claim), papers=queries.documents(scope, claim.id), objections=objections,
         answers=_answers(objections, own=own, is_open=claim.status is ClaimStatus.OBJECTION),
-        objectors=queries.objectors(scope, claim.id) if hears else {}, hears=hears,
+        objectors=queries.objectors(scope, claim.id) if hears else {}, hears=hears, is_over=claim.status in OVER,
         payments=queries.payments(scope, claim.id),
         people=queries.people(scope, claim) if scope.works_at_desk else {},
         reason=presenting.reason_words(claim.reason), reason_words=presenting.reason_words,

@@ -17,6 +17,7 @@ from marketplace.blueprints.policies.forms import DecisionForm
 from marketplace.blueprints.policies.presenting import TONES, days_words
 from marketplace.blueprints.search.export import TYPES
 from marketplace.blueprints.search.sheets import write_csv
+from marketplace.blueprints.subjects import subject_link
 from marketplace.branches.scope import EVERYTHING
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import NotFound
@@ -97,6 +98,7 @@ def decision(decision_id: int) -> ResponseReturnValue:
     return render_template(
         "policies/decision.html",
         row=row,
+        subject=subject_link(row.subject),
         shown=shown(decision_of(row), books.as_it_was(scope, row)),
         holds=decisions.holds_still(scope, row, altered),
         is_text_altered=any((each["id"], each["version"]) in altered for each in row.packs),

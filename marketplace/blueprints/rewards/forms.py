@@ -14,11 +14,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired
 
 from marketplace.blueprints.filters import date_words, label_words, yuan_words
 from marketplace.blueprints.form_problems import place_problem
-from marketplace.blueprints.listings.choices import choice, regions
+from marketplace.blueprints.listings.choices import choice, please_choose, regions
 from marketplace.blueprints.listings.fields import DayField, PercentField, YuanField, listed
 from marketplace.blueprints.listings.support import whole_number
 from marketplace.blueprints.row_list import RowList
@@ -171,12 +172,17 @@ class MinutesForm(Placing):
     file = FileField(_("会议纪要"))
 
 
+def not_chosen() -> SelectChoice:
+    """Money and ends are for nobody whom a list only began with."""
+    return choice("", please_choose())
+
+
 class OfPerson(Placing):
     """About one person of the share, chosen from the list `row`."""
 
     def offer(self, people: list[SharePerson]) -> None:
         rows: Any = self["row"]
-        rows.choices = [choice(str(person.id), person.name) for person in people]
+        rows.choices = [not_chosen(), *(choice(str(person.id), person.name) for person in people)]
 
     @property
     def row_id(self) -> int:
@@ -202,11 +208,12 @@ class VoidForm(Placing):
     void_note = TextAreaField(_("冲正原因"), render_kw={"rows": 2})
 
     def offer(self, payments: list[SharePayment], names: dict[int, str]) -> None:
-        self.payment.choices = [
+        standing = [
             choice(str(row.id), f"{names[row.share_person_id]} {row.voucher} {yuan_words(row.amount_fen)}")
             for row in payments
             if row.voided_at is None
         ]
+        self.payment.choices = [not_chosen(), *standing] if standing else []
 
     @property
     def payment_id(self) -> int:
@@ -233,6 +240,7 @@ class WayForm(Placing):
         back, away = str(_("退回修改")), str(_("取消方案"))
         reworks = ReworkReason if status in REWORK.start else ()
         self.way.choices = [
+            not_chosen(),
             *(choice(f"rework:{each.value}", label_words(each), back) for each in reworks),
             *(choice(f"cancel:{each.value}", label_words(each), away) for each in CancelReason),
         ]

@@ -15,7 +15,7 @@ def test_the_branch_gives_up_what_never_came_again(signed_in: SignIn) -> None:
     path = f"/claims/{case.id}"
     checker, elsewhere = signed_in(case.checker), signed_in(make.operator("/p/BR2/"))
     posted(checker, f"{path}/check/return", **{"return-reason": "facts_wrong", "return-note": "请补正"})
-    assert "逾期没有补正" in text_of(checker, path)
+    assert "逾期没有补正，不予支持" in text_of(checker, path)
     assert elsewhere.get(path).status_code == 404
     page = text_of(checker, f"{path}/check")
     assert "全部事实核实为属实" not in page
