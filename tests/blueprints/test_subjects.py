@@ -9,7 +9,8 @@ from marketplace.blueprints.subjects import subject_link
 @pytest.mark.parametrize(
     ("subject", "shown"),
     [
-        ("claim:12", ("申报 12", "/claims/12")), ("share:3", ("收益分配 3", "")), ("share_person:4", ("收益分配人员 4", "")),
+        ("claim:12", ("申报 12", "/claims/12")), ("share:3", ("收益分配 3", "")),
+        ("share_person:4", ("收益分配人员 4", "")),
         ("claim:x", ("claim:x", "")), ("other:1", ("other:1", "")), ("", ("", "")),
     ],
 )  # fmt: skip
