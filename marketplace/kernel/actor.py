@@ -1,5 +1,6 @@
 """Who is acting. Frozen and plain, so that operations, jobs and commands are called alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,6 +80,12 @@ class Actor:
 
     def membership(self, organisation_id: int) -> Membership | None:
         return next((m for m in self.memberships if m.organisation_id == organisation_id), None)
+
+
+def with_hand(ids: Sequence[int] | None, actor: Actor) -> list[int]:
+    """Who had a hand in something, with the actor among them: a new list, in which nobody stands twice."""
+    known = list(ids or ())
+    return known if actor.person_id is None or actor.person_id in known else [*known, actor.person_id]
 
 
 ANONYMOUS = Actor(person_id=None)

@@ -1,3 +1,5 @@
+import pytest
+
 from marketplace.kernel.actor import (
     ADMINISTRATORS,
     ANONYMOUS,
@@ -10,6 +12,7 @@ from marketplace.kernel.actor import (
     Membership,
     OrganisationRole,
     Role,
+    with_hand,
 )
 
 MEMBERSHIP = Membership(7, OrganisationRole.ADMIN, "/p/BR1/", verified=True)
@@ -45,3 +48,13 @@ def test_whoever_decides_or_administers_needs_a_second_factor() -> None:
     decide = {Role.FINANCE_OFFICER, Role.CONTRACT_REGISTRAR}
     assert DEPARTMENT | ADMINISTRATORS | decide == SECOND_FACTOR_ROLES
     assert not OPERATORS & SECOND_FACTOR_ROLES
+
+
+@pytest.mark.parametrize(
+    ("ids", "person_id", "joined"),
+    [(None, 3, [3]), ([], 3, [3]), ([1], 3, [1, 3]), ([3, 1], 3, [3, 1]), ([1], None, [1])],
+)
+def test_a_hand_is_remembered_once(ids: list[int] | None, person_id: int | None, joined: list[int]) -> None:
+    before = list(ids or ())
+    assert with_hand(ids, Actor(person_id=person_id)) == joined
+    assert list(ids or ()) == before

@@ -22,7 +22,7 @@ from marketplace.claims.states import (
     Verdict,
 )
 from marketplace.db.base import db
-from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.actor import SYSTEM, Actor, with_hand
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Invalid, Problem, Stale, WrongState
 from marketplace.rules.codes import Mode
@@ -66,8 +66,7 @@ def record(actor: Actor, claim_id: int, findings: Iterable[Finding], seen_round:
         row.value, row.verdict, row.note = named[place], found.verdict, said
         row.checked_by, row.checked_at = actor.person_id, utc_now()
         steps.note(actor, "claim.check_fact", claim, item=found.item, fact=found.fact, verdict=found.verdict)
-        if actor.person_id is not None and actor.person_id not in claim.looked_by:
-            claim.looked_by = [*claim.looked_by, actor.person_id]
+        claim.looked_by = with_hand(claim.looked_by, actor)
     db.session.flush()
 
 

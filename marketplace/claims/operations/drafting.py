@@ -27,7 +27,7 @@ from marketplace.files import operations as files
 from marketplace.files.models import Attachment
 from marketplace.files.receiving import Received
 from marketplace.files.states import Visibility
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import Actor, with_hand
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import Invalid, MarketError, NotAllowed, NotFound, Problem, WrongState
 from marketplace.policies import queries as policies
@@ -169,8 +169,7 @@ def withdraw(actor: Actor, claim_id: int) -> None:
 
 def _had_part(actor: Actor, claim: Claim) -> None:
     """Whoever wrote or showed something decides nothing of it, also after leaving the claimant."""
-    if actor.person_id is not None and actor.person_id not in claim.written_by:
-        claim.written_by = [*claim.written_by, actor.person_id]
+    claim.written_by = with_hand(claim.written_by, actor)
 
 
 def _writable(actor: Actor, claim_id: int, seen_version: int | None) -> Claim:

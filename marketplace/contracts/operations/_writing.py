@@ -15,7 +15,7 @@ from marketplace.contracts.drafts import ContractDraft, PartyDraft
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.vocabulary import PartyRole
 from marketplace.db.base import db
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import Actor, with_hand
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.kernel.numbers import MOST_ID
 
@@ -56,8 +56,7 @@ def write(actor: Actor, contract: Contract, draft: ContractDraft) -> None:
     ):  # fmt: skip
         setattr(contract, name, getattr(draft, name))
     contract.field_code = draft.field_code or None
-    if actor.person_id is not None and actor.person_id not in (contract.written_by or []):
-        contract.written_by = [*(contract.written_by or []), actor.person_id]
+    contract.written_by = with_hand(contract.written_by, actor)
 
 
 def sync_parties(contract: Contract, draft: ContractDraft) -> None:

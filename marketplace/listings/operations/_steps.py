@@ -15,7 +15,7 @@ from marketplace.branches.scope import Scope
 from marketplace.db.base import db
 from marketplace.db.outbox import Urgency
 from marketplace.files import queries as files
-from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.actor import SYSTEM, Actor, with_hand
 from marketplace.kernel.errors import Invalid, NotFound, Problem
 from marketplace.kernel.moves import Move
 from marketplace.kernel.numbers import MOST_ID
@@ -115,8 +115,7 @@ def add_version(
 
 def sign(actor: Actor, row: ListingVersion) -> None:
     """Remember that the actor wrote this version or handed it in, and so does not check it."""
-    if actor.person_id is not None and actor.person_id not in row.written_by:
-        row.written_by = [*row.written_by, actor.person_id]
+    row.written_by = with_hand(row.written_by, actor)
 
 
 def draft_of(listing: Listing, row: ListingVersion) -> Draft:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import Actor, with_hand
 from marketplace.kernel.errors import Invalid, Problem, Stale
 from marketplace.kernel.moves import Move
 from marketplace.policies.drafts import LONGEST
@@ -42,8 +42,7 @@ def ready(
 
 def add_hand(row: PolicyVersion, actor: Actor) -> None:
     """Who wrote or proposed it at any time; no later step takes anybody out again."""
-    if actor.person_id is not None and actor.person_id not in row.hands:
-        row.hands = [*row.hands, actor.person_id]
+    row.hands = with_hand(row.hands, actor)
 
 
 def fault_problem(fault: PackFault) -> Problem:

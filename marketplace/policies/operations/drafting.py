@@ -47,7 +47,7 @@ def start(actor: Actor, pack_id: str, since: date | None, until: date | None, wh
     row = PolicyVersion(
         pack_id=pack_id, number=number, why=clean_block(why), drafted_by=actor.person_id, **_content(loaded, texts)
     )  # fmt: skip
-    row.changed_by, row.hands = actor.person_id, []
+    row.changed_by = actor.person_id
     add_hand(row, actor)
     db.session.add(row)
     db.session.flush()

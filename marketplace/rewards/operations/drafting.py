@@ -16,7 +16,7 @@ from marketplace.contracts.policy import ContractScope, party
 from marketplace.contracts.queries import contracts
 from marketplace.contracts.states import ContractKind, ContractStatus, PartyRole
 from marketplace.db.base import db
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import Actor, with_hand
 from marketplace.kernel.clock import to_beijing
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import clean_line
@@ -57,7 +57,7 @@ def open_share(actor: Actor, contract_id: int) -> Share:
         mode=FIRST_GUESS.get(contract.kind, ConversionMode.TRANSFER), event_on=_day_of(rows),
         income_fen=sum(row.amount_fen for row in rows), drafted_by=actor.person_id, changed_by=actor.person_id,
         region_code="" if seller is None else seller.region_code,
-        written_by=[number for number in (actor.person_id,) if number is not None],
+        written_by=with_hand((), actor),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
@@ -83,8 +83,7 @@ def revise(actor: Actor, share_id: int, seen_version: int, draft: ShareDraft) ->
     share.is_job_achievement = clean.is_job_achievement
     share.costs_fen = sum(cost.amount_fen for cost in clean.costs)
     share.pool_fen, share.changed_by = None, actor.person_id
-    if actor.person_id is not None and actor.person_id not in share.written_by:
-        share.written_by = [*share.written_by, actor.person_id]
+    share.written_by = with_hand(share.written_by, actor)
     _replace(share, clean)
     made = steps.figure(actor, share)
     steps.note(actor, "revise", share, decision=share.decision_id, outcome=made.outcome.value)
