@@ -6,6 +6,7 @@ from marketplace.audit import models as audit
 from marketplace.branches import models as branches
 from marketplace.brokerage import models as brokerage
 from marketplace.budgets import models as budgets
+from marketplace.catalogue import models as catalogue
 from marketplace.claims import models as claims
 from marketplace.contracts import models as contracts
 from marketplace.contracts import models_counted as contracts_counted
@@ -26,7 +27,7 @@ from marketplace.shortlists import models as shortlists
 from marketplace.threads import models as threads
 
 __all__ = [
-    "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "claims", "contracts", "contracts_counted",
-    "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox",
+    "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "catalogue", "claims", "contracts",
+    "contracts_counted", "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox",
     "policies", "proofs", "rewards", "search", "shortlists", "threads",
 ]  # fmt: skip
