@@ -3,6 +3,7 @@
 from marketplace.brokerage import notices_brokers as brokers
 from marketplace.brokerage import notices_leads as leads
 from marketplace.brokerage import notices_talk as talk
+from marketplace.catalogue import notices as catalogue
 from marketplace.claims import notices as claims
 from marketplace.contracts import notices_contracts as contracts
 from marketplace.contracts import notices_desk as desk
@@ -14,6 +15,7 @@ from marketplace.rewards import notices as rewards
 
 ROOMS: tuple[dict[str, Words], ...] = (
     brokers.NOTICES,
+    catalogue.NOTICES,
     claims.NOTICES,
     contracts.NOTICES,
     desk.NOTICES,

@@ -116,6 +116,18 @@ class Permission(StrEnum):
     """Open a share of verified income for one's unit and write its split."""
     SHARE_DECIDE = "share.decide"
     """Record the unit's collective decision, post it, put it into effect, and book payments."""
+    CATALOGUE_DESK = "catalogue.desk"
+    """See the quarterly catalogue while it is made, and plan an issue."""
+    CATALOGUE_EDIT = "catalogue.edit"
+    """Compile, order, annotate and check an issue."""
+    CATALOGUE_FREEZE = "catalogue.freeze"
+    """Freeze an issue that others made and checked, open it again, publish it."""
+    CATALOGUE_CONFIRM = "catalogue.confirm"
+    """Confirm the entries of one's branch or node, or leave some out."""
+    CATALOGUE_PRINT = "catalogue.print"
+    """Have the catalogue of one's organisation or place set, as it is today."""
+    CATALOGUE_FOLLOW = "catalogue.follow"
+    """Hear of every issue that is published."""
     FILE_UPLOAD = "file.upload"
     """Attach files to one's listings."""
     FILE_DOWNLOAD = "file.download"
@@ -178,6 +190,12 @@ GRANTS: dict[Permission, frozenset[Role | Standing]] = {
     Permission.SHARE_OWN: frozenset({T.SIGNED_IN}),
     Permission.SHARE_DRAFT: frozenset({T.MEMBER}),
     Permission.SHARE_DECIDE: frozenset({T.ORGANISATION_ADMIN}),
+    Permission.CATALOGUE_DESK: DEPARTMENT,
+    Permission.CATALOGUE_EDIT: frozenset({R.DEPARTMENT_OFFICER}),
+    Permission.CATALOGUE_FREEZE: frozenset({R.DEPARTMENT_HEAD}),
+    Permission.CATALOGUE_CONFIRM: OPERATORS,
+    Permission.CATALOGUE_PRINT: OPERATORS | {T.MEMBER},
+    Permission.CATALOGUE_FOLLOW: frozenset({T.SIGNED_IN}),
     Permission.FILE_UPLOAD: OPERATORS | {T.MEMBER},
     Permission.FILE_DOWNLOAD: frozenset({T.SIGNED_IN}),
     Permission.AUDIT_READ: frozenset({R.AUDIT_ADMINISTRATOR, R.DEPARTMENT_HEAD}),

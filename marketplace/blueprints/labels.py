@@ -6,6 +6,7 @@ from marketplace.accounts import labels as accounts
 from marketplace.alerts import labels as alerts
 from marketplace.brokerage import labels as brokerage
 from marketplace.budgets import labels as budgets
+from marketplace.catalogue import labels as catalogue
 from marketplace.claims import labels as claims
 from marketplace.contracts import labels as contracts
 from marketplace.contracts import labels_desk as contracts_desk
@@ -29,6 +30,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     contracts_desk.LABELS,
     brokerage.LABELS,
     budgets.LABELS,
+    catalogue.LABELS,
     claims.LABELS,
     inbox.LABELS,
     listings.LABELS,

@@ -139,8 +139,8 @@ class Head:
     """Everything but the entries. `number` is 年·季·号 ("2026·4·1"), "" on demand; `owner` whose catalogue it is.
 
     `taken_at` is the moment that it shows: the cut-off of an issue. `fields` and `places` have only those with entries,
-    in the order of the plan and of the tree; `leaders` of `places` come before those below them. `previous` is the number
-    of the issue before, "" for the first.
+    in the order of the plan and of the tree: a place comes before those below it. `previous` is the number of the issue
+    before, "" for the first.
     """
 
     format: str

@@ -1,4 +1,4 @@
-"""Issues of the quarterly catalogue with their entries, shares and editions; files by content; errata; prints on demand.
+"""Issues of the catalogue with their entries, shares and editions; files by content; errata; prints on demand.
 
 A trigger keeps what is published: neither an issue nor its entries and editions change afterwards.
 """

@@ -1,4 +1,4 @@
-"""An issue of the quarterly catalogue and its way to the public (product 3.8); a place's share of it; a print on demand."""
+"""An issue of the catalogue and its way to the public (product 3.8); a place's share of it; a print on demand."""
 
 from enum import StrEnum
 
@@ -30,9 +30,7 @@ COLLECT = move("collect", S.PLANNED, to=S.COLLECTING)
 CUT_OFF = move("cut_off", S.COLLECTING, to=S.COMPILING)
 HAND_OVER = move("hand_over", S.COMPILING, to=S.EDITORIAL_REVIEW)
 PASS_REVIEW = move("pass_review", S.EDITORIAL_REVIEW, to=S.SECRECY_AND_IP_CHECK)
-SEND_BACK = move(
-    "send_back", S.EDITORIAL_REVIEW, S.SECRECY_AND_IP_CHECK, to=S.COMPILING, needs_reason=True
-)
+SEND_BACK = move("send_back", S.EDITORIAL_REVIEW, S.SECRECY_AND_IP_CHECK, to=S.COMPILING, needs_reason=True)
 FREEZE = move("freeze", S.SECRECY_AND_IP_CHECK, to=S.FROZEN)
 REOPEN = move("reopen", S.FROZEN, to=S.COMPILING, needs_reason=True)
 """Before it is published alone; its number stays its own, so that none is left out."""

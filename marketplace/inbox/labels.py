@@ -18,6 +18,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         NoticeKind.PERFORMANCE: N_("合同履行"),
         NoticeKind.MONEY: N_("补助、奖励和收益"),
         NoticeKind.POLICY: N_("政策版本"),
+        NoticeKind.CATALOGUE: N_("季度目录"),
         NoticeKind.DEADLINE: N_("期限提醒"),
     },
 }

@@ -18,4 +18,6 @@ class NoticeKind(StrEnum):
     MONEY = "money"
     """Subsidies, awards, and shares of income."""
     POLICY = "policy"
+    CATALOGUE = "catalogue"
+    """Issues of the quarterly catalogue: their steps, and their publication."""
     DEADLINE = "deadline"
