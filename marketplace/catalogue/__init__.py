@@ -1,1 +1,1 @@
-"""The quarterly catalogue (plan 二(一)): one frozen, numbered, provable issue each quarter; others on demand (二(二))."""
+"""The quarterly catalogue (plan 二(一)): one frozen, numbered, provable issue each quarter; others on demand."""

@@ -6,6 +6,7 @@ beside them where there is an English name); codes are those of the listings.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -229,9 +230,9 @@ def canonical(value: Any) -> str:
     return json.dumps(to_json(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def written(head: Head, entries: "tuple[str, ...] | list[str]") -> str:
-    """Canonical JSON of a snapshot whose entries are written already; equals `canonical(Snapshot(…))`."""
-    return f'{{"entries":[{",".join(entries)}],"head":{canonical(head)}}}'
+def joined(head: str, entries: Iterable[str]) -> str:
+    """Canonical JSON of a snapshot from those of its head and entries; equals `canonical(Snapshot(…))`."""
+    return f'{{"entries":[{",".join(entries)}],"head":{head}}}'
 
 
 def digest(text: str) -> str:

@@ -85,3 +85,9 @@ class EntryEnded(MarketError):
     """What the market itself left out, since its listing has ended, cannot be put back."""
 
     code = "entry_ended"
+
+
+class RightsIncomplete(MarketError):
+    """Rights without a number or a legal status; `count`. They are put right, or their entries left out."""
+
+    code = "rights_incomplete"

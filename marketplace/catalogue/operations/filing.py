@@ -1,0 +1,35 @@
+"""Files of a content: made once for each, by whoever asks first."""
+
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from marketplace.catalogue.formats import Format
+from marketplace.catalogue.models import CatalogueFile
+from marketplace.db.base import db
+from marketplace.files.storage import Storage
+from marketplace.kernel.actor import Actor
+
+
+def known(actor: Actor, content_sha256: str, form: Format) -> CatalogueFile | None:  # noqa: ARG001 as every operation
+    """The file, when it has been made."""
+    query = select(CatalogueFile).where(
+        CatalogueFile.content_sha256 == content_sha256, CatalogueFile.format == form.value
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def keep(
+    actor: Actor, storage: Storage, content_sha256: str, form: Format, file: BinaryIO, sha256: str, size: int
+) -> CatalogueFile:
+    """Store the bytes and their row; where somebody was first, theirs stays and these are thrown away."""
+    found = known(actor, content_sha256, form)
+    if found is not None:
+        return found
+    file.seek(0)
+    made = CatalogueFile(
+        content_sha256=content_sha256, format=form.value, sha256=sha256, size=size, key=storage.put(file)
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made

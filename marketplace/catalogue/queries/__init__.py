@@ -1,0 +1,1 @@
+"""Reads of the catalogue; every one takes a scope first."""

@@ -1,0 +1,52 @@
+"""What the check of an issue has to look at: rights without number or status, and those that have lapsed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketplace.catalogue.models import CatalogueEntry, CatalogueIssue
+from marketplace.catalogue.policy import IssueScope
+from marketplace.catalogue.queries import entries
+from marketplace.listings.drafts import AchievementDraft, IpRow
+from marketplace.listings.numbers import PATENTS
+from marketplace.listings.vocabulary import IpStatus, IpType
+
+
+class Fault(StrEnum):
+    NUMBER_MISSING = "number_missing"
+    STATUS_MISSING = "status_missing"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One right of one entry. What `blocks` is put right, or its entry left out, before the check is passed."""
+
+    entry: CatalogueEntry
+    right: IpRow
+    fault: Fault
+
+    @property
+    def blocks(self) -> bool:
+        return self.fault is not Fault.LAPSED
+
+
+def of(scope: IssueScope, issue: CatalogueIssue) -> Iterator[Finding]:
+    """In the order of print."""
+    for entry, source in entries.sources(scope, issue):
+        if isinstance(source.draft, AchievementDraft):
+            for right in source.draft.ip:
+                fault = fault_of(right)
+                if fault is not None:
+                    yield Finding(entry, right, fault)
+
+
+def fault_of(right: IpRow) -> Fault | None:
+    """Patents have a number and a status, other registered rights a number; a technical secret has neither."""
+    if right.type is IpType.TECHNICAL_SECRET:
+        return None
+    if not right.number.strip():
+        return Fault.NUMBER_MISSING
+    if right.type in PATENTS and right.status is IpStatus.NOT_APPLICABLE:
+        return Fault.STATUS_MISSING
+    return Fault.LAPSED if right.status is IpStatus.LAPSED else None
