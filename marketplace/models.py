@@ -28,6 +28,6 @@ from marketplace.threads import models as threads
 
 __all__ = [
     "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "catalogue", "claims", "contracts",
-    "contracts_counted", "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations", "outbox",
-    "policies", "proofs", "rewards", "search", "shortlists", "threads",
+    "contracts_counted", "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations",
+    "outbox", "policies", "proofs", "rewards", "search", "shortlists", "threads",
 ]  # fmt: skip

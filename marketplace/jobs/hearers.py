@@ -13,6 +13,7 @@ from marketplace.db.outbox import OutboxEvent
 from marketplace.jobs.alerting import stop_searches
 from marketplace.jobs.booking import book_listings
 from marketplace.jobs.broker_telling import BROKERS_TOLD
+from marketplace.jobs.catalogue_news import CATALOGUE_NEWS
 from marketplace.jobs.claim_news import CLAIM_NEWS
 from marketplace.jobs.contract_following import CONTRACTS_FOLLOW
 from marketplace.jobs.contract_news import write_to_maker
@@ -80,6 +81,7 @@ HEARD: tuple[tuple[str, Hearer], ...] = (
     *TALK_NEWS,
     *CLAIM_NEWS,
     *POLICY_NEWS,
+    *CATALOGUE_NEWS,
     *DRAFTING_TOLD,
     *CONTRACTS_FOLLOW,
     (contracts.INVENTOR_ASKED, write_to_maker),

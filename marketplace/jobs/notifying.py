@@ -14,7 +14,14 @@ from marketplace.db.work import unit_of_work
 from marketplace.inbox import letters, operations, queries
 from marketplace.inbox.policy import ANYBODY
 from marketplace.inbox.states import NoticeKind
-from marketplace.jobs import broker_telling, contract_news, pricing_news, registration_news, reward_news
+from marketplace.jobs import (
+    broker_telling,
+    catalogue_news,
+    contract_news,
+    pricing_news,
+    registration_news,
+    reward_news,
+)
 from marketplace.jobs.office import Office
 from marketplace.jobs.pricing_news import Told
 from marketplace.kernel.actor import SYSTEM
@@ -30,6 +37,7 @@ DEADLINES: tuple[Source, ...] = (
     reward_news.reminders,
     broker_telling.accreditations_ending,
     broker_telling.actions_due,
+    catalogue_news.reminders,
 )
 """Each gives, for a day, whom to remind of what. The key of a reminder names its days, so that it comes once."""
 

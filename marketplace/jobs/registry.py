@@ -10,6 +10,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs import (
     alerting,
+    cataloguing,
     chores,
     collecting,
     contract_news,
@@ -82,6 +83,18 @@ _TABLE = (
         cron={"hour": 8, "minute": 30},
     ),
     Job("run-imports", importing.run_imports, "take over the rows of confirmed imports", every=1),
+    Job(
+        "keep-catalogue",
+        cataloguing.keep_catalogue,
+        "begin, cut off and publish the quarterly catalogue when its moment has come",
+        every=5,
+    ),
+    Job(
+        "make-catalogues",
+        cataloguing.make_catalogues,
+        "set the files of frozen issues, and the catalogues that were asked for",
+        every=1,
+    ),
     Job(
         "saved-searches",
         alerting.run_saved_searches,

@@ -14,7 +14,7 @@ from marketplace.jobs.registry import JOBS, Job, run_now
 from marketplace.kernel.clock import utc_now
 
 log = structlog.get_logger()
-WORKERS = 9
+WORKERS = 10
 """One more than the jobs that may take long: a relay or an import that hangs stops nobody else."""
 
 

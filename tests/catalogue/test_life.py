@@ -189,10 +189,10 @@ def test_nothing_is_cut_off_before_its_moment(desk: making.Desk) -> None:
     )  # fmt: skip
     with pytest.raises(TooEarly), unit_of_work():
         compiling.cut_off(desk.officer, issue.id)
-    with unit_of_work():
-        assert compiling.cut_off_due(SYSTEM, utc_now()) == 0
+    assert issues.due(ALL_ISSUES, S.COLLECTING, utc_now()) == []
     with time_machine.travel(utc_now() + timedelta(hours=3)), unit_of_work():
-        assert compiling.cut_off_due(SYSTEM, utc_now()) == 1
+        assert issues.due(ALL_ISSUES, S.COLLECTING, utc_now()) == [issue.id]
+        compiling.cut_off(SYSTEM, issue.id)
     assert db.session.get_one(CatalogueIssue, issue.id).status is S.COMPILING
 
 
@@ -354,7 +354,7 @@ def test_the_clock_publishes_at_its_moment_and_once(desk: making.Desk) -> None:
     with pytest.raises(TooEarly), unit_of_work():
         publishing.publish_due(SYSTEM, issue.id)
     with time_machine.travel(issue.publish_at + timedelta(seconds=1)):
-        assert publishing.overdue(SYSTEM, utc_now()) == [issue.id]
+        assert issues.due(ALL_ISSUES, S.FROZEN, utc_now()) == [issue.id]
         with unit_of_work():
             assert publishing.publish_due(SYSTEM, issue.id) is None
         with pytest.raises(WrongState), unit_of_work():

@@ -1,7 +1,5 @@
 """The cut-off: every eligible listing becomes an entry, and every place is asked about its own."""
 
-from datetime import datetime
-
 from sqlalchemy import insert, select
 
 from marketplace.audit import trail
@@ -42,14 +40,6 @@ def cut_off(actor: Actor, issue_id: int) -> CatalogueIssue:
     apply_move(row, CUT_OFF, actor)
     _compile(actor, row)
     return row
-
-
-def cut_off_due(actor: Actor, now: datetime) -> int:
-    """The clock's part; gives how many were cut off."""
-    due = issues.due(ALL_ISSUES, IssueStatus.COLLECTING, now)
-    for issue_id in due:
-        cut_off(actor, issue_id)
-    return len(due)
 
 
 def compile_again(actor: Actor, issue_id: int, *, seen: int | None = None) -> CatalogueIssue:

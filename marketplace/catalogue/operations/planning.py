@@ -95,14 +95,6 @@ def collect(actor: Actor, issue_id: int) -> CatalogueIssue:
     return row
 
 
-def collect_due(actor: Actor, today: date) -> int:
-    """Begin to collect where the day has come; gives how many."""
-    due = [row for row in issues.in_status(ALL_ISSUES, [IssueStatus.PLANNED]) if row.collect_on <= today]
-    for row in due:
-        collect(actor, row.id)
-    return len(due)
-
-
 def cancel(
     actor: Actor, issue_id: int, reason: CancelReason | None, note: str = "", *, seen: int | None = None
 ) -> CatalogueIssue:

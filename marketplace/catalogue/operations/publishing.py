@@ -4,7 +4,7 @@ All of it is one transaction: the lock on the issue, its status, the audit row, 
 superseded. Whoever comes second finds it published.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from marketplace.audit import trail
 from marketplace.catalogue import policy
@@ -53,11 +53,6 @@ def publish_due(actor: Actor, issue_id: int) -> MarketError | None:
         return refused
     _publish(actor, issue)
     return None
-
-
-def overdue(actor: Actor, now: datetime) -> list[int]:  # noqa: ARG001 as every operation
-    """Ids of the frozen issues whose moment has come."""
-    return issues.due(ALL_ISSUES, IssueStatus.FROZEN, now)
 
 
 def _publish(actor: Actor, issue: CatalogueIssue) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
@@ -113,6 +113,14 @@ def due(scope: IssueScope, status: IssueStatus, now: datetime) -> list[int]:
     moment = {S.COLLECTING: CatalogueIssue.cut_off_at, S.FROZEN: CatalogueIssue.publish_at}[status]
     query = select(CatalogueIssue.id).where(scope.clause(), CatalogueIssue.status == status, moment <= now)
     return list(db.session.scalars(query.order_by(CatalogueIssue.publish_at, CatalogueIssue.id)))
+
+
+def to_collect(scope: IssueScope, today: date) -> list[int]:
+    """The ids of planned ones whose day has come."""
+    query = select(CatalogueIssue.id).where(
+        scope.clause(), CatalogueIssue.status == S.PLANNED, CatalogueIssue.collect_on <= today
+    )
+    return list(db.session.scalars(query.order_by(CatalogueIssue.id)))
 
 
 def in_status(scope: IssueScope, statuses: Collection[IssueStatus]) -> list[CatalogueIssue]:

@@ -50,6 +50,12 @@ def waiting(scope: PrintScope, organisation_id: int | None, path: str) -> Catalo
     return db.session.scalars(query.order_by(CataloguePrint.id).limit(1)).one_or_none()
 
 
+def are_running(scope: PrintScope) -> bool:
+    """Whether one is being made, or was by a process that died."""
+    query = select(CataloguePrint.id).where(scope.clause(), CataloguePrint.status == PrintStatus.RUNNING)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def queued(scope: PrintScope) -> list[int]:
     """Ids, the oldest first."""
     query = select(CataloguePrint.id).where(scope.clause(), CataloguePrint.status == PrintStatus.QUEUED)

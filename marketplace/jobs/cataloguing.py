@@ -1,0 +1,182 @@
+"""The clock of the quarterly catalogue, the files of what is frozen, and catalogues on demand."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from marketplace.branches.province_data import load as load_province
+from marketplace.branches.scope import EVERYTHING
+from marketplace.catalogue import assembling, setting
+from marketplace.catalogue.assembling import Imprint, Label
+from marketplace.catalogue.content import Snapshot, canonical, digest
+from marketplace.catalogue.formats import Format
+from marketplace.catalogue.models import CatalogueIssue, CataloguePrint
+from marketplace.catalogue.operations import compiling, filing, planning, printing, publishing
+from marketplace.catalogue.policy import ALL_ISSUES, ALL_PRINTS
+from marketplace.catalogue.queries import issues, prints, snapshots
+from marketplace.catalogue.queries.world import world
+from marketplace.catalogue.states import IssueStatus, PrintFailure
+from marketplace.catalogue.storing import open_catalogue_storage
+from marketplace.catalogue.taking import LETTER, entry_of
+from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.jobs.office import Office
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.kernel.errors import MarketError, WrongState
+
+log = structlog.get_logger()
+
+
+def keep_catalogue(_office: Office) -> dict[str, Any]:
+    """Whatever is due by the clock, each step in its own unit of work. Figures: collecting, cut_off, published."""
+    now = utc_now()
+    return {
+        "collecting": _each(issues.to_collect(ALL_ISSUES, beijing_today()), planning.collect),
+        "cut_off": _each(issues.due(ALL_ISSUES, IssueStatus.COLLECTING, now), compiling.cut_off),
+        "published": _each(issues.due(ALL_ISSUES, IssueStatus.FROZEN, now), _publish),
+    }
+
+
+def make_catalogues(office: Office) -> dict[str, Any]:
+    """Files that frozen issues lack, then catalogues on demand. Figures: files, prints, failed."""
+    figures = {"files": 0, "prints": 0, "failed": 0}
+    for issue_id in _ids_frozen():
+        _make_files_of(office, issue_id, figures)
+    if prints.are_running(ALL_PRINTS):
+        with unit_of_work():
+            printing.requeue(SYSTEM)
+    for print_id in _ids_queued():
+        if office.stop.is_set():
+            break
+        _make_print(office, print_id, figures)
+    return figures
+
+
+def imprint_of(office: Office) -> Imprint:
+    province = load_province(office.settings.province_data)
+    return Imprint(province.market_zh, province.market_en, office.settings.base_url)
+
+
+def _each(ids: Sequence[int], step: Callable[[Actor, int], object]) -> int:
+    """How many took the step, each in its own unit of work; somebody else may have been quicker."""
+    done = 0
+    for issue_id in ids:
+        try:
+            with unit_of_work():
+                done += step(SYSTEM, issue_id) is not None
+        except WrongState:
+            log.info("catalogue has moved on", issue=issue_id)
+    return done
+
+
+def _publish(actor: Actor, issue_id: int) -> CatalogueIssue | None:
+    """None for one that cannot be published, of which the department is told."""
+    refused = publishing.publish_due(actor, issue_id)
+    if refused is not None:
+        log.warning("catalogue not published", issue=issue_id, code=refused.code)
+        return None
+    return db.session.get(CatalogueIssue, issue_id)
+
+
+def _ids_frozen() -> list[int]:
+    found = [row.id for row in issues.in_status(ALL_ISSUES, [IssueStatus.FROZEN])]
+    db.session.rollback()
+    return found
+
+
+def _ids_queued() -> list[int]:
+    found = prints.queued(ALL_PRINTS)
+    db.session.rollback()
+    return found
+
+
+def _make_files_of(office: Office, issue_id: int, figures: dict[str, Any]) -> None:
+    """The province's edition first. One that fails is tried again with the next run, and stops no other."""
+    issue = db.session.get_one(CatalogueIssue, issue_id)
+    known = issues.editions(ALL_ISSUES, issue)
+    made = snapshots.files_of(ALL_ISSUES, [edition.sha256 for edition in known])
+    lacking = [
+        (edition, form) for edition in known for form in Format if (edition.sha256, form.value) not in made
+    ]
+    texts = {
+        edition.id: snapshots.one_text(ALL_ISSUES, edition)
+        for edition in {edition.id: edition for edition, _form in lacking}.values()
+    }
+    wanted = [(edition.sha256, texts[edition.id], form) for edition, form in lacking]
+    db.session.rollback()
+    for sha256, text, form in wanted:
+        if office.stop.is_set():
+            return
+        try:
+            _make(office, sha256, text, form)
+            figures["files"] += 1
+        except setting.Stopped:
+            return
+        except setting.SettingFailed as failed:
+            log.exception("catalogue file not made", sha256=sha256, format=form.value, what=failed.what)
+            figures["failed"] += 1
+
+
+def _make(office: Office, sha256: str, text: str, form: Format) -> None:
+    """One file, unless there is one of the same content. Raises setting.SettingFailed, setting.Stopped."""
+    with setting.set_file(text, sha256, form, office.stop) as file:
+        hashed, size = setting.measured(file)
+        with unit_of_work():
+            storage = open_catalogue_storage(office.settings)
+            filing.keep(SYSTEM, storage, sha256, form, file, hashed, size)
+
+
+def _make_print(office: Office, print_id: int, figures: dict[str, Any]) -> None:
+    try:
+        _set_print(office, print_id)
+        figures["prints"] += 1
+    except setting.Stopped:
+        return
+    except setting.LacksGlyphs as lacking:
+        _fail(print_id, PrintFailure.MISSING_GLYPH, lacking.characters)
+        figures["failed"] += 1
+    except (MarketError, setting.SettingFailed):
+        log.exception("catalogue on demand not made", print=print_id)
+        _fail(print_id, PrintFailure.BROKEN)
+        figures["failed"] += 1
+
+
+def _set_print(office: Office, print_id: int) -> None:
+    """What is open is collected, then each format is a piece of the work; equal contents are set once."""
+    with unit_of_work():
+        row = printing.start(SYSTEM, print_id, total=len(Format) + 1)
+        snapshot = _snapshot(row, imprint_of(office))
+        text = canonical(snapshot)
+        sha256 = digest(text)
+        if not snapshot.entries:
+            printing.fail(SYSTEM, print_id, PrintFailure.NOTHING_TO_PRINT)
+            return
+        printing.progress(SYSTEM, print_id, 1, entries=len(snapshot.entries), content_sha256=sha256)
+    for number, form in enumerate(Format, start=2):
+        if filing.known(SYSTEM, sha256, form) is None:
+            db.session.rollback()
+            _make(office, sha256, text, form)
+        with unit_of_work():
+            printing.progress(SYSTEM, print_id, number)
+    with unit_of_work():
+        printing.finish(SYSTEM, print_id)
+
+
+def _snapshot(row: CataloguePrint, imprint: Imprint) -> Snapshot:
+    counted, entries = dict.fromkeys(LETTER, 0), []
+    for source in prints.sources(ALL_PRINTS, row):
+        counted[source.kind] += 1
+        number = f"{LETTER[source.kind]}{counted[source.kind]:04d}"
+        entries.append(entry_of(source, number, imprint.base_url))
+    owner = Label(row.branch_path, row.facts["name"], row.facts.get("name_en", ""))
+    taken = row.asked_at.replace(microsecond=0)
+    return Snapshot(
+        assembling.head_on_demand(imprint, world(EVERYTHING), owner, entries, taken), tuple(entries)
+    )
+
+
+def _fail(print_id: int, reason: PrintFailure, note: str = "") -> None:
+    with unit_of_work():
+        printing.fail(SYSTEM, print_id, reason, note)
