@@ -259,3 +259,12 @@ _ORDER = (
     CatalogueEntry.branch_path, Organisation.name, CatalogueEntry.title, CatalogueEntry.listing_id,
 )  # fmt: skip
 """Achievements before needs, those from public money first, then by field; the editor's order within a section."""
+
+
+def left_out_at(scope: IssueScope, issue: CatalogueIssue, path: str) -> Sequence[CatalogueEntry]:
+    """Entries of one place that were left out, with their reasons."""
+    query = select(CatalogueEntry).where(
+        CatalogueEntry.issue_id == issue.id, CatalogueEntry.branch_path == path,
+        CatalogueEntry.drop_reason.is_not(None),
+    )  # fmt: skip
+    return db.session.scalars(query.order_by(CatalogueEntry.title, CatalogueEntry.id)).all()

@@ -50,3 +50,12 @@ def fault_of(right: IpRow) -> Fault | None:
     if right.type in PATENTS and right.status is IpStatus.NOT_APPLICABLE:
         return Fault.STATUS_MISSING
     return Fault.LAPSED if right.status is IpStatus.LAPSED else None
+
+
+def count(scope: IssueScope, issue: CatalogueIssue) -> int:
+    """How many rights there are in all."""
+    return sum(
+        len(source.draft.ip)
+        for _entry, source in entries.sources(scope, issue)
+        if isinstance(source.draft, AchievementDraft)
+    )

@@ -1,0 +1,1 @@
+"""Pages on which the catalogue is made: the department's desk, the shares of the places, catalogues on demand."""

@@ -1,0 +1,57 @@
+"""What is said of each problem of an issue, naming the field and the way out."""
+
+from collections.abc import Callable
+
+from wtforms import Form
+
+from marketplace.blueprints.form_problems import place_problem
+from marketplace.blueprints.translation import gettext as _
+from marketplace.kernel.errors import Invalid, Problem
+
+FIELDS: dict[str, Callable[[], str]] = {
+    "collect_on": lambda: _("开始征集的日期"),
+    "cut_off_at": lambda: _("截止时间"),
+    "confirm_by": lambda: _("各地确认的最后一天"),
+    "publish_at": lambda: _("发布时间"),
+    "reason": lambda: _("原因"),
+    "reason_note": lambda: _("说明"),
+    "share_note": lambda: _("意见"),
+}
+"""What other fields and pages without these fields call them."""
+PLACES = {"cut_off_at": "cut_off_day", "publish_at": "publish_day", "share_note": "note"}
+"""Where a problem stands: a moment is typed as a day and a time."""
+
+
+def words_for(problem: Problem) -> str:
+    """In the reader's language. Raises KeyError for a code without words (a test looks)."""
+    facts = problem.facts
+    if problem.code == "before":
+        return _("不能早于“%(other)s”。", other=FIELDS[str(facts["other"])]())
+    own = {
+        ("late_reason", "required"): _("这一季度已经结束，请写明补编的原因。"),
+        ("replacements", "too_long"): _(
+            "每行写一个字符、一个等号和替代文字，替代文字最多 %(most)s 个字。", most=facts.get("most")
+        ),
+        ("entry", "unknown"): _("本期没有编号 %(value)s 的条目。", value=facts.get("value")),
+    }
+    if (problem.field, problem.code) in own:
+        return own[problem.field, problem.code]
+    return {
+        "required": _("请填写这一项。"),
+        "in_past": _("请填写将来的时间。"),
+        "outside": _(
+            "请填 %(least)s 至 %(most)s 之间的数。", least=facts.get("least"), most=facts.get("most")
+        ),
+        "too_long": _(
+            "现有 %(length)s 字，最多 %(most)s 字。", length=facts.get("length"), most=facts.get("most")
+        ),
+    }[problem.code]
+
+
+def add_problems(form: Form, invalid: Invalid) -> None:
+    """Put each problem beside its field; above the form, with the field's name, where it has no such field."""
+    for problem in invalid.problems:
+        words, name = words_for(problem), PLACES.get(problem.field, problem.field)
+        if name not in form and problem.field in FIELDS:
+            words = _("%(field)s：%(words)s", field=FIELDS[problem.field](), words=words)
+        place_problem(form, name, words)
