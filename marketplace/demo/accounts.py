@@ -71,6 +71,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     ),
     DemoAccount("province", "省市场工作人员", "Province operator", role=R.PROVINCE_OPERATOR),
     DemoAccount("department", "科技主管部门工作人员", "Department officer", role=R.DEPARTMENT_OFFICER),
+    DemoAccount("department2", "科技主管部门检查人员", "Second department officer", role=R.DEPARTMENT_OFFICER),
     DemoAccount("department-head", "科技主管部门负责人", "Department head", role=R.DEPARTMENT_HEAD),
     DemoAccount("registrar", "合同登记员", "Contract registrar", role=R.CONTRACT_REGISTRAR),
     DemoAccount("registrar2", "复核登记员", "Second registrar", role=R.CONTRACT_REGISTRAR),

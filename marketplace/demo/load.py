@@ -18,6 +18,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.demo import (
     brokers,
+    cataloguing,
     claiming,
     contracting,
     drafting,
@@ -77,6 +78,7 @@ def load(settings: Settings) -> Figures:
     claiming.load_claims(settings)
     sharing.load_shares()
     drafting.load_policy_draft()
+    cataloguing.load_catalogues(settings)
     return figures()
 
 
