@@ -5,6 +5,7 @@ from flask_babel import LazyString
 from marketplace.blueprints.listings.history import MOVES, OF_AMENDMENTS
 from marketplace.blueprints.translation import gettext
 from marketplace.blueprints.translation import lazy_gettext as _
+from marketplace.catalogue import labels_trail as catalogue
 from marketplace.contracts import labels_trail as contracts
 from marketplace.kernel.actor import SYSTEM
 
@@ -149,7 +150,7 @@ TOPICS: dict[str, LazyString] = {
     "branch.rename": _("分市场更名"),
     "branch.set_holidays": _("设置放假日期"),
 }
-OF_ROOMS = {"listing": MOVES, "amendment": OF_AMENDMENTS, **contracts.TOPICS}
+OF_ROOMS = {"listing": MOVES, "amendment": OF_AMENDMENTS, **contracts.TOPICS, **catalogue.TOPICS}
 
 
 def topic_words(topic: str) -> str:

@@ -67,7 +67,7 @@ def page(issue: CatalogueIssue, move: str = "", form: DecisionForm | None = None
         total=sum(counts["kind"].values()),
         dropped=sum(counts["reason"].values()),
         fields=presenting.fields(),
-        places=presenting.place_names(),
+        sites=presenting.place_names(),
         shares=issues.shares(scope, issue),
         editions=editions,
         files=files,

@@ -38,7 +38,7 @@ def entry_list(issue_id: int) -> ResponseReturnValue:
         found=found,
         tabs=presenting.kind_tabs(asked, counts),
         fields=presenting.fields(),
-        places=presenting.place_names(),
+        sites=presenting.place_names(),
         counts=counts,
         drop_words=drop_words,
         may_edit=policy.may_edit(current_actor()) and issue.status in SETTLING,

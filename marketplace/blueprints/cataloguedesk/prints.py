@@ -38,9 +38,7 @@ def print_index() -> ResponseReturnValue:
         organisations=[
             each.organisation for each in organisations.of_person(EVERYTHING, actor.person_id or 0)
         ],
-        places=[
-            place for path, place in presenting.place_names().items() if works and path.startswith(works)
-        ],
+        sites=[place for path, place in presenting.place_names().items() if works and path.startswith(works)],
         tones=presenting.TONES,
     )
 

@@ -35,7 +35,7 @@ def share_index() -> ResponseReturnValue:
         rows=rows,
         tones=presenting.TONES,
         name_of=presenting.name_of,
-        places=presenting.place_names(),
+        sites=presenting.place_names(),
     )
 
 
@@ -116,7 +116,7 @@ def _page(
         issue=issue,
         name=presenting.name_of(issue),
         path=path,
-        places=presenting.place_names(),
+        sites=presenting.place_names(),
         fields=presenting.fields(),
         own=own,
         share=row,
