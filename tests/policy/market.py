@@ -26,6 +26,7 @@ from tests.listings import samples
 from tests.policy import (
     kits,
     kits_brokers,
+    kits_catalogue,
     kits_claims,
     kits_contracts,
     kits_desk,
@@ -118,6 +119,7 @@ def fill(app: Flask, template: Template) -> Market:
         kits_rewards.add(market.kits, own)
         kits_policies.add(market.kits)
         kits_claims.add(market.kits)
+        kits_catalogue.add(market.kits, app.extensions["settings"], PLACES)
         db.session.remove()
         db.engine.dispose()
     template.keep()

@@ -146,7 +146,7 @@ IN_OTHER_TESTS = (
     "contracts.ask", "contracts.close_opinions", "contracts.approve", "contracts.record_signature", "contracts.save",
     "contracts.give_by_link", "policies.save", "policies.decide",
     "claims.create", "claims.add_document", "claims.act_on_own", "claims.check_facts", "claims.review",
-    "claims.approval", "claims.answer", "claims.payment", "rewards.",
+    "claims.approval", "claims.answer", "claims.payment", "rewards.", "cataloguedesk.",
     "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from marketplace.blueprints.cataloguedesk.bp import bp
 from marketplace.blueprints.filters import label_words
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.identity import settings
-from marketplace.blueprints.listings.support import whole_number
+from marketplace.blueprints.listings.support import UNPROCESSABLE, whole_number
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING
 from marketplace.catalogue.formats import MEDIA_TYPES, Format, file_name
@@ -30,6 +30,10 @@ UNDER_WAY = (PrintStatus.QUEUED, PrintStatus.RUNNING)
 @bp.get("/catalogue-prints")
 @allow(Permission.CATALOGUE_PRINT)
 def print_index() -> ResponseReturnValue:
+    return _index()
+
+
+def _index(problem: str = "") -> str:
     actor = current_actor()
     works = actor.branch_path if actor.has(*OPERATORS) else None
     return render_template(
@@ -40,6 +44,7 @@ def print_index() -> ResponseReturnValue:
         ],
         sites=[place for path, place in presenting.place_names().items() if works and path.startswith(works)],
         tones=presenting.TONES,
+        problems=[("", problem)] if problem else [],
     )
 
 
@@ -48,6 +53,8 @@ def print_index() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """For an organisation (`organisation`) or a place (`place`)."""
     number, path = whole_number(request.form.get("organisation")), request.form.get("place", "")
+    if not number and not path:
+        return _index(_("请选择为哪个单位或者地方制作目录。")), UNPROCESSABLE
     with unit_of_work():
         row = printing.ask(current_actor(), organisation_id=number or None, path=path)
         print_id = row.id
