@@ -140,3 +140,9 @@ def files(issue_id: int, folder: Path | None = None) -> None:
                         hashlib.sha256(text).hexdigest(),
                         len(text),
                     )
+
+
+def fresh(issue_id: int) -> CatalogueIssue:
+    """Read anew."""
+    db.session.rollback()
+    return db.session.get_one(CatalogueIssue, issue_id)

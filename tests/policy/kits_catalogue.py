@@ -1,4 +1,4 @@
-"""An issue of the catalogue that is compiled and one that is out, with an erratum; a catalogue of each owner on demand."""
+"""An issue of the catalogue that is compiled, one that is out with an erratum; catalogues of owners on demand."""
 
 import hashlib
 from io import BytesIO
