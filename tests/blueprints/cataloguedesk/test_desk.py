@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.catalogue.models import CatalogueEntry, CatalogueErratum, CatalogueIssue
+from marketplace.catalogue.operations import compiling
 from marketplace.catalogue.states import IssueStatus
 from marketplace.db.base import db
-from marketplace.kernel.actor import Actor, Role
+from marketplace.db.work import unit_of_work
+from marketplace.kernel.actor import SYSTEM, Actor, Role
 from marketplace.kernel.clock import beijing_today, quarter_of, to_beijing, utc_now
 from tests import make
 from tests.making import issues as making
@@ -80,9 +82,11 @@ def test_from_the_plan_to_the_public(officer: FlaskClient, checker: FlaskClient,
     issue_id = int(answer.location.rsplit("/", 1)[1])
     assert "征集中" in officer.get(f"{DESK}/{issue_id}").text
     assert step(officer, issue_id, "cut_off").status_code == 409
-    with time_machine.travel(utc_now() + timedelta(minutes=2)):
-        assert step(officer, issue_id, "cut_off").status_code == 302
-    making.advance(issue_id, S.EDITORIAL_REVIEW, making.Desk())
+    with time_machine.travel(utc_now() + timedelta(minutes=2)), unit_of_work():
+        compiling.cut_off(SYSTEM, issue_id)
+    making.confirm_all(issue_id)
+    assert step(officer, issue_id, "compile").status_code == 302
+    assert step(officer, issue_id, "hand_over").status_code == 302
     assert "通过编辑审定" in officer.get(f"{DESK}/{issue_id}").text
     assert step(officer, issue_id, "pass_review").status_code == 302
     page = officer.get(f"{DESK}/{issue_id}").text
