@@ -9,9 +9,9 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.jobs import collecting, registry
 from marketplace.jobs.collecting import AFTER_CHANGES, NIGHTLY
-from marketplace.jobs.models import JobRun
 from marketplace.jobs.registry import run_now
 from marketplace.kernel.clock import utc_now
+from marketplace.schedule.models import JobRun
 from marketplace.search.models import KnownWord
 from tests import make
 from tests.jobs.offices import office_of

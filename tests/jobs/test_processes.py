@@ -19,9 +19,9 @@ from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent, Urgency
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.models import JobLease
 from marketplace.listings.operations import life
 from marketplace.listings.topics import PUBLIC_TOPICS, REFRESHED
+from marketplace.schedule.models import JobLease
 from marketplace.search.topics import INDEXED
 from tests import make
 from tests.listings.acts import act

@@ -11,9 +11,9 @@ from marketplace.audit import heads, trail
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs import registry, run
-from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
+from marketplace.schedule.models import JobRun
 from tests.jobs.offices import office_of
 
 
