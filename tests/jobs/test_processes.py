@@ -38,6 +38,7 @@ class Plant:
 
     settings: Settings
     logs: Path
+    factory: str = "marketplace.app:create_app"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,7 +46,7 @@ class Plant:
             "MARKETPLACE_INSTANCE_DIR": str(self.settings.instance_dir),
             "DATABASE_URL": self.settings.effective_database_url,
             "MARKETPLACE_SECRET_KEY": "test-" * 8,
-            "FLASK_APP": "marketplace.app:create_app",
+            "FLASK_APP": self.factory,
             "PYTHONPATH": str(ROOT),
         }
 

@@ -34,6 +34,7 @@ from tests.policy import (
     kits_policies,
     kits_pricing,
     kits_rewards,
+    kits_schedule,
     kits_talk,
 )
 from tests.policy.kits import Kit
@@ -118,6 +119,7 @@ def fill(app: Flask, template: Template) -> Market:
         kits_rewards.add(market.kits, own)
         kits_policies.add(market.kits)
         kits_claims.add(market.kits)
+        kits_schedule.add(market.kits)
         db.session.remove()
         db.engine.dispose()
     template.keep()

@@ -21,7 +21,7 @@ def counts(scope: ScheduleScope) -> Counts:
     """Rows, letters among them. Raises NotFound for those who see no jobs."""
     scope.require()
     query = select(OutboxEvent.delivery, func.count()).where(OutboxEvent.delivery != Delivery.DELIVERED)
-    found = dict(db.session.execute(query.group_by(OutboxEvent.delivery)).tuples().all())
+    found = dict(db.session.execute(query.group_by(OutboxEvent.delivery)).all())
     return Counts(found.get(Delivery.WAITING, 0), found.get(Delivery.PARKED, 0))
 
 
