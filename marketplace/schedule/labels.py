@@ -28,7 +28,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Health.OVERDUE: N_("逾期未运行"),
         Health.RUNNING: N_("运行中"),
         Health.UNTRIED: N_("尚未运行"),
-        Health.FINE: N_("正常"),
+        Health.FINE: N_("运行正常"),
     },
 }
 

@@ -7,12 +7,16 @@ from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
 
 
-def add(kits: dict[str, dict[str, Any]]) -> None:
-    """The same for every kit: jobs are the system administrator's alone."""
+def parked() -> int:
+    """Its number; the first of all when nothing else has been written."""
     with unit_of_work():
         event = OutboxEvent(topic="test.parked", subject_id=1, delivery=Delivery.PARKED, attempts=5)
         db.session.add(event)
         db.session.flush()
-        number = event.id
+        return event.id
+
+
+def add(kits: dict[str, dict[str, Any]], event_id: int) -> None:
+    """The same for every kit: jobs are the system administrator's alone."""
     for kit in kits.values():
-        kit.update({"event_id": number, "jobs.show": {"name": "sweep"}, "jobs.run_now": {"name": "sweep"}})
+        kit.update({"event_id": event_id, "jobs.show": {"name": "sweep"}, "jobs.run_now": {"name": "sweep"}})

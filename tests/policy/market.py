@@ -97,6 +97,7 @@ def fill(app: Flask, template: Template) -> Market:
     template.prepare()
     with app.app_context():
         upgrade()
+        parked = kits_schedule.parked()
         _organisations(market)
         _operators(market)
         for role, office in OFFICES.items():
@@ -119,7 +120,7 @@ def fill(app: Flask, template: Template) -> Market:
         kits_rewards.add(market.kits, own)
         kits_policies.add(market.kits)
         kits_claims.add(market.kits)
-        kits_schedule.add(market.kits)
+        kits_schedule.add(market.kits, parked)
         db.session.remove()
         db.engine.dispose()
     template.keep()

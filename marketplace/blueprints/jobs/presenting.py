@@ -136,7 +136,7 @@ def schedule_words(entry: Entry) -> str:
 
 def _every(seconds: float) -> str:
     if seconds == 60:
-        return _("每分钟")
+        return _("每分钟一次")
     if seconds % 60 == 0:
         return _("每 %(number)s 分钟", number=f"{seconds / 60:g}")
     return _("每 %(number)s 秒", number=f"{seconds:g}")

@@ -48,7 +48,7 @@ def end(actor: Actor, run_id: int, figures: dict[str, Any]) -> None:
 
 def fail(actor: Actor, run_id: int, error: BaseException) -> None:
     """A run raised."""
-    _ended(actor, run_id, succeeded=False, error=error_text(error))
+    _ended(actor, run_id, succeeded=False, error=_error_text(error))
 
 
 def forget(actor: Actor, run_id: int) -> None:
@@ -64,7 +64,7 @@ def note(
     policy.require_note(actor)
     made = JobRun(job=job, cause=cause, started_at=started_at, ended_at=utc_now(), succeeded=True)
     if isinstance(outcome, Exception):
-        made.succeeded, made.error = False, error_text(outcome)
+        made.succeeded, made.error = False, _error_text(outcome)
     else:
         made.figures = outcome
     db.session.add(made)
@@ -78,11 +78,6 @@ def give_up(actor: Actor, run_ids: Collection[int]) -> None:
     )
 
 
-def error_text(error: BaseException) -> str:
-    """Kind and message, for people to read."""
-    return f"{type(error).__name__}: {error}"[:MOST_ERROR]
-
-
 def _begun(run: JobRun) -> JobRun:
     run.started_at = utc_now()
     db.session.add(run)
@@ -93,3 +88,8 @@ def _begun(run: JobRun) -> JobRun:
 def _ended(actor: Actor, run_id: int, **values: Any) -> None:
     policy.require_note(actor)
     db.session.execute(update(JobRun).where(JobRun.id == run_id).values(ended_at=utc_now(), **values))
+
+
+def _error_text(error: BaseException) -> str:
+    """Kind and message, for people to read."""
+    return f"{type(error).__name__}: {error}"[:MOST_ERROR]

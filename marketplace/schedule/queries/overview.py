@@ -68,7 +68,7 @@ def _health(entry: Entry, run: JobRun | None, missed: Mapping[str, datetime], le
         return Health.RUNNING
     if entry.name in missed or (entry.every is not None and leads is None):
         return Health.OVERDUE
-    if state is None:
-        return Health.UNTRIED
+    if state is None:  # of a job that runs all the time, many turns with nothing to do have left no row
+        return Health.FINE if entry.is_frequent and leads is not None else Health.UNTRIED
     of_run = {RunState.FAILED: Health.FAILING, RunState.INTERRUPTED: Health.INTERRUPTED}
     return of_run.get(state, Health.FINE)

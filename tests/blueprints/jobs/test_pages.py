@@ -206,7 +206,7 @@ def test_the_place_is_in_the_header(admin: FlaskClient) -> None:
     ("values", "words"),
     [
         ({"every": 0.5}, "每 0.5 秒"),
-        ({"every": 60}, "每分钟"),
+        ({"every": 60}, "每分钟一次"),
         ({"every": 600}, "每 10 分钟"),
         ({"cron": {"hour": 3, "minute": 17}}, "每天 03:17"),
         ({"cron": {"minute": 12}}, "每小时第 12 分"),
