@@ -55,6 +55,11 @@ def is_led() -> bool:
     return leading.leader(ALL) is not None
 
 
+def is_ready(folder: Path, name: str) -> bool:
+    """Has the process come so far that it ends in good order when told to?"""
+    return "jobs process ready" in (folder / f"{name}.log").read_text(encoding="utf-8")
+
+
 def end_lease() -> None:
     """The dead leader's would run out by itself; 15 seconds are not waited for here."""
     with unit_of_work():
@@ -66,7 +71,7 @@ def succeeded() -> dict[str, int]:
     query = select(JobRun.job, func.count()).where(JobRun.succeeded.is_(True), JobRun.job.in_(RARE))
     found = dict(db.session.execute(query.group_by(JobRun.job)).all())
     db.session.rollback()
-    return found  # type: ignore[return-value]
+    return found
 
 
 def test_what_a_killed_process_ran_and_what_was_missed_is_made_up_for_once(
@@ -85,6 +90,7 @@ def test_what_a_killed_process_ran_and_what_was_missed_is_made_up_for_once(
     (folder / "go").touch()
     with plant.serving("second") as second, plant.serving("third") as third:
         until(lambda: len(succeeded()) == len(RARE), second)
+        until(lambda: all(is_ready(folder, name) for name in ("second", "third")), third)
         for process in (second, third):
             process.send_signal(SIGTERM)
             assert process.wait(PATIENCE) == 0

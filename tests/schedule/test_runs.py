@@ -1,5 +1,6 @@
 """Runs noted and claimed, what was missed and what was cut off."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_run_without_an_end_runs_while_its_process_leads(app: Flask) -> None:
 
 def test_only_the_market_itself_notes_runs(app: Flask) -> None:
     admin = making.administrator()
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: runs.claim(admin, "sweep", HOLDER, TICK, Cause.SCHEDULE),
         lambda: runs.begin(admin, "sweep", HOLDER, Cause.PERSON),
         lambda: runs.make_up(admin, 1, HOLDER),
@@ -94,7 +95,8 @@ def test_only_the_market_itself_notes_runs(app: Flask) -> None:
         lambda: runs.forget(admin, 1),
         lambda: runs.note(admin, "sweep", Cause.COMMAND, TICK, {}),
         lambda: runs.give_up(admin, [1]),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(NotAllowed), unit_of_work():
             attempt()
 
