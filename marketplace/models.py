@@ -15,19 +15,19 @@ from marketplace.db import outbox
 from marketplace.files import models as files
 from marketplace.inbox import models as inbox
 from marketplace.intake import models as intake
-from marketplace.jobs import models as jobs
 from marketplace.listings import models as listings
 from marketplace.matching import models as matching
 from marketplace.negotiations import models as negotiations
 from marketplace.policies import models as policies
 from marketplace.proofs import models as proofs
 from marketplace.rewards import models as rewards
+from marketplace.schedule import models as schedule
 from marketplace.search import models as search
 from marketplace.shortlists import models as shortlists
 from marketplace.threads import models as threads
 
 __all__ = [
     "accounts", "alerts", "audit", "branches", "brokerage", "budgets", "catalogue", "claims", "contracts",
-    "contracts_counted", "contracts_plan", "files", "inbox", "intake", "jobs", "listings", "matching", "negotiations",
-    "outbox", "policies", "proofs", "rewards", "search", "shortlists", "threads",
+    "contracts_counted", "contracts_plan", "files", "inbox", "intake", "listings", "matching", "negotiations",
+    "outbox", "policies", "proofs", "rewards", "schedule", "search", "shortlists", "threads",
 ]  # fmt: skip

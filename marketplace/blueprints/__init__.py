@@ -18,6 +18,7 @@ from marketplace.blueprints.figures.views import bp as figures
 from marketplace.blueprints.files.views import bp as files
 from marketplace.blueprints.inbox.views import bp as inbox
 from marketplace.blueprints.intake.views import bp as intake
+from marketplace.blueprints.jobs.views import bp as jobs
 from marketplace.blueprints.leads.views import bp as leads
 from marketplace.blueprints.listings.views import bp as listings
 from marketplace.blueprints.matching.views import bp as matching
@@ -64,3 +65,4 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(budgets)
     app.register_blueprint(rewards)
     app.register_blueprint(cataloguedesk)
+    app.register_blueprint(jobs)

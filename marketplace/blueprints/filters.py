@@ -45,6 +45,13 @@ def beijing_words(moment: datetime | None) -> str:
     return f"{date_words(moment)} {to_beijing(moment):%H:%M}"
 
 
+def beijing_seconds(moment: datetime | None) -> str:
+    """The same with seconds, for what runs within a minute."""
+    if moment is None:
+        return ""
+    return f"{date_words(moment)} {to_beijing(moment):%H:%M:%S}"
+
+
 def machine_words(day: date | None) -> str:
     """What `<time datetime>` takes: a day, or a moment to the second (HTML knows no microseconds); None is empty."""
     if day is None:
@@ -102,6 +109,7 @@ def said_words(text: str) -> str:
 def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         beijing=beijing_words,
+        beijing_second=beijing_seconds,
         date=date_words,
         label=label_words,
         machine=machine_words,

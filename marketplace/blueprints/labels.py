@@ -20,6 +20,7 @@ from marketplace.policies import labels as policies
 from marketplace.proofs import labels as proofs
 from marketplace.rewards import labels as rewards
 from marketplace.rules import words as rules
+from marketplace.schedule import labels as schedule
 from marketplace.threads import labels as threads
 
 TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
@@ -41,6 +42,7 @@ TABLES: tuple[dict[type[StrEnum], dict[StrEnum, str]], ...] = (
     proofs.LABELS,
     rewards.LABELS,
     rules.LABELS,
+    schedule.LABELS,
     threads.LABELS,
 )
 

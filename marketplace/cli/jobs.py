@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from marketplace.jobs.office import open_office
 from marketplace.jobs.registry import JOBS, run_now
 from marketplace.jobs.run import serve
+from marketplace.schedule.states import Cause
 
 jobs_group = AppGroup("jobs", help="The jobs process and its jobs.")
 
@@ -24,9 +25,9 @@ def list_jobs() -> None:
 @jobs_group.command("run")
 @click.argument("name", type=click.Choice(sorted(JOBS)))
 def run(name: str) -> None:
-    """Run one job by hand, now."""
+    """Run one job by hand, now; the page of jobs shows that it ran."""
     office = open_office(current_app.extensions["settings"], current_app.app_context)
-    figures = run_now(office, name)
+    figures = run_now(office, name, Cause.COMMAND)
     click.echo(" ".join(f"{key}={value}" for key, value in figures.items()) or "done")
 
 

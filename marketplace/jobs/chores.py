@@ -17,13 +17,14 @@ from marketplace.db.work import unit_of_work
 from marketplace.files import operations as files
 from marketplace.files.opening import open_storage
 from marketplace.inbox import operations as inbox
-from marketplace.jobs.models import JobRun
 from marketplace.jobs.office import Office
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.listings import letters
 from marketplace.listings.operations import clock
 from marketplace.listings.queries import index
+from marketplace.schedule.models import JobRequest, JobRun
+from marketplace.schedule.states import RequestStatus
 
 KEEP_NEWS = timedelta(days=7)
 KEEP_RUNS = timedelta(days=90)
@@ -46,6 +47,9 @@ def sweep(office: Office) -> dict[str, Any]:
         "links": delete(OneTimeLink).where(OneTimeLink.expires_at < now - timedelta(days=30)),
         "news": delete(OutboxEvent).where(
             OutboxEvent.delivery == Delivery.DELIVERED, OutboxEvent.delivered_at < now - KEEP_NEWS
+        ),
+        "requests": delete(JobRequest).where(
+            JobRequest.status == RequestStatus.TAKEN, JobRequest.asked_at < now - KEEP_RUNS
         ),
         "runs": delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS),
     }

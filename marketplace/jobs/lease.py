@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.models import JobLease
 from marketplace.kernel.clock import utc_now
+from marketplace.schedule.models import JobLease
 
 NAME = "jobs"
 LASTS = timedelta(seconds=15)

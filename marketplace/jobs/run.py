@@ -1,6 +1,9 @@
 """The jobs process: APScheduler wakes, the lease decides who works, the tables hold the truth."""
 
 import signal
+from collections.abc import Callable, Iterable
+from threading import Thread
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -10,12 +13,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from marketplace.jobs import lease
 from marketplace.jobs.office import Office
-from marketplace.jobs.registry import JOBS, Job, run_now
+from marketplace.jobs.registry import JOBS, Job
+from marketplace.jobs.running import Errand, Runner
 from marketplace.kernel.clock import utc_now
 
 log = structlog.get_logger()
 WORKERS = 10
-"""One more than the jobs that may take long: a relay or an import that hangs stops nobody else."""
+"""One more than the jobs that may take long: a relay or an import that hangs stops nobody else. Each job runs once at a
+time, so that those asked for by hand need no more.
+"""
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at what people ask for."""
+MAKES_UP_EVERY = 60.0
+"""Seconds between two looks at what was missed or cut off; the first comes as soon as the process leads."""
 
 
 def serve(office: Office) -> int:
@@ -26,41 +36,79 @@ def serve(office: Office) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_signal)
-    scheduler = make_scheduler(office)
+    runner = Runner(office, lease.new_holder())
+    scheduler = make_scheduler(runner)
     scheduler.start(paused=True)
-    holder = lease.new_holder()
-    log.info("jobs process ready", holder=holder)
+    log.info("jobs process ready", holder=runner.holder)
+    leading = False
     try:
-        lead_until(office, scheduler, holder)
+        leading = lead_until(runner, scheduler)
     finally:
-        scheduler.shutdown(wait=True)
-        with office.app_context():
-            lease.release(holder)
+        _leave(runner, scheduler, leading)
     return 0
 
 
-def lead_until(office: Office, scheduler: BackgroundScheduler, holder: str) -> None:
-    """Hold the lease and let the scheduler run while it is held, until told to stop; pause it otherwise."""
-    leading = False
-    while not office.stop.is_set():
-        held = _hold(office, holder)
-        if held != leading:
-            log.info("leading" if held else "standing by", holder=holder)
-            (scheduler.resume if held else scheduler.pause)()
-            leading = held
-        office.stop.wait(lease.RENEWED_EVERY.total_seconds())
+def lead_until(runner: Runner, scheduler: BackgroundScheduler) -> bool:
+    """Hold the lease and let the scheduler run while it is held, until told to stop; pause it otherwise.
+
+    Returns whether the process led when it was told to.
+    """
+    leading, renew_at, make_up_at = False, 0.0, 0.0
+    stop = runner.office.stop
+    while not stop.is_set():
+        if monotonic() >= renew_at:
+            renew_at = monotonic() + lease.RENEWED_EVERY.total_seconds()
+            held = _hold(runner)
+            if held != leading:
+                log.info("leading" if held else "standing by", holder=runner.holder)
+                (scheduler.resume if held else scheduler.pause)()
+                leading, make_up_at = held, 0.0
+        if leading:
+            _send(scheduler, runner.requested)
+            if monotonic() >= make_up_at:
+                make_up_at = monotonic() + MAKES_UP_EVERY
+                _send(scheduler, runner.errands)
+        stop.wait(LOOKS_EVERY)
+    return leading
 
 
-def _hold(office: Office, holder: str) -> bool:
+def _hold(runner: Runner) -> bool:
     try:
-        with office.app_context():
-            return lease.hold(holder)
+        with runner.office.app_context():
+            return lease.hold(runner.holder)
     except Exception:
         log.exception("lease not reached")
         return False
 
 
-def make_scheduler(office: Office) -> BackgroundScheduler:
+def _send(scheduler: BackgroundScheduler, look: Callable[[], Iterable[Errand]]) -> None:
+    """Have what is found run at once, in the scheduler's threads."""
+    try:
+        for errand in look():
+            scheduler.add_job(
+                _run,
+                args=(errand.key, errand.go),
+                id=errand.key,
+                replace_existing=True,
+                misfire_grace_time=None,
+            )
+    except Exception:
+        log.exception("no errands found")
+
+
+def _leave(runner: Runner, scheduler: BackgroundScheduler, leading: bool) -> None:
+    """Let what runs come to its end, holding the lease for so long, and give it up then."""
+    ending = Thread(target=scheduler.shutdown, kwargs={"wait": True})
+    ending.start()
+    while ending.is_alive():
+        if leading:
+            _hold(runner)
+        ending.join(lease.RENEWED_EVERY.total_seconds())
+    with runner.office.app_context():
+        lease.release(runner.holder)
+
+
+def make_scheduler(runner: Runner) -> BackgroundScheduler:
     """A scheduler with every job of the table; its store is memory, since the table is code."""
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(WORKERS)},
@@ -72,13 +120,17 @@ def make_scheduler(office: Office) -> BackgroundScheduler:
         if job.at_start:
             trigger["next_run_time"] = utc_now()
         scheduler.add_job(
-            _run, "interval" if job.every is not None else "cron", args=(office, job), id=job.name, **trigger
+            _tick, "interval" if job.every is not None else "cron", args=(runner, job), id=job.name, **trigger
         )
     return scheduler
 
 
-def _run(office: Office, job: Job) -> None:
+def _tick(runner: Runner, job: Job) -> None:
+    _run(job.name, lambda: runner.tick(job))
+
+
+def _run(name: str, go: Callable[[], None]) -> None:
     try:
-        run_now(office, job.name)
+        go()
     except Exception:
-        log.warning("job will run again at its next time", job=job.name)
+        log.warning("job will run again at its next time", job=name)

@@ -9,8 +9,8 @@ from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.db.single import read_one
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.models import JobRun
 from marketplace.kernel.clock import utc_now
+from marketplace.schedule.models import JobRun
 
 RUNS = JobRun.__table__.c
 BY_ID = select(RUNS.job, RUNS.started_at, RUNS.ended_at, RUNS.figures).where(RUNS.id == bindparam("run_id"))

@@ -8,7 +8,7 @@ from sqlalchemy.exc import StatementError
 
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.models import JobRun
+from marketplace.schedule.models import JobRun
 
 MOMENT = datetime(2026, 11, 24, 6, 30, 15, 123456, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from marketplace.branches.models import Holiday
 from marketplace.db.base import db
 from marketplace.db.work import NestedWork, unit_of_work
-from marketplace.jobs.models import JobRun
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import Stale
+from marketplace.schedule.models import JobRun
 from tests import make
 
 

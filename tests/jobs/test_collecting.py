@@ -9,9 +9,10 @@ from sqlalchemy import select
 from marketplace.db.base import db
 from marketplace.jobs import collecting, registry
 from marketplace.jobs.collecting import AFTER_CHANGES, NIGHTLY
-from marketplace.jobs.models import JobRun
 from marketplace.jobs.registry import run_now
 from marketplace.kernel.clock import utc_now
+from marketplace.schedule.models import JobRun
+from marketplace.schedule.states import Cause
 from marketplace.search.models import KnownWord
 from tests import make
 from tests.jobs.offices import office_of
@@ -71,3 +72,17 @@ def test_a_run_that_failed_is_none(app: Flask, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(ZeroDivisionError):
             run_now(office, AFTER_CHANGES)
     assert run_now(office, AFTER_CHANGES)["words"] == 2
+
+
+def test_a_run_by_hand_that_found_nothing_due_is_no_collection(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has changed since the last one is not forgotten over it."""
+    office = office_of(app)
+    make.achievement(title="第一项成果", keywords=("碳纤维",), published=True)
+    run_now(office, NIGHTLY)
+    make.achievement(title="第二项成果", keywords=("上浆剂",), published=True)
+    later(monkeypatch, 30)
+    assert run_now(office, AFTER_CHANGES, Cause.COMMAND) == {}
+    later(monkeypatch, 61)
+    assert run_now(office, AFTER_CHANGES)["added"] == 2

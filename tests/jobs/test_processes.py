@@ -19,9 +19,9 @@ from marketplace.db import outbox
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent, Urgency
 from marketplace.db.work import unit_of_work
-from marketplace.jobs.models import JobLease
 from marketplace.listings.operations import life
 from marketplace.listings.topics import PUBLIC_TOPICS, REFRESHED
+from marketplace.schedule.models import JobLease
 from marketplace.search.topics import INDEXED
 from tests import make
 from tests.listings.acts import act
@@ -38,6 +38,7 @@ class Plant:
 
     settings: Settings
     logs: Path
+    factory: str = "marketplace.app:create_app"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,7 +46,7 @@ class Plant:
             "MARKETPLACE_INSTANCE_DIR": str(self.settings.instance_dir),
             "DATABASE_URL": self.settings.effective_database_url,
             "MARKETPLACE_SECRET_KEY": "test-" * 8,
-            "FLASK_APP": "marketplace.app:create_app",
+            "FLASK_APP": self.factory,
             "PYTHONPATH": str(ROOT),
         }
 

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from marketplace.audit import heads, trail
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
-from marketplace.jobs import registry, run
-from marketplace.jobs.models import JobRun
+from marketplace.jobs import collecting, registry, run
 from marketplace.jobs.office import Office
+from marketplace.jobs.running import Runner
 from marketplace.kernel.actor import SYSTEM
+from marketplace.matching.nights import FROM_HOUR, TO_HOUR
+from marketplace.schedule.models import JobRun
+from marketplace.schedule.timetable import TIMETABLE
 from tests.jobs.offices import office_of
 
 
@@ -67,14 +70,21 @@ def test_the_head_of_the_trail_is_noted_outside_the_database(app: Flask) -> None
     (office.settings.instance_dir / heads.FILE_NAME).unlink()
 
 
-def test_every_job_has_a_reason_and_exactly_one_kind_of_schedule() -> None:
-    for job in registry.JOBS.values():
-        assert job.why
-        assert (job.every is None) == bool(job.cron)
+def test_the_timetable_and_the_functions_agree() -> None:
+    assert set(registry.WORK) == {entry.name for entry in TIMETABLE}
+    for entry in TIMETABLE:
+        job = registry.JOBS[entry.name]
+        assert {name: getattr(job, name) for name in vars(entry)} == vars(entry)
+        assert job.work is registry.WORK[entry.name]
+
+
+def test_rooms_that_know_their_hours_agree_with_the_timetable() -> None:
+    assert registry.JOBS["match-round"].cron["hour"] == f"{FROM_HOUR}-{TO_HOUR - 1}"
+    assert {collecting.NIGHTLY, collecting.AFTER_CHANGES} <= set(registry.JOBS)
 
 
 def test_the_scheduler_holds_every_job_of_the_table(app: Flask) -> None:
-    scheduler = run.make_scheduler(office_of(app))
+    scheduler = run.make_scheduler(Runner(office_of(app), "test"))
     assert {job.id for job in scheduler.get_jobs()} == set(registry.JOBS)
 
 

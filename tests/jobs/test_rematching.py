@@ -20,6 +20,7 @@ from marketplace.matching import operations_rounds, rounds
 from marketplace.matching.finding import Found
 from marketplace.matching.models import Match
 from marketplace.matching.topics import FOUND
+from marketplace.schedule.models import JobRun
 from tests.jobs.offices import Postbox, carry, office_with
 from tests.jobs.rounds import begun, listings, office, only, pairs, quiet, rows
 
@@ -124,7 +125,7 @@ def test_the_jobs_table_runs_it_at_night_and_notes_only_turns_that_did_something
     assert (job.cron, job.is_frequent) == ({"hour": "2-4", "minute": "*"}, True)
     for _turn in range(2):
         registry.run_now(office, "match-round")
-    noted = db.session.scalars(select(registry.JobRun.figures).where(registry.JobRun.job == "match-round"))
+    noted = db.session.scalars(select(JobRun.figures).where(JobRun.job == "match-round"))
     assert list(noted) == [{"listings": 5, "new_pairs": 2, "failed": 0}]
 
 

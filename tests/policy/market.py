@@ -35,6 +35,7 @@ from tests.policy import (
     kits_policies,
     kits_pricing,
     kits_rewards,
+    kits_schedule,
     kits_talk,
 )
 from tests.policy.kits import Kit
@@ -97,6 +98,7 @@ def fill(app: Flask, template: Template) -> Market:
     template.prepare()
     with app.app_context():
         upgrade()
+        parked = kits_schedule.parked()
         _organisations(market)
         _operators(market)
         for role, office in OFFICES.items():
@@ -120,6 +122,7 @@ def fill(app: Flask, template: Template) -> Market:
         kits_policies.add(market.kits)
         kits_claims.add(market.kits)
         kits_catalogue.add(market.kits, app.extensions["settings"], PLACES)
+        kits_schedule.add(market.kits, parked)
         db.session.remove()
         db.engine.dispose()
     template.keep()

@@ -22,6 +22,7 @@ from tests.policy.walk import SAFE, Walker, rules
 
 OWNER, PROVINCE, SECURITY = "admin_enterprise", "province_operator", "security_administrator"
 DEPARTMENT, REGISTRAR = "department_officer", "contract_registrar"
+SYSTEM_ADMINISTRATOR = "system_administrator"
 VERSIONED: dict[str, type[Any]] = {
     "listing_id": Listing, "amendment_id": Amendment, "organisation_id": Organisation, "person_id": Person,
     "broker_id": Broker, "version_id": PolicyVersion,
@@ -129,6 +130,9 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
     "branches.write_news": (PROVINCE, NEWS),
     "search.switch_group": (DEPARTMENT, {"seen_version": "1", "is_active": "0"}),
     "search.delete_group": (DEPARTMENT, {"seen_version": "1"}),
+    "jobs.run_now": (SYSTEM_ADMINISTRATOR, {}),
+    "jobs.try_again": (SYSTEM_ADMINISTRATOR, {}),
+    "jobs.try_all_again": (SYSTEM_ADMINISTRATOR, {}),
 }  # fmt: skip
 ELSEWHERE: dict[str, str] = {
     "display.choose": "a reader's own colours and language: a cookie, no row",

@@ -1,0 +1,1 @@
+"""Writes of the schedule: runs by the jobs process; requests and another try of parked news by people."""
