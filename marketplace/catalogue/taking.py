@@ -35,10 +35,13 @@ class Source:
 def drop_reason(
     status: ListingStatus, until: datetime | None, secrecy: Secrecy | None, now: datetime
 ) -> DropReason | None:
-    """Why the market leaves a listing out at `now`; None for one that may be in."""
+    """Why the market leaves a listing out at `now`; None for one that may be in.
+
+    One that never declared its secrecy (a need may not have) is for the check to look at.
+    """
     if status is ListingStatus.TAKEN_DOWN:
         return DropReason.TAKEN_DOWN
-    if secrecy is not Secrecy.PUBLIC:
+    if secrecy not in (None, Secrecy.PUBLIC):
         return DropReason.NOT_PUBLIC
     return None if effective_status(status, until, now) in OPEN else DropReason.ENDED
 

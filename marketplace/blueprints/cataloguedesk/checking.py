@@ -33,6 +33,7 @@ def check_page(issue_id: int) -> ResponseReturnValue:
         name=presenting.name_of(issue),
         findings=found,
         fault_words=FAULTS,
+        undeclared=findings.undeclared(scope, issue),
         blocking=sum(1 for each in found if each.blocks),
         rights=findings.count(scope, issue),
         lacking=lacking.of(scope, issue),

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import and_, select
+
 from marketplace.catalogue.models import CatalogueEntry, CatalogueIssue
 from marketplace.catalogue.policy import IssueScope
 from marketplace.catalogue.queries import entries
+from marketplace.db.base import db
 from marketplace.listings.drafts import AchievementDraft, IpRow
+from marketplace.listings.models import ListingVersion
 from marketplace.listings.numbers import PATENTS
 from marketplace.listings.vocabulary import IpStatus, IpType
 
@@ -50,6 +54,21 @@ def fault_of(right: IpRow) -> Fault | None:
     if right.type in PATENTS and right.status is IpStatus.NOT_APPLICABLE:
         return Fault.STATUS_MISSING
     return Fault.LAPSED if right.status is IpStatus.LAPSED else None
+
+
+def undeclared(scope: IssueScope, issue: CatalogueIssue) -> list[CatalogueEntry]:
+    """Kept entries whose version does not say how secret it is."""
+    its = and_(
+        ListingVersion.listing_id == CatalogueEntry.listing_id,
+        ListingVersion.number == CatalogueEntry.version,
+    )
+    query = (
+        select(CatalogueEntry)
+        .join(ListingVersion, its)
+        .where(CatalogueEntry.issue_id == issue.id, CatalogueEntry.drop_reason.is_(None))
+        .where(ListingVersion.content["secrecy"].as_string().is_(None))
+    )
+    return list(db.session.scalars(query.order_by(CatalogueEntry.title, CatalogueEntry.id)))
 
 
 def count(scope: IssueScope, issue: CatalogueIssue) -> int:

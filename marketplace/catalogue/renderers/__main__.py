@@ -1,0 +1,32 @@
+"""`python -m marketplace.catalogue.renderers FORMAT SHA256`: canonical JSON on stdin, the file on stdout.
+
+Exit code 3, with {"characters": …} on stderr, for a PDF with characters that the fonts lack.
+"""
+
+import json
+import os
+import sys
+
+from marketplace.catalogue.content import snapshot_from
+from marketplace.catalogue.renderers.fitting import MissingGlyph
+from marketplace.catalogue.renderers.formats import Format, render
+
+YIELDS = 10
+"""How much this process steps back behind those that answer pages."""
+GLYPHS = 3
+
+
+def main(arguments: list[str]) -> int:
+    form, sha256 = arguments
+    os.nice(YIELDS)
+    text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
+    try:
+        render(snapshot_from(text), text, sha256, Format(form), sys.stdout.buffer)
+    except MissingGlyph as missing:
+        sys.stderr.write(json.dumps({"characters": "".join(sorted(missing.where))}))
+        return GLYPHS
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
