@@ -1,7 +1,7 @@
 """A head who had no part in making it freezes an issue: entries get numbers, editions numbers and hashes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -109,7 +109,7 @@ def _numbered(
         counted[row.kind] += 1
         number = f"{LETTER[row.kind]}{counted[row.kind]:04d}"
         entry = entry_of(source, number, imprint.base_url, row.note)
-        entry = entry_of(source, number, imprint.base_url, row.note, change_of(entry, before))
+        entry = replace(entry, change=change_of(entry, before))
         row.number, row.place, row.content = number, place, canonical(entry)
         row.words, row.title = search_words(entry), entry.title
         rows.append((row, entry))
@@ -140,10 +140,11 @@ def _editions(made: _Frozen, imprint: Imprint) -> CatalogueEdition:
 
 
 def _write(edition: CatalogueEdition, place: Label, made: _Frozen, imprint: Imprint, world: World) -> None:
-    """Head, size and hash of an edition. Raises GlyphsMissing."""
+    """Head, size and hash of an edition. Raises GlyphsMissing for the whole, of which the others are parts."""
     inside = [(row, entry) for row, entry in made.rows if row.branch_path.startswith(place.code)]
     head = _head(edition, place, made, imprint, world, [entry for _row, entry in inside])
-    _require_glyphs(Snapshot(head, tuple(entry for _row, entry in inside)))
+    if place.code == PROVINCE_PATH:
+        _require_glyphs(Snapshot(head, tuple(entry for _row, entry in inside)))
     edition.head, edition.entries = canonical(head), len(inside)
     edition.sha256 = digest(joined(edition.head, (row.content or "" for row, _entry in inside)))
 

@@ -183,6 +183,13 @@ def ended(scope: IssueScope, issue: CatalogueIssue, now: datetime) -> list[tuple
         .join(Listing, Listing.id == CatalogueEntry.listing_id)
         .join(ListingVersion, _its_version())
         .where(CatalogueEntry.issue_id == issue.id, CatalogueEntry.drop_reason.is_(None))
+        .where(
+            or_(
+                Listing.status.not_in(OPEN),
+                Listing.valid_until <= now,
+                ListingVersion.content["secrecy"].as_string() != Secrecy.PUBLIC.value,
+            )
+        )
         .order_by(CatalogueEntry.id)
     )
     found = []
