@@ -10,6 +10,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs import (
     alerting,
+    backing_up,
     chores,
     collecting,
     contract_news,
@@ -106,6 +107,12 @@ _TABLE = (
         chores.note_audit_head,
         "keep the trail's head outside the database",
         cron={"minute": 7},
+    ),
+    Job(
+        "back-up",
+        backing_up.back_up,
+        "write an archive of database and files, check it, and keep the newest ones",
+        cron={"hour": 3, "minute": 5},
     ),
     Job(
         "sweep",
