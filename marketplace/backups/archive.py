@@ -39,7 +39,7 @@ class ArchiveWriter:
     """Members are streamed in one by one; `finish` adds the manifest and seals."""
 
     def __init__(self, path: Path, made_at: datetime) -> None:
-        self._path = path
+        self.path = path
         self._moment = to_beijing(made_at).timetuple()[:6]
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(descriptor, "w+b")
@@ -84,7 +84,7 @@ class ArchiveWriter:
             self._zip.close()
         with suppress(OSError):
             self._file.close()
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
 
 class Archive:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.backups import postgres_tools
@@ -15,6 +15,8 @@ from marketplace.backups.errors import BackupRefused, Going
 from marketplace.backups.manifest import Kind, Manifest, Table
 from marketplace.search.dropping import MEASURING, SCHEMA
 
+ROWS = 1_000
+"""Read between two looks at whether to go on."""
 NOT_OURS = (SCHEMA, f"{MEASURING}*")
 """Schemas of search indexes: made anew from the tables, and never in a backup."""
 SETTINGS = (
@@ -60,10 +62,10 @@ class PostgresSnapshot:
         driver: Any = self._connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(statement) as lines:
             for piece in lines:
+                if count % ROWS == 0:
+                    going()
                 found.update(piece)
                 count += bytes(piece).count(b"\n")
-                if not count & 0x3FF:
-                    going()
         return Table(name=table, rows=count, sha256=found.hexdigest())
 
     def exported(self) -> str:
@@ -97,7 +99,7 @@ class PostgresDatabase:
                 "--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=30s", f"--file={target}",
                 f"--snapshot={snapshot.exported()}", *(f"--exclude-schema={name}" for name in NOT_OURS),
             ]  # fmt: skip
-            postgres_tools.run([tool, *options, *self._address], self._url, going)
+            postgres_tools.run([tool, *options, postgres_tools.address(self._url)], self._url, going)
             return contents(snapshot, going)
 
     def staging(self) -> Path:
@@ -122,15 +124,7 @@ class PostgresDatabase:
             version = PostgresSnapshot(connection).server_version()
         tool = postgres_tools.find("pg_restore", at_least=version)
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-        postgres_tools.run([tool, *options, *self._address, str(copy)], self._url, going)
-
-    @property
-    def _address(self) -> list[str]:
-        """Without the password, which other users of the machine could read in the list of processes."""
-        bare = URL.create(
-            "postgresql", self._url.username, None, self._url.host, self._url.port, self._url.database, self._url.query
-        )  # fmt: skip
-        return [f"--dbname={bare.render_as_string(hide_password=False)}"]
+        postgres_tools.run([tool, *options, postgres_tools.address(self._url), str(copy)], self._url, going)
 
     @property
     def _shown(self) -> str:

@@ -30,6 +30,12 @@ def find(name: str, at_least: int = 0) -> str:
     return path
 
 
+def address(url: URL) -> str:
+    """The option that names a database, without the password: other users of the machine read lists of processes."""
+    bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    return f"--dbname={bare.render_as_string(hide_password=False)}"
+
+
 def run(command: Sequence[str], url: URL | None, going: Going) -> str:
     """Run to the end and give what it printed. Raises BackupRefused with the program's own last words.
 

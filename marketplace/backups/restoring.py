@@ -51,7 +51,8 @@ def restore(settings: Settings, path: Path, *, replace: bool = False, going: Goi
     if found and not replace:
         words = "; ".join(found)
         raise BackupRefused(
-            f"{words[0].upper()}{words[1:]}. Restore into an empty installation, or keep all this beside with --replace."
+            f"{words[0].upper()}{words[1:]}. Restore into an empty installation, or keep "
+            "all this beside with --replace."
         )
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     with checked(path, database.staging(), going) as source, ExitStack() as undo:

@@ -10,10 +10,16 @@ from marketplace.config import Settings
 from tests.backups import kits
 
 
+@pytest.fixture(scope="session")
+def spare(settings: Settings) -> Iterator[str]:
+    """A database takes long to make and quickly to empty."""
+    with kits.spare_database(settings) as address:
+        yield address
+
+
 @pytest.fixture
-def elsewhere(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
-    with kits.empty_installation(settings, tmp_path / "elsewhere") as found:
-        yield found
+def elsewhere(spare: str, tmp_path: Path) -> Settings:
+    return kits.empty_installation(tmp_path / "elsewhere", spare)
 
 
 @pytest.fixture

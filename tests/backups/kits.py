@@ -76,22 +76,29 @@ def digest(settings: Settings) -> list[str]:
 
 
 @contextmanager
-def empty_installation(like: Settings, folder: Path) -> Iterator[Settings]:
-    """Settings of an installation with no tables and no files, on the same kind of database."""
+def spare_database(like: Settings) -> Iterator[str]:
+    """The address of a second database on the same server; '' where databases are files."""
     url = make_url(like.effective_database_url)
     if url.get_backend_name() == "sqlite":
-        yield load_settings(instance_dir=folder, secret_key=SECRET)
+        yield ""
         return
     name = f"{url.database}_else_{os.urandom(4).hex()}"
     server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with server.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     try:
-        address = url.set(database=name).render_as_string(hide_password=False)
-        yield load_settings(instance_dir=folder, DATABASE_URL=address, secret_key=SECRET)
+        yield url.set(database=name).render_as_string(hide_password=False)
     finally:
         with server.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def empty_installation(folder: Path, spare: str) -> Settings:
+    """Settings of an installation with no tables and no files; the spare database is emptied."""
+    found = load_settings(instance_dir=folder, DATABASE_URL=spare, secret_key=SECRET)
+    if spare and open_database(found).obstacle():
+        execute(found, "DROP SCHEMA IF EXISTS public, market_search CASCADE", "CREATE SCHEMA public")
+    return found
 
 
 @contextmanager

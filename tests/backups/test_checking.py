@@ -5,7 +5,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from marketplace.backups import archive, checking
 from marketplace.backups.checking import check
@@ -192,10 +191,3 @@ def test_a_check_can_be_stopped(made: Made, tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         check(made.path, tmp_path, going)
     assert not list(tmp_path.glob(".unpacked-*"))
-
-
-def test_an_archive_of_the_other_kind_of_database_can_be_checked(
-    app: Flask, made: Made, tmp_path: Path
-) -> None:
-    """No database is asked: what the settings say plays no part."""
-    assert check(made.path, tmp_path).database == made.manifest.database

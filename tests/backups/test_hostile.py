@@ -11,7 +11,7 @@ from marketplace.backups.checking import check
 from marketplace.backups.errors import ArchiveDamaged
 from marketplace.backups.making import Made
 from marketplace.backups.restoring import restore
-from marketplace.config import Settings
+from marketplace.config import Settings, load_settings
 from tests.backups import kits
 from tests.backups.kits import Members, agree, forge, manifest_of, seal
 
@@ -20,6 +20,12 @@ OUTSIDE = [
     "C:\\evil", "..\\evil", "files/" + "A" * 32, "files/" + "a" * 31, "files/" + "a" * 32 + "\n", "secret_key/x",
     "audit-heads.log/", "database.sqlite3.", "./database.sqlite3", "evil",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Settings:
+    """An empty installation. What kind its database would be plays no part: it is never reached."""
+    return load_settings(instance_dir=tmp_path / "elsewhere")
 
 
 def refused(path: Path, settings: Settings) -> str:
@@ -38,7 +44,7 @@ def refused(path: Path, settings: Settings) -> str:
 @pytest.mark.parametrize("name", OUTSIDE)
 @pytest.mark.parametrize("in_manifest", [False, True], ids=["member_only", "in_manifest_too"])
 def test_no_member_leads_anywhere_else(
-    made: Made, elsewhere: Settings, tmp_path: Path, name: str, in_manifest: bool
+    made: Made, outside: Settings, tmp_path: Path, name: str, in_manifest: bool
 ) -> None:
     def change(members: Members) -> None:
         if in_manifest:
@@ -46,7 +52,7 @@ def test_no_member_leads_anywhere_else(
         else:
             members[name] = b"evil"
 
-    assert "may not be there" in refused(forge(made.path, tmp_path / "f.zip", change), elsewhere)
+    assert "may not be there" in refused(forge(made.path, tmp_path / "f.zip", change), outside)
     assert not Path("/tmp/market-evil").exists()
 
 
@@ -109,43 +115,43 @@ WORDS = {
 
 @pytest.mark.parametrize("change", WORDS, ids=lambda change: change.__name__)
 def test_a_manifest_that_lies_is_refused(
-    made: Made, elsewhere: Settings, tmp_path: Path, change: Callable[[Members], None]
+    made: Made, outside: Settings, tmp_path: Path, change: Callable[[Members], None]
 ) -> None:
-    assert WORDS[change] in refused(forge(made.path, tmp_path / "f.zip", change), elsewhere)
+    assert WORDS[change] in refused(forge(made.path, tmp_path / "f.zip", change), outside)
 
 
-def test_a_link_is_only_bytes(made: Made, elsewhere: Settings, tmp_path: Path) -> None:
+def test_a_link_is_only_bytes(made: Made, outside: Settings, tmp_path: Path) -> None:
     """A symbolic link is a member like any other here: its text is its contents, and its digest is another."""
 
     def change(members: Members) -> None:
         members[f"files/{made.manifest.keys[0]}"] = b"/etc/passwd"
 
     link = (stat.S_IFLNK | 0o777) << 16
-    assert "another size" in refused(forge(made.path, tmp_path / "f.zip", change, attributes=link), elsewhere)
+    assert "another size" in refused(forge(made.path, tmp_path / "f.zip", change, attributes=link), outside)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_another_packing_is_refused(made: Made, elsewhere: Settings, tmp_path: Path, method: int) -> None:
+def test_another_packing_is_refused(made: Made, outside: Settings, tmp_path: Path, method: int) -> None:
     with zipfile.ZipFile(made.path) as found, zipfile.ZipFile(tmp_path / "f.zip", "w") as forged:
         for info in found.infolist():
             forged.writestr(info.filename, found.read(info), method)
         forged.comment = b"sha256:" + b"0" * 64
     seal(tmp_path / "f.zip")
-    assert "packed otherwise" in refused(tmp_path / "f.zip", elsewhere)
+    assert "packed otherwise" in refused(tmp_path / "f.zip", outside)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_two_members_of_one_name_are_refused(made: Made, elsewhere: Settings, tmp_path: Path) -> None:
+def test_two_members_of_one_name_are_refused(made: Made, outside: Settings, tmp_path: Path) -> None:
     forged = forge(made.path, tmp_path / "f.zip", lambda _members: None)
     with zipfile.ZipFile(forged, "a") as again:
         again.writestr(f"files/{made.manifest.keys[0]}", b"another")
     seal(forged)
-    assert "two members of one name" in refused(forged, elsewhere)
+    assert "two members of one name" in refused(forged, outside)
 
 
 @pytest.mark.parametrize("content", [b"PK\x05\x06", b"\x00" * 5000, b"SQLite format 3\x00" * 99])
-def test_anything_else_that_is_sealed_is_refused(elsewhere: Settings, tmp_path: Path, content: bytes) -> None:
+def test_anything_else_that_is_sealed_is_refused(outside: Settings, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.zip"
     path.write_bytes(content + b"sha256:" + b"0" * 64)
     seal(path)
-    assert "cannot be read" in refused(path, elsewhere)
+    assert "cannot be read" in refused(path, outside)
