@@ -10,8 +10,8 @@ from marketplace.kernel.clock import to_beijing, utc_now
 HALF = ".part"
 UNPACKED = ".unpacked-"
 FAILED = ".failed"
-"""What a killed process leaves under such names goes after a day."""
 LEFT_SECONDS = 24 * 3600
+"""What a killed process leaves goes after this time; no work in progress is ever older."""
 _NAME = re.compile(r"market-(\d{8}-\d{6})(?:-(\d{1,3}))?\.zip")
 
 
@@ -40,7 +40,6 @@ def keep_newest(folder: Path, count: int, good: Path) -> int:
     gone = others[count - 1 :]
     for path in gone:
         path.unlink(missing_ok=True)
-    _remove_left_over(folder)
     return len(gone)
 
 
@@ -51,7 +50,8 @@ def put_away(bad: Path) -> Path:
     return bad.rename(bad.with_name(bad.name + FAILED))
 
 
-def _remove_left_over(folder: Path) -> None:
+def remove_left_over(folder: Path) -> None:
+    """Remove what killed processes left half done or unpacked in a folder a day ago or longer."""
     oldest = utc_now().timestamp() - LEFT_SECONDS
     for path in folder.iterdir():
         is_ours = path.name.startswith(UNPACKED) or (path.name.startswith(".market-") and path.suffix == HALF)

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-import subprocess  # nosec B404 fixed commands, no shell
+import subprocess
 import tempfile
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def find(name: str, at_least: int = 0) -> str:
     path = shutil.which(name)
     if path is None:
         raise BackupRefused(f"{name} is not on the PATH: {fix}.")
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     version = re.search(r"\(PostgreSQL\) (\d+)", said.stdout)
     if version is None:
         raise BackupRefused(f"{path} does not say which version it is: {fix}.")
@@ -43,7 +43,7 @@ def run(command: Sequence[str], url: URL | None, going: Going) -> str:
     """
     password = {"PGPASSWORD": str(url.password)} if url is not None and url.password else {}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
-        with subprocess.Popen(  # noqa: S603 no shell  # nosec B603
+        with subprocess.Popen(  # noqa: S603 no shell
             command, stdin=subprocess.DEVNULL, stdout=said, stderr=complained, env=os.environ | password
         ) as process:  # fmt: skip
             try:

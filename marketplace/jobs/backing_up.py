@@ -6,7 +6,7 @@ import structlog
 
 from marketplace.backups.checking import check
 from marketplace.backups.errors import ArchiveDamaged, Stopped
-from marketplace.backups.keeping import keep_newest, put_away
+from marketplace.backups.keeping import keep_newest, put_away, remove_left_over
 from marketplace.backups.making import make
 from marketplace.jobs.office import Office
 
@@ -36,6 +36,8 @@ def back_up(office: Office) -> dict[str, Any]:
     for key, what in sorted(made.manifest.troubles.items()):
         log.error("stored file is not as it was stored", key=key, what=what)
     removed = keep_newest(folder, settings.backup_keep, made.path)
+    for place in (folder, settings.instance_dir):
+        remove_left_over(place)
     return {
         "bytes": made.size, "files": len(made.manifest.keys), "lost": len(made.manifest.troubles), "removed": removed,
     }  # fmt: skip

@@ -33,7 +33,16 @@ from tests import make
 from tests.files import samples
 
 Members = dict[str, bytes]
+ROOT = Path(__file__).parents[2]
 SECRET = "other-" * 8
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Of another process of an installation."""
+    return os.environ | {
+        "MARKETPLACE_INSTANCE_DIR": str(settings.instance_dir), "MARKETPLACE_SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.effective_database_url, "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
 
 
 def settings_of(app: Flask) -> Settings:

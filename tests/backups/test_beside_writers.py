@@ -1,6 +1,5 @@
 """A backup while others write: nobody waits, and the copy is of one moment that holds all that was committed before."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,17 +22,12 @@ from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from tests.backups import kits
 
-ROOT = Path(__file__).parents[2]
-
 
 @contextmanager
 def writer(settings: Settings) -> Iterator["subprocess.Popen[str]"]:
-    environment = os.environ | {
-        "MARKETPLACE_INSTANCE_DIR": str(settings.instance_dir), "MARKETPLACE_SECRET_KEY": settings.secret_key,
-        "DATABASE_URL": settings.effective_database_url, "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.backups.writer"], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.backups.writer"], env=kits.environment(settings), cwd=kits.ROOT,
+        stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:
             yield process

@@ -69,9 +69,12 @@ def test_what_a_killed_night_left_goes_after_a_day(office: Office) -> None:
     (folder / ".market-20260301-030500.zip.part").touch()
     (folder / ".unpacked-abc").mkdir()
     (folder / ".unpacked-abc" / "copy").touch()
+    left = office.settings.instance_dir / ".unpacked-of-a-check"
+    left.mkdir()
     with time_machine.travel(datetime.now(UTC) + timedelta(days=2), tick=False):
         run_now(office, "back-up")
     assert [name for name in kept(office) if name.startswith(".")] == []
+    assert not left.exists()
 
 
 def test_a_bad_night_removes_nothing_and_its_archive_does_not_count(
