@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     lead_stall_working_days: int = Field(
         default=15, ge=1, le=120, description="working days without an action until a lead stalls"
     )
+    backup_dir: Path = Field(
+        default=Path(),
+        description="folder of the nightly archives; `backups` in the instance folder when empty",
+    )
+    backup_keep: int = Field(
+        default=14, ge=1, le=3650, description="how many of the newest nightly archives are kept"
+    )
     log_format: Literal["json", "console"] = Field(default="console", description="log lines")
     footer_host: str = Field(default="", description="footer: 主办单位")
     footer_operator: str = Field(default="", description="footer: 承办单位")
@@ -135,6 +142,10 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.instance_dir.resolve() / 'market.sqlite3'}"
+
+    @property
+    def effective_backup_dir(self) -> Path:
+        return self.instance_dir / "backups" if self.backup_dir == Path() else self.backup_dir
 
     def signing_key(self) -> str:
         """The secret key; made once and kept in the instance folder (mode 0600) when none is set."""

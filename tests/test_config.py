@@ -112,6 +112,7 @@ def test_every_setting_is_in_the_handbook() -> None:
     [
         ("PROXIES", 0, 5), ("SESSION_IDLE_MINUTES", 5, 1440), ("SESSION_HOURS", 1, 168), ("SMTP_PORT", 1, 65535),
         ("CLAMAV_PORT", 1, 65535), ("LISTING_VALID_DAYS", 1, 3650), ("REVIEW_WORKING_DAYS", 1, 60),
+        ("BACKUP_KEEP", 1, 3650),
     ],
 )  # fmt: skip
 def test_numbers_keep_to_their_range_at_both_ends(
@@ -188,6 +189,17 @@ def test_a_list_is_written_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MARKETPLACE_SECRET_KEY_FALLBACKS", "[]")
     found = load_settings()
     assert (found.trusted_hosts, found.secret_key_fallbacks) == (["market.example", "www.market.example"], [])
+
+
+def test_backups_lie_in_the_instance_folder_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for value in (None, ""):
+        if value is not None:
+            monkeypatch.setenv("MARKETPLACE_BACKUP_DIR", value)
+        assert load_settings(instance_dir=tmp_path).effective_backup_dir == tmp_path / "backups"
+    monkeypatch.setenv("MARKETPLACE_BACKUP_DIR", "/srv/backups")
+    assert load_settings(instance_dir=tmp_path).effective_backup_dir == Path("/srv/backups")
 
 
 @pytest.mark.parametrize("value", ["market.example", '["market.example"', '{"a": 1}', "[1]", '"one"', ""])

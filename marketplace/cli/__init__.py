@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.cli.audit import audit_group
+from marketplace.cli.backup import backup_group
 from marketplace.cli.demo import demo_group
 from marketplace.cli.jobs import jobs_group
 from marketplace.cli.listings import listings_group
@@ -18,6 +19,7 @@ def register_commands(app: Flask) -> None:
     policy_group.add_command(policy_verify)
     for group in (
         audit_group,
+        backup_group,
         demo_group,
         jobs_group,
         listings_group,

@@ -1,5 +1,6 @@
 """Give received files a row, take them away, and sweep bytes that nobody needs."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -55,16 +56,17 @@ def remove(actor: Actor, attachment: Attachment) -> None:
     trail.record(actor, "attachment.remove", f"attachment:{attachment.id}", sha256=attachment.sha256)
 
 
-def sweep(actor: Actor, storage: Storage) -> int:
+def sweep(actor: Actor, storage: Storage, others: Collection[str] = ()) -> int:
     """Delete bytes without a row, bytes long deleted, and cut-off uploads; gives how many files went.
 
-    For the jobs process. Raises NotAllowed for people.
+    `others` are keys that rooms above have rows for. For the jobs process. Raises NotAllowed for people.
     """
     if not actor.is_system:
         raise NotAllowed(action="sweep")
     now = utc_now()
     orphaned_before = now - timedelta(hours=ORPHAN_HOURS)
     kept = _kept_keys(now - timedelta(days=DELETED_DAYS))
+    kept |= set(others)
     swept = [key for key, stored_at in storage.stored() if stored_at < orphaned_before and key not in kept]
     for key in swept:
         storage.delete(key)

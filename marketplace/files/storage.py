@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -25,6 +25,9 @@ class Storage(Protocol):
 
     def put(self, source: BinaryIO) -> str:
         """Store the whole of `source` durably, or nothing; gives the new key."""
+
+    def put_back(self, key: str, source: Iterable[bytes]) -> None:
+        """Store all pieces durably under a key that was given before, or nothing; what is there is replaced."""
 
     def open(self, key: str) -> BinaryIO: ...
 
@@ -53,13 +56,17 @@ class LocalStorage:
         self._unfinished = root / _UNFINISHED
 
     def put(self, source: BinaryIO) -> str:
-        self._unfinished.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = new_key()
+        self.put_back(key, pieces(source))
+        return key
+
+    def put_back(self, key: str, source: Iterable[bytes]) -> None:
         target = self._path(key)
+        self._unfinished.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, name = tempfile.mkstemp(dir=self._unfinished)
         try:
             with os.fdopen(descriptor, "wb") as copy:
-                for piece in pieces(source):
+                for piece in source:
                     copy.write(piece)
                 copy.flush()
                 os.fsync(copy.fileno())
@@ -69,7 +76,6 @@ class LocalStorage:
             Path(name).unlink(missing_ok=True)
             raise
         self._sync_folders(target.parent)
-        return key
 
     def open(self, key: str) -> BinaryIO:
         return self._path(key).open("rb")

@@ -10,6 +10,8 @@ from marketplace.audit import heads
 from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.operations import brokers
+from marketplace.catalogue.policy import ALL_ISSUES
+from marketplace.catalogue.queries import snapshots
 from marketplace.contracts.operations import counting
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
@@ -65,7 +67,7 @@ def sweep(office: Office) -> dict[str, Any]:
 
 def sweep_files(office: Office) -> dict[str, Any]:
     """Delete the bytes of uploads that were cut off, never named or removed long ago."""
-    return {"files": files.sweep(SYSTEM, open_storage(office.settings))}
+    return {"files": files.sweep(SYSTEM, open_storage(office.settings), snapshots.file_keys(ALL_ISSUES))}
 
 
 def lapse_brokers(_office: Office) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs import (
     alerting,
+    backing_up,
     cataloguing,
     chores,
     collecting,
@@ -59,6 +60,7 @@ WORK: dict[str, Callable[[Office], Figures]] = {
     collecting.AFTER_CHANGES: collecting.collect_new_words,
     collecting.NIGHTLY: collecting.collect_words,
     "note-audit-head": chores.note_audit_head,
+    "back-up": backing_up.back_up,
     "sweep": chores.sweep,
     "sweep-files": chores.sweep_files,
     "lapse-brokers": chores.lapse_brokers,

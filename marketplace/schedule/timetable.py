@@ -98,6 +98,12 @@ TIMETABLE: tuple[Entry, ...] = (
         cron={"minute": 7},
     ),
     Entry(
+        "back-up",
+        N_("把数据库和文件保存成一份备份，检查以后只留最近的几份"),
+        "write an archive of database and files, check it, and keep the newest ones",
+        cron={"hour": 3, "minute": 5},
+    ),
+    Entry(
         "sweep",
         N_("清除过期的登录、限制、链接，以及已送达的旧消息"),
         "drop what has run out: sessions, throttles, links, old news",

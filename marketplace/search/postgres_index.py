@@ -17,6 +17,7 @@ import numpy as np
 import psycopg
 
 from marketplace.search import postgres_match as match
+from marketplace.search.dropping import SCHEMA
 from marketplace.search.index import (
     Filters,
     Health,
@@ -32,7 +33,6 @@ from marketplace.search.postgres_connections import writing
 from marketplace.search.postgres_view import View, Views
 from marketplace.search.postgres_writing import FIELD_SEPARATOR, Building, prepare, sweep, write
 
-SCHEMA = "market_search"
 _SHOWN_SEPARATOR = "\x00"
 """What stands between the fields of a text in the other engines' answers."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+from marketplace.search.dropping import MEASURING
 from marketplace.search.engines import ENGINES, Place
 from marketplace.search.index import Index
 
@@ -34,7 +35,7 @@ def throw_away_schema(database_url: str) -> Iterator[str]:
     """The name of a new schema of a PostgreSQL database. Raises EngineMissing for any other database."""
     if not database_url.startswith("postgresql"):
         raise EngineMissing("postgres needs a PostgreSQL database: set DATABASE_URL=postgresql+psycopg://…")
-    name = f"market_measure_{secrets.token_hex(6)}"
+    name = f"{MEASURING}{secrets.token_hex(6)}"
     database = create_engine(database_url, isolation_level="AUTOCOMMIT")
     try:
         with database.connect() as connection:

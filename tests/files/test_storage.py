@@ -1,5 +1,6 @@
 import os
 import stat
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -60,6 +61,33 @@ def test_a_source_that_breaks_leaves_nothing(tmp_path: Path) -> None:
     storage = LocalStorage(tmp_path)
     with pytest.raises(OSError, match="disk"):
         storage.put(_Breaking(bytes(3 * PIECE)))
+    assert _files(tmp_path) == []
+
+
+def test_a_file_is_put_back_under_its_key(tmp_path: Path) -> None:
+    storage, other = LocalStorage(tmp_path / "one"), LocalStorage(tmp_path / "other")
+    key = storage.put(BytesIO(b"first"))
+    for _ in range(2):
+        other.put_back(key, iter([b"fi", b"rst"]))
+        with other.open(key) as file:
+            assert file.read() == b"first"
+    assert len(_files(tmp_path / "other")) == 1
+
+
+@pytest.mark.parametrize("key", ["../evil", "x" * 32, "", "a" * 31])
+def test_nothing_is_put_back_under_a_foreign_key(tmp_path: Path, key: str) -> None:
+    with pytest.raises(BadKey):
+        LocalStorage(tmp_path / "files").put_back(key, [b"x"])
+    assert _files(tmp_path) == []
+
+
+def test_pieces_that_break_off_put_nothing_back(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        LocalStorage(tmp_path).put_back("a" * 32, pieces())
     assert _files(tmp_path) == []
 
 

@@ -65,6 +65,11 @@ def files_of(scope: IssueScope, digests: Sequence[str]) -> dict[tuple[str, str],
     return {(row.content_sha256, row.format): row for row in db.session.scalars(query)}
 
 
+def file_keys(scope: IssueScope) -> set[str]:
+    """Keys of all files in the storage."""
+    return set(db.session.scalars(select(CatalogueFile.key)))
+
+
 def taken_down(scope: IssueScope, issue: CatalogueIssue) -> list[str]:
     """Numbers of the entries whose listing was taken down since."""
     query = (
