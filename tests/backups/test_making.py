@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from marketplace.app import MIGRATIONS
 from marketplace.audit import heads
 from marketplace.backups import checking, making
 from marketplace.backups.errors import BackupRefused, Stopped
@@ -24,6 +25,7 @@ from tests import make
 from tests.backups import kits
 
 NIGHT = datetime(2026, 3, 2, 19, 5, 7, tzinfo=UTC)
+REVISION = (MIGRATIONS / ".current-head").read_text(encoding="ascii").strip()
 
 
 def test_an_archive_holds_the_database_the_named_files_and_a_manifest(made: Made, on_sqlite: bool) -> None:
@@ -35,7 +37,7 @@ def test_an_archive_holds_the_database_the_named_files_and_a_manifest(made: Made
     assert names == {"manifest.json", copy, *(f"files/{key}" for key in keys)}
     assert set(manifest["members"]) == names - {"manifest.json"}
     assert len(keys) == 3
-    assert (manifest["revision"], manifest["market"]) == ("0006", "0.1.0")
+    assert (manifest["revision"], manifest["market"]) == (REVISION, "0.1.0")
     assert manifest["audit_number"] > 0
     assert {table["name"]: table["rows"] for table in manifest["tables"]}["attachment"] == 3
     assert made.size == made.path.stat().st_size

@@ -131,12 +131,12 @@ def test_an_older_revision_asks_for_the_upgrade(
 ) -> None:
     marker = tmp_path / "migrations" / ".current-head"
     (marker.parent / "versions").mkdir(parents=True)
-    (marker.parent / "versions" / "0006_policy_engine.py").touch()
-    marker.write_text("0007\n", encoding="ascii")
+    (marker.parent / "versions" / f"{made.manifest.revision}_known.py").touch()
+    marker.write_text("9999\n", encoding="ascii")
     monkeypatch.setattr(restoring, "MARKER", marker)
     restored = restore(elsewhere, made.path)
     assert restored.needs_upgrade
-    assert restored.wanted_revision == "0007"
+    assert restored.wanted_revision == "9999"
 
 
 def test_making_again_gives_the_same_tables(app: Flask, made: Made, tmp_path: Path) -> None:
