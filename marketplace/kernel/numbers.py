@@ -2,6 +2,8 @@
 
 MOST_ID = 2**31 - 1
 """The greatest id that both databases hold in an integer column; PostgreSQL fails on a greater one."""
+MOST_BIG_ID = 2**63 - 1
+"""The same of a big integer column."""
 
 
 def pages_of(total: int, size: int) -> int:

@@ -25,6 +25,7 @@ from tests.policy import (
     kits_policies,
     kits_pricing,
     kits_rewards,
+    kits_schedule,
     kits_talk,
 )
 from tests.policy.kits import Kit, everything
@@ -82,6 +83,7 @@ def _deals(app: Flask, kit: Kit, member: Actor) -> None:
     kits_rewards.add(of_member, {"member": member})
     kits_policies.add(of_member)
     kits_claims.add(of_member)
+    kits_schedule.add(of_member, kits_schedule.parked())
 
 
 def readable(app: Flask) -> list[Rule]:

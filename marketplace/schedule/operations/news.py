@@ -8,6 +8,7 @@ from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.numbers import MOST_BIG_ID
 from marketplace.schedule import policy
 
 
@@ -17,7 +18,10 @@ def try_again(actor: Actor, event_id: int) -> bool:
     Its last error stays until it is delivered. Raises NotAllowed, NotFound.
     """
     policy.require_ask(actor)
-    event = db.session.get(OutboxEvent, event_id, with_for_update=True, populate_existing=True)
+    known = 0 < event_id <= MOST_BIG_ID
+    event = (
+        db.session.get(OutboxEvent, event_id, with_for_update=True, populate_existing=True) if known else None
+    )
     if event is None:
         raise NotFound(kind="outbox_event")
     if event.delivery is not Delivery.PARKED:

@@ -162,7 +162,8 @@ def test_parked_news_is_listed_and_tried_again(admin: FlaskClient) -> None:
     assert "没有搁置的消息" in page
     db.session.rollback()
     assert db.session.get_one(OutboxEvent, number).delivery is Delivery.WAITING
-    assert admin.post("/jobs/parked/999999/again").status_code == 404
+    for unknown in (0, 999_999, 2**63 - 1, 2**63, 10**40):
+        assert admin.post(f"/jobs/parked/{unknown}/again").status_code == 404
 
 
 def test_much_parked_news_has_pages(admin: FlaskClient) -> None:
