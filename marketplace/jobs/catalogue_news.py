@@ -46,10 +46,6 @@ STUCK_WORDS = {
 OVERDUE = (S.PLANNED, S.COLLECTING, S.COMPILING, S.EDITORIAL_REVIEW, S.SECRECY_AND_IP_CHECK)
 
 
-def name_of(year: int, quarter: int) -> str:
-    return f"{year}年第{quarter}季度"
-
-
 def tell(_office: Office, event: OutboxEvent) -> None:
     """Whoever did it is not told."""
     try:
@@ -88,7 +84,7 @@ def reminders(today: date) -> Iterable[Told]:
     left = (last - today).days
     if left <= LAST_DAYS and issues.of_quarter(ALL_ISSUES, quarter.year, quarter.number) is None:
         key = f"catalogue.unplanned:{quarter.year}:{quarter.number}:{_nearest(left, (LAST_DAYS, *NEAR))}"
-        facts = {"name": name_of(quarter.year, quarter.number), "day": last.isoformat()}
+        facts = {"year": quarter.year, "quarter": quarter.number, "day": last.isoformat()}
         found.append(_told(department(), words.UNPLANNED, key, "/catalogue-desk", facts))
     return found
 
@@ -98,7 +94,7 @@ def _unconfirmed(today: date) -> Iterable[Told]:
         left = (issue.confirm_by - today).days
         if 0 <= left <= max(NEAR):
             key = f"catalogue.confirm:{issue.id}:{_nearest(left)}"
-            facts = {"name": name_of(issue.year, issue.quarter), "day": issue.confirm_by.isoformat()}
+            facts = {"year": issue.year, "quarter": issue.quarter, "day": issue.confirm_by.isoformat()}
             people = _asked_places(issue)
             yield _told(people, words.CONFIRM_DUE, key, f"/catalogue-shares/{issue.id}", facts)
 
@@ -110,7 +106,7 @@ def _late(today: date) -> Iterable[Told]:
         if left <= max(NEAR):
             key = f"catalogue.late:{issue.id}:{_nearest(left) if left >= 0 else today.isoformat()}"
             facts = {
-                "name": name_of(issue.year, issue.quarter), "day": day.isoformat(),
+                "year": issue.year, "quarter": issue.quarter, "day": day.isoformat(),
                 "reason": word(LABELS[S][issue.status]),
             }  # fmt: skip
             yield _told(department(), words.LATE, key, f"/catalogue-desk/{issue.id}", facts)
@@ -125,7 +121,7 @@ def _told(people: set[int], template: str, key: str, path: str, facts: dict[str,
 
 
 def _facts(issue: CatalogueIssue, template: str, event: OutboxEvent) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": name_of(issue.year, issue.quarter)}
+    facts: dict[str, Any] = {"year": issue.year, "quarter": issue.quarter}
     days = {
         words.COLLECTING: to_beijing(issue.cut_off_at).date(), words.TO_CONFIRM: issue.confirm_by,
         words.FROZEN: to_beijing(issue.publish_at).date(),
