@@ -10,6 +10,8 @@ from marketplace.audit import heads
 from marketplace.audit.models import AuditHead
 from marketplace.branches.scope import EVERYTHING
 from marketplace.brokerage.operations import brokers
+from marketplace.catalogue.operations import filing
+from marketplace.catalogue.storing import open_catalogue_storage
 from marketplace.contracts.operations import counting
 from marketplace.db.base import db
 from marketplace.db.outbox import Delivery, OutboxEvent
@@ -60,8 +62,11 @@ def sweep(office: Office) -> dict[str, Any]:
 
 
 def sweep_files(office: Office) -> dict[str, Any]:
-    """Delete the bytes of uploads that were cut off, never named or removed long ago."""
-    return {"files": files.sweep(SYSTEM, open_storage(office.settings))}
+    """Delete the bytes of uploads that were cut off, never named or removed long ago, and those of catalogues."""
+    return {
+        "files": files.sweep(SYSTEM, open_storage(office.settings)),
+        "catalogues": filing.sweep(SYSTEM, open_catalogue_storage(office.settings)),
+    }
 
 
 def lapse_brokers(_office: Office) -> dict[str, Any]:
