@@ -180,7 +180,7 @@ class PostgresMoment(PostgresTemplate):
     def keep(self) -> None:
         self._remember()
 
-    def restore(self, engine: Engine) -> None:
+    def restore(self, engine: Engine) -> None:  # noqa: ARG002 as every template
         assert self._cleaned(), "somebody holds a lock"
 
     def drop(self) -> None:
