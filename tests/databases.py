@@ -33,9 +33,9 @@ class Template(Protocol):
 class SqliteTemplate:
     """A copy of the file."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "template") -> None:
         self.path = Path(url.removeprefix("sqlite:///"))
-        self.copy = self.path.with_suffix(".template")
+        self.copy = self.path.with_suffix(f".{name}")
 
     def prepare(self) -> None:
         self._remove()
@@ -97,6 +97,10 @@ class PostgresTemplate:
             f'DROP DATABASE IF EXISTS "{self.kept}" WITH (FORCE)',
             f'CREATE DATABASE "{self.kept}" TEMPLATE "{self.name}"',
         )
+        self._remember()
+
+    def _remember(self) -> None:
+        """What is in it, and what puts just that in it again."""
         engine = create_engine(self.url, poolclass=NullPool)
         with engine.connect() as connection:
             self.shape = str(connection.scalar(text(SHAPE)))
@@ -168,6 +172,29 @@ class PostgresTemplate:
         with self.server.connect() as connection:
             for statement in statements:
                 connection.execute(text(statement))
+
+
+class PostgresMoment(PostgresTemplate):
+    """What a test has made so far, put back between its attempts; without a copy, so nobody has to leave for it."""
+
+    def keep(self) -> None:
+        self._remember()
+
+    def restore(self, engine: Engine) -> None:  # noqa: ARG002 as every template
+        assert self._cleaned(), "somebody holds a lock"
+
+    def drop(self) -> None:
+        self._leave()
+        self.server.dispose()
+
+
+def moment(engine: Engine) -> Template:
+    """The database as it is now. Whoever asks has ended every session of it."""
+    engine.dispose()
+    url = engine.url.render_as_string(hide_password=False)
+    made = SqliteTemplate(url, "moment") if url.startswith("sqlite") else PostgresMoment(url)
+    made.keep()
+    return made
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,8 @@ class IssueScope:
 
 @dataclass(frozen=True)
 class PrintScope:
-    """Catalogues on demand: of own organisations, of places at or below the own one, and what one asked for."""
+    """Catalogues on demand: of own organisations, and of places at or below the own one."""
 
-    person_id: int | None = None
     path: str | None = None
     organisation_ids: frozenset[int] = frozenset()
     everything: bool = False
@@ -51,7 +50,7 @@ class PrintScope:
     @classmethod
     def of(cls, actor: Actor) -> "PrintScope":
         path = actor.branch_path if actor.has(*OPERATORS) else None
-        return cls(actor.person_id, path, actor.organisation_ids, actor.is_system)
+        return cls(path, actor.organisation_ids, actor.is_system)
 
     def clause(self) -> ColumnElement[bool]:
         if self.everything:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from os import SEEK_END
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
@@ -47,17 +48,14 @@ def set_file(text: str, sha256: str, form: Format, stop: Event) -> BinaryIO:
     command = [sys.executable, "-m", "marketplace.catalogue.renderers", form.value, sha256]
     with given, said, subprocess.Popen(command, stdin=given, stdout=made, stderr=said, cwd=ROOT) as child:  # noqa: S603
         code = _wait(child, stop)
-        said.seek(0)
-        words = said.read(10_000).decode("utf-8", "replace")
+        words = _end_of(said)
     if code == 0:
         made.seek(0)
         return made
     made.close()
     if code == STOPPED:
         raise Stopped
-    raise (
-        LacksGlyphs(str(json.loads(words)["characters"])) if code == GLYPHS else SettingFailed(words[-2_000:])
-    )
+    raise _lacking(words) if code == GLYPHS else SettingFailed(words[-2_000:])
 
 
 def measured(file: BinaryIO) -> tuple[str, int]:
@@ -68,6 +66,19 @@ def measured(file: BinaryIO) -> tuple[str, int]:
         size += len(piece)
     file.seek(0)
     return found.hexdigest(), size
+
+
+def _end_of(said: BinaryIO) -> str:
+    said.seek(max(0, said.seek(0, SEEK_END) - 10_000))
+    return said.read().decode("utf-8", "replace")
+
+
+def _lacking(words: str) -> SettingFailed:
+    """Its last line names the characters as JSON; libraries may have warned before."""
+    try:
+        return LacksGlyphs(str(json.loads(words.strip().splitlines()[-1])["characters"]))
+    except (IndexError, KeyError, TypeError, ValueError):
+        return SettingFailed(words[-2_000:])
 
 
 def _wait(child: "subprocess.Popen[bytes]", stop: Event) -> int:

@@ -6,12 +6,11 @@ from datetime import datetime
 from marketplace.catalogue.content import Change, Entry, Right
 from marketplace.catalogue.states import DropReason
 from marketplace.listings.drafts import AchievementDraft, Draft, NeedDraft
-from marketplace.listings.showing import for_everybody
+from marketplace.listings.showing import for_everybody, visibility_of
 from marketplace.listings.states import OPEN, ListingStatus
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind, Secrecy, Visibility
 
-STRICTNESS = (Visibility.PUBLIC, Visibility.HIDDEN_NAME, Visibility.REGISTERED)
 LETTER = {Kind.ACHIEVEMENT: "A", Kind.NEED: "N"}
 
 
@@ -49,19 +48,21 @@ def drop_reason(
 def entry_of(
     source: Source, number: str, base_url: str, note: str = "", change: Change | None = None
 ) -> Entry:
-    """The entry. The stricter counts of what the listing hides today and what it hid in that version."""
-    visibility = source.visibility
-    if isinstance(source.draft, NeedDraft):
-        visibility = max(visibility, source.draft.visibility, key=STRICTNESS.index)
-        source = replace(source, draft=replace(source.draft, visibility=visibility))
+    """The entry. What the listing hides today is hidden, and what it hid in that version, each by itself: one that
+    is for registered readers has a name, unless it was hidden once.
+    """
+    hides = {source.visibility, visibility_of(source.draft)}
+    restricted = Visibility.REGISTERED in hides
+    if isinstance(source.draft, NeedDraft) and restricted:
+        source = replace(source, draft=replace(source.draft, visibility=Visibility.REGISTERED))
     open_draft = for_everybody(source.draft)
     made = Entry(
         number=number, listing_id=source.listing_id, version=source.version, kind=source.kind, field=source.field,
         fields=open_draft.fields, place=source.place, region=source.region, region_name=source.region_name,
-        title=open_draft.title, organisation="" if visibility is Visibility.HIDDEN_NAME else source.organisation,
+        title=open_draft.title, organisation="" if Visibility.HIDDEN_NAME in hides else source.organisation,
         keywords=open_draft.keywords, modes=open_draft.modes, publicly_funded=source.publicly_funded,
         url=f"{base_url.rstrip('/')}/listings/{source.listing_id}", note=note, change=change,
-        restricted=visibility is Visibility.REGISTERED,
+        restricted=restricted,
     )  # fmt: skip
     return (
         _achievement(made, open_draft)

@@ -38,6 +38,7 @@ NEAR = (7, 2)
 LAST_DAYS = 30
 """A quarter without a plan is spoken of when so many days are left."""
 REASONS = {words.SENT_BACK: SendBackReason, words.REOPENED: ReopenReason, words.CANCELLED: CancelReason}
+BACK = (words.SENT_BACK, words.REOPENED)
 STUCK_WORDS = {
     "snapshot_broken": N_("保存的内容与定稿时的摘要不一致"),
     "entry_taken_down": N_("定稿后有条目被下架"),
@@ -47,12 +48,14 @@ OVERDUE = (S.PLANNED, S.COLLECTING, S.COMPILING, S.EDITORIAL_REVIEW, S.SECRECY_A
 
 
 def tell(_office: Office, event: OutboxEvent) -> None:
-    """Whoever did it is not told."""
+    """Whoever did it is not told; nor is anybody of a step back that is made up for by now."""
     try:
         issue = issues.one(ALL_ISSUES, event.subject_id)
     except NotFound:
         return
     template, readers, path = TOLD[event.topic]
+    if template in BACK and issue.status is not S.COMPILING:
+        return
     people = sorted(readers(issue) - {event.facts.get("by")})
     inbox.tell(
         SYSTEM, people, NoticeKind.CATALOGUE, template, f"catalogue_issue:{issue.id}:{event.id}",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from marketplace.branches.province_data import load as load_province
 from marketplace.branches.scope import EVERYTHING
@@ -30,13 +31,15 @@ log = structlog.get_logger()
 
 
 def keep_catalogue(_office: Office) -> dict[str, Any]:
-    """Whatever is due by the clock, each step in its own unit of work. Figures: collecting, cut_off, published."""
-    now = utc_now()
-    return {
-        "collecting": _each(issues.to_collect(ALL_ISSUES, beijing_today()), planning.collect),
-        "cut_off": _each(issues.due(ALL_ISSUES, IssueStatus.COLLECTING, now), compiling.cut_off),
-        "published": _each(issues.due(ALL_ISSUES, IssueStatus.FROZEN, now), _publish),
-    }
+    """Whatever is due by the clock, each step in its own unit of work.
+
+    Figures: collecting, cut_off, published, failed.
+    """
+    now, figures = utc_now(), {"collecting": 0, "cut_off": 0, "published": 0, "failed": 0}
+    _each(issues.to_collect(ALL_ISSUES, beijing_today()), planning.collect, "collecting", figures)
+    _each(issues.due(ALL_ISSUES, IssueStatus.COLLECTING, now), compiling.cut_off, "cut_off", figures)
+    _each(issues.due(ALL_ISSUES, IssueStatus.FROZEN, now), _publish, "published", figures)
+    return figures
 
 
 def make_catalogues(office: Office) -> dict[str, Any]:
@@ -59,16 +62,19 @@ def imprint_of(office: Office) -> Imprint:
     return Imprint(province.market_zh, province.market_en, office.settings.base_url)
 
 
-def _each(ids: Sequence[int], step: Callable[[Actor, int], object]) -> int:
-    """How many took the step, each in its own unit of work; somebody else may have been quicker."""
-    done = 0
+def _each(
+    ids: Sequence[int], step: Callable[[Actor, int], object], name: str, figures: dict[str, Any]
+) -> None:
+    """Each in its own unit of work. Somebody else may have been quicker; one that fails stops no other."""
     for issue_id in ids:
         try:
             with unit_of_work():
-                done += step(SYSTEM, issue_id) is not None
-        except WrongState:
-            log.info("catalogue has moved on", issue=issue_id)
-    return done
+                figures[name] += step(SYSTEM, issue_id) is not None
+        except MarketError as moved:  # by somebody quicker, or to another day
+            log.info("catalogue has moved on", issue=issue_id, code=moved.code)
+        except Exception:
+            log.exception("catalogue not kept", issue=issue_id, step=name)
+            figures["failed"] += 1
 
 
 def _publish(actor: Actor, issue_id: int) -> CatalogueIssue | None:
@@ -114,8 +120,8 @@ def _make_files_of(office: Office, issue_id: int, figures: dict[str, Any]) -> No
             figures["files"] += 1
         except setting.Stopped:
             return
-        except setting.SettingFailed as failed:
-            log.exception("catalogue file not made", sha256=sha256, format=form.value, what=failed.what)
+        except Exception:
+            log.exception("catalogue file not made", sha256=sha256, format=form.value)
             figures["failed"] += 1
 
 
@@ -129,15 +135,20 @@ def _make(office: Office, sha256: str, text: str, form: Format) -> None:
 
 
 def _make_print(office: Office, print_id: int, figures: dict[str, Any]) -> None:
+    """One that cannot be made is told so, and keeps nobody else waiting."""
     try:
         _set_print(office, print_id)
         figures["prints"] += 1
     except setting.Stopped:
         return
+    except WrongState:  # another process that thought it leads; it makes it, or has
+        log.info("catalogue on demand has moved on", print=print_id)
     except setting.LacksGlyphs as lacking:
         _fail(print_id, PrintFailure.MISSING_GLYPH, lacking.characters)
         figures["failed"] += 1
-    except (MarketError, setting.SettingFailed):
+    except OperationalError:  # the database is away: it is made anew once it is there
+        raise
+    except Exception:
         log.exception("catalogue on demand not made", print=print_id)
         _fail(print_id, PrintFailure.BROKEN)
         figures["failed"] += 1

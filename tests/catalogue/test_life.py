@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
@@ -18,10 +17,6 @@ from marketplace.catalogue.errors import (
     FilesNotReady,
     NotChecked,
     OwnIssue,
-    QuarterOver,
-    QuarterTaken,
-    ShareChanged,
-    SharesMissing,
     SnapshotBroken,
     TooEarly,
 )
@@ -29,7 +24,6 @@ from marketplace.catalogue.models import CatalogueEdition, CatalogueEntry, Catal
 from marketplace.catalogue.operations import (
     checking,
     compiling,
-    confirming,
     editing,
     freezing,
     planning,
@@ -43,31 +37,20 @@ from marketplace.catalogue.states import (
     IssueStatus,
     ReopenReason,
     SendBackReason,
-    ShareStatus,
 )
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Role
 from marketplace.kernel.clock import beijing_today, quarter_of, utc_now
-from marketplace.kernel.errors import Invalid, NotAllowed, Stale, WrongState
+from marketplace.kernel.errors import NotAllowed, Stale, WrongState
 from marketplace.listings.models import Listing
 from marketplace.listings.operations import endings
 from tests import make
+from tests.catalogue.reading import entries
 from tests.making import issues as making
 
 S = IssueStatus
-
-
-@pytest.fixture
-def desk(app: Flask) -> making.Desk:
-    making.listings()
-    return making.Desk()
-
-
-def entries(issue_id: int) -> list[CatalogueEntry]:
-    query = select(CatalogueEntry).where(CatalogueEntry.issue_id == issue_id).order_by(CatalogueEntry.id)
-    return list(db.session.scalars(query))
 
 
 def test_an_issue_goes_from_its_plan_to_the_public(desk: making.Desk) -> None:
@@ -100,32 +83,6 @@ def test_each_step_leaves_its_row_in_the_trail(desk: making.Desk) -> None:
     assert steps == ["plan", "collect", "cut_off", "hand_over", "pass_review", "check", "freeze", "publish"]
 
 
-def test_a_quarter_has_one_issue(desk: making.Desk) -> None:
-    making.issue(S.COLLECTING, desk)
-    with pytest.raises(QuarterTaken), unit_of_work():
-        planning.plan(desk.officer, making.dates())
-
-
-def test_the_database_itself_refuses_a_second_one(desk: making.Desk) -> None:
-    issue = making.issue(S.COLLECTING, desk)
-    with pytest.raises(DatabaseError), unit_of_work():
-        db.session.add(
-            CatalogueIssue(
-                year=issue.year, quarter=issue.quarter, collect_on=issue.collect_on, cut_off_at=issue.cut_off_at,
-                confirm_by=issue.confirm_by, publish_at=issue.publish_at, hands=[],
-            )
-        )  # fmt: skip
-
-
-def test_a_cancelled_one_leaves_its_quarter_free(desk: making.Desk) -> None:
-    issue = making.issue(S.COMPILING, desk)
-    with pytest.raises(Invalid), unit_of_work():
-        planning.cancel(desk.officer, issue.id, None)
-    with unit_of_work():
-        planning.cancel(desk.officer, issue.id, CancelReason.PLANNED_BY_MISTAKE)
-    assert making.issue(S.COLLECTING, desk).id != issue.id
-
-
 def test_one_that_had_a_number_is_not_given_up(desk: making.Desk) -> None:
     issue = making.issue(S.FROZEN, desk)
     with unit_of_work():
@@ -136,89 +93,6 @@ def test_one_that_had_a_number_is_not_given_up(desk: making.Desk) -> None:
     assert [e.serial for e in issues.editions(ALL_ISSUES, db.session.get_one(CatalogueIssue, issue.id))] == [
         1
     ] * 7
-
-
-def test_a_quarter_that_is_over_needs_a_head_and_a_reason(desk: making.Desk) -> None:
-    with pytest.raises(QuarterOver), unit_of_work():
-        planning.plan(desk.officer, making.dates(2025, 1, late_reason="漏发"))
-    with pytest.raises(Invalid) as refused, unit_of_work():
-        planning.plan(desk.head, making.dates(2025, 1))
-    assert [problem.field for problem in refused.value.problems] == ["late_reason"]
-    with unit_of_work():
-        made = planning.plan(desk.head, making.dates(2025, 1, late_reason="当季漏发，现予补发"))
-    assert made.late_reason == "当季漏发，现予补发"
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"year": 1999}, "year"),
-        ({"quarter": 5}, "quarter"),
-        ({"cut_off_at": None}, "cut_off_at"),
-        ({"cut_off_at": utc_now() - timedelta(days=9)}, "cut_off_at"),
-        ({"confirm_by": beijing_today() - timedelta(days=3)}, "confirm_by"),
-        ({"publish_at": utc_now() - timedelta(hours=1)}, "publish_at"),
-        ({"publish_at": None}, "publish_at"),
-    ],
-)
-def test_dates_that_do_not_follow_each_other_name_their_field(
-    desk: making.Desk, changes: dict[str, object], field: str
-) -> None:
-    with pytest.raises(Invalid) as refused, unit_of_work():
-        planning.plan(desk.officer, making.dates(**changes))
-    assert field in [problem.field for problem in refused.value.problems]
-
-
-@pytest.mark.parametrize("role", [Role.PROVINCE_OPERATOR, Role.FINANCE_OFFICER, Role.SYSTEM_ADMINISTRATOR])
-def test_nobody_else_plans(desk: making.Desk, role: Role) -> None:
-    other = make.officer(role)
-    with pytest.raises(NotAllowed), unit_of_work():
-        planning.plan(other, making.dates())
-
-
-def test_the_department_of_a_branch_has_no_say(desk: making.Desk) -> None:
-    other = make.officer(Role.DEPARTMENT_OFFICER, "/p/BR1/")
-    with pytest.raises(NotAllowed), unit_of_work():
-        planning.plan(other, making.dates())
-
-
-def test_nothing_is_cut_off_before_its_moment(desk: making.Desk) -> None:
-    issue = making.issue(
-        S.COLLECTING, desk, cut_off_at=utc_now() + timedelta(hours=2), confirm_by=beijing_today() + timedelta(days=1),
-        publish_at=utc_now() + timedelta(days=3),
-    )  # fmt: skip
-    with pytest.raises(TooEarly), unit_of_work():
-        compiling.cut_off(desk.officer, issue.id)
-    assert issues.due(ALL_ISSUES, S.COLLECTING, utc_now()) == []
-    with time_machine.travel(utc_now() + timedelta(hours=3)), unit_of_work():
-        assert issues.due(ALL_ISSUES, S.COLLECTING, utc_now()) == [issue.id]
-        compiling.cut_off(SYSTEM, issue.id)
-    assert db.session.get_one(CatalogueIssue, issue.id).status is S.COMPILING
-
-
-def test_places_are_waited_for_until_their_day_is_over(desk: making.Desk) -> None:
-    issue = making.issue(S.COMPILING, desk)
-    with pytest.raises(SharesMissing), unit_of_work():
-        compiling.hand_over(desk.officer, issue.id)
-    with time_machine.travel(utc_now() + timedelta(days=1)), unit_of_work():
-        compiling.hand_over(desk.officer, issue.id)
-    said = [share.status for share in issues.shares(ALL_ISSUES, db.session.get_one(CatalogueIssue, issue.id))]
-    assert set(said) == {ShareStatus.SILENT}
-
-
-def test_a_place_confirms_what_it_saw(desk: making.Desk) -> None:
-    issue = making.issue(S.COMPILING, desk)
-    share = issues.shares(ALL_ISSUES, issue)[0]
-    path, digest_seen = share.branch_path, share.digest
-    local = make.operator(path)
-    other = make.operator("/p/BR6/")
-    with pytest.raises(NotAllowed), unit_of_work():
-        confirming.confirm(other, issue.id, path, digest=digest_seen)
-    entry = next(e for e in entries(issue.id) if e.branch_path == path)
-    with unit_of_work():
-        editing.leave_out(local, issue.id, entry.id, DropReason.DUPLICATE)
-    with pytest.raises(ShareChanged), unit_of_work():
-        confirming.confirm(local, issue.id, path, digest=digest_seen)
 
 
 def test_who_had_a_hand_in_it_neither_checks_nor_freezes(desk: making.Desk) -> None:

@@ -3,6 +3,7 @@
 from typing import BinaryIO
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueFile
@@ -27,9 +28,14 @@ def keep(
     if found is not None:
         return found
     file.seek(0)
-    made = CatalogueFile(
-        content_sha256=content_sha256, format=form.value, sha256=sha256, size=size, key=storage.put(file)
-    )
-    db.session.add(made)
-    db.session.flush()
+    key = storage.put(file)
+    made = CatalogueFile(content_sha256=content_sha256, format=form.value, sha256=sha256, size=size, key=key)
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+    except IntegrityError:  # another process kept it at the same time
+        storage.delete(key)
+        found = known(actor, content_sha256, form)
+        assert found is not None
+        return found
     return made
