@@ -1,42 +1,34 @@
 """A snapshot as plain data for the template: every word that print shows, fitted, and nothing else. Pure.
 
-Texts of people are `Printed` (see `fitting`); the template sets them as data. Keys of entries are short, since a large
-catalogue has ten thousand of them.
+Texts of people are `Printed` (see `fitting`); the template sets them as data.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
-from marketplace.catalogue.content import Ended, Entry, Head, Part, Series, Snapshot, parts_of
+from marketplace.catalogue.content import Ended, Head, Part, Section, Series, Snapshot, parts_of
 from marketplace.catalogue.renderers import words
 from marketplace.catalogue.renderers.fitting import Fitting, Printed, pieces
 from marketplace.catalogue.renderers.indices import Group, by_organisation, by_right
+from marketplace.catalogue.renderers.paper_entries import UNTITLED, Entries
 from marketplace.listings.labels import label
-from marketplace.listings.vocabulary import Kind
 
-LONG_ENTRY = 1_100
-"""Characters (a row of a table counts for 45) from which an entry may be broken across pages."""
-ROW = 45
-UNTITLED = "（无名称）"
-_NUMERALS = "一二三四五六七八九十"
+RUN = 10
+"""Entries from which a field has pages of its own; smaller ones follow each other on a page."""
+_NUMERALS = "一二三"
 
 Data = dict[str, Any]
 
 
 def data_of(snapshot: Snapshot, sha256: str) -> Data:
-    """What `catalogue.typ` reads; `qr` of an entry is its place in the file of codes."""
+    """What `catalogue.typ` reads. The code of entry i is the one at i + 1; that at 0 leads to the verification."""
     head, fitting = snapshot.head, Fitting(snapshot.head.replacements)
-    places = words.place_names(head)
-    numbers = {entry.listing_id: place for place, entry in enumerate(snapshot.entries)}
-    parts = [
-        _part(number, part, snapshot, fitting, places, numbers)
-        for number, part in enumerate(parts_of(snapshot))
-    ]
     return {
         "head": _head(head, sha256, fitting),
         "figures": _figures(head, fitting),
-        "parts": parts,
-        "changes": _changes(snapshot, fitting),
+        "parts": _parts(snapshot, fitting),
+        "changes": _changes(snapshot, fitting) if head.series is Series.QUARTERLY else None,
         "organisations": [_group(group, fitting) for group in by_organisation(snapshot.entries)],
         "rights": [_group(group, fitting) for group in by_right(snapshot.entries)],
     }
@@ -53,12 +45,10 @@ def _head(head: Head, sha256: str, fitting: Fitting) -> Data:
         "owner_en": fitting.line(head.owner_en),
         "market": fitting.line(head.market),
         "market_en": fitting.line(head.market_en),
+        "base": fitting.line(head.base_url),
         "number": words.number(head),
         "short": fitting.line(head.number or words.day(head.taken_at)),
-        "year": str(head.year or words.beijing(head.taken_at).year),
         "quarterly": head.series is Series.QUARTERLY,
-        "quarter": head.quarter or 0,
-        "serial": head.serial or 0,
         "day": words.day(head.frozen_at),
         "taken": words.minute(head.taken_at),
         "frozen": words.minute(head.frozen_at),
@@ -68,10 +58,11 @@ def _head(head: Head, sha256: str, fitting: Fitting) -> Data:
         "plain_verify": verify,
         "preface": [fitting.line(part) for part in fitting.fit(head.preface).split("\n") if part.strip()],
         "replaced": [
-            [" ".join(f"U+{ord(c):04X}" for c in character), unicodedata.name(character[:1], ""), fitting.line(said)]
+            [f"U+{ord(character[:1]):04X}", unicodedata.name(character[:1], ""), fitting.line(said)]
             for character, said in head.replacements
+            if character
         ],
-    }  # fmt: skip
+    }
 
 
 def _figures(head: Head, fitting: Fitting) -> Data:
@@ -83,95 +74,49 @@ def _figures(head: Head, fitting: Fitting) -> Data:
         "organisations": head.organisations,
         "fields": [[0, fitting.line(one.name), one.achievements, one.needs] for one in head.fields],
         "places": [
-            [one.code.strip("/").count("/"), fitting.line(one.name), one.achievements, one.needs]
+            [max(0, one.code.strip("/").count("/") - 1), fitting.line(one.name), one.achievements, one.needs]
             for one in head.places
         ],
     }
 
 
-def _part(
-    number: int, part: Part, snapshot: Snapshot, fitting: Fitting, places: dict[str, str], order: dict[int, int]
-) -> Data:  # fmt: skip
-    return {
-        "name": f"第{_NUMERALS[number]}部分",
-        "title": words.PARTS[part.kind, part.funded],
-        "sections": [
-            {
-                "title": fitting.line(section.field.name),
-                "plain": " ".join(fitting.fit(section.field.name).split()),
-                "entries": [
-                    entry_data(entry, fitting, places) | {"q": order[entry.listing_id]}
-                    for entry in section.entries
-                ],
-            }
-            for section in part.sections
-        ],
-    }
-
-
-def entry_data(entry: Entry, fitting: Fitting, places: dict[str, str]) -> Data:
-    """One entry; keys that have nothing to say are left out."""
-    region = "" if entry.region_name in words.organisation(entry) else entry.region_name
-    where = [part for part in (region, places.get(entry.place, "") if entry.place != "/p/" else "") if part]
-    made: Data = {
-        "n": entry.number,
-        "t": fitting.line(entry.title, UNTITLED),
-        "o": fitting.line(words.organisation(entry)),
-        "w": fitting.line(" · ".join(where)),
-        "b": words.badges(entry),
-        "u": fitting.fit(entry.url),
-        "f": [[name, fitting.line(value)] for name, value in _facts(entry) if value],
-        "l": entry.trl or 0,
-        "s": words.RESTRICTED if entry.restricted else fitting.block(entry.summary),
-        "k": fitting.line("；".join(entry.keywords)),
-        "d": [[name, fitting.line(value)] for name, value in _details(entry) if value],
-        "r": [_right(right, fitting) for right in entry.rights],
-        "g": [[fitting.line(one.name), fitting.line(words.requirement(one))] for one in entry.targets],
-        "e": fitting.block(entry.note),
-        "h": entry.restricted,
-        "x": _weight(entry) > LONG_ENTRY,
-    }
-    return {key: value for key, value in made.items() if value not in ("", [], False, 0)}
-
-
-def _facts(entry: Entry) -> tuple[tuple[str, str], ...]:
-    """Short ones, for the column at the side."""
-    if entry.kind is Kind.NEED:
-        until = entry.deadline.isoformat() if entry.deadline else ""
-        return (
-            ("需求类别", label(entry.need_kind) if entry.need_kind else ""),
-            ("预算", words.price(entry)),
-            ("完成期限", until),
-            ("有效期至", entry.valid_until.isoformat() if entry.valid_until else ""),
-            ("合作方式", words.modes(entry)),
-            ("产权归属", label(entry.ip_split) if entry.ip_split else ""),
-            ("成熟度要求", f"不低于 TRL {entry.min_trl}" if entry.min_trl else ""),
-        )
-    return (
-        ("技术成熟度", f"TRL {entry.trl}" if entry.trl else ""),
-        ("所处阶段", label(entry.stage) if entry.stage else ""),
-        ("价格", words.price(entry)),
-        ("合作方式", words.modes(entry)),
-        ("体现形式", label(entry.form) if entry.form else ""),
-        ("成果水平", label(entry.level) if entry.level else ""),
-    )
-
-
-def _details(entry: Entry) -> tuple[tuple[str, str], ...]:
-    """Long ones, for lines below the summary."""
-    return (("成果登记号", entry.registration_no), ("获奖", entry.awards))
-
-
-def _right(right: Any, fitting: Fitting) -> list[Printed]:
+def _parts(snapshot: Snapshot, fitting: Fitting) -> list[Data]:
+    entries = Entries(snapshot.head, fitting)
+    codes = {entry.number: code for code, entry in enumerate(snapshot.entries, start=1)}
     return [
-        label(right.type), fitting.line(words.right_number(right), "—"), label(right.status),
-        fitting.line(right.holder, "—"),
-    ]  # fmt: skip
+        {
+            "name": f"第{_NUMERALS[number]}部分",
+            "title": words.PARTS[part.kind, part.funded],
+            "runs": [
+                {
+                    "name": "　".join(fitting.fit(section.field.name) for section in run),
+                    "sections": [
+                        {
+                            "label": f"{number}-{section.field.code}",
+                            "title": fitting.line(section.field.name),
+                            "count": len(section.entries),
+                            "entries": [entries.data(entry, codes[entry.number]) for entry in section.entries],
+                        }
+                        for section in run
+                    ],
+                }
+                for run in _runs(part)
+            ],
+        }
+        for number, part in enumerate(parts_of(snapshot))
+    ]
 
 
-def _weight(entry: Entry) -> int:
-    rows = len(entry.rights) + len(entry.targets)
-    return len(entry.summary) + len(entry.note) + ROW * rows
+def _runs(part: Part) -> Iterator[list[Section]]:
+    """Sections that share pages: a long one stands alone, short ones stand together."""
+    run: list[Section] = []
+    for section in part.sections:
+        if run and (len(section.entries) >= RUN or sum(len(one.entries) for one in run) >= RUN):
+            yield run
+            run = []
+        run.append(section)
+    if run:
+        yield run
 
 
 def _changes(snapshot: Snapshot, fitting: Fitting) -> Data:
@@ -202,7 +147,5 @@ def _ended(one: Ended, fitting: Fitting) -> Data:
 
 
 def _group(group: Group, fitting: Fitting) -> Data:
-    return {
-        "name": group.name,
-        "rows": [[fitting.line(name), list(numbers)] for name, numbers in group.rows],
-    }
+    rows = [[fitting.line(name), list(numbers)] for name, numbers in group.rows]
+    return {"name": group.name, "rows": rows}
