@@ -24,11 +24,13 @@ _ODD = re.compile(rf"(\n)|([{''.join(LOWERED)}]+)|([{''.join(RAISED)}]+)|({_LONG
 _HOW = ("line", "sub", "super", "long")
 
 
-class MissingGlyph(Exception):  # noqa: N818 a refusal is named after what is wrong
+class MissingGlyph(Exception):
     """`where`: each character that the fonts lack, and the numbers of the entries that have it ("" for the head)."""
 
     def __init__(self, where: dict[str, tuple[str, ...]]) -> None:
-        found = "; ".join(f"U+{ord(c):04X} in {', '.join(n or 'head' for n in ns[:5])}" for c, ns in where.items())
+        found = "; ".join(
+            f"U+{ord(c):04X} in {', '.join(n or 'head' for n in ns[:5])}" for c, ns in where.items()
+        )
         super().__init__(f"no picture of {found}")
         self.where = where
 

@@ -95,7 +95,9 @@ def _parts(snapshot: Snapshot, fitting: Fitting) -> list[Data]:
                             "label": f"{number}-{section.field.code}",
                             "title": fitting.line(section.field.name),
                             "count": len(section.entries),
-                            "entries": [entries.data(entry, codes[entry.number]) for entry in section.entries],
+                            "entries": [
+                                entries.data(entry, codes[entry.number]) for entry in section.entries
+                            ],
                         }
                         for section in run
                     ],
@@ -130,7 +132,11 @@ def _changes(snapshot: Snapshot, fitting: Fitting) -> Data:
         **listed,
         "ended": [_ended(one, fitting) for one in head.ended],
         "errata": [
-            {"issue": fitting.line(one.issue), "entry": fitting.line(one.entry), "words": fitting.block(one.words)}
+            {
+                "issue": fitting.line(one.issue),
+                "entry": fitting.line(one.entry),
+                "words": fitting.block(one.words),
+            }
             for one in head.errata
         ],
     }

@@ -1,0 +1,37 @@
+"""One compile in a process of its own: `typst_run.py MAIN OUT FONTS TIMESTAMP`.
+
+Typst keeps what it has laid out for a next compile and never lets go of it (200 MB for 300 entries), so a process that
+lives on must not compile itself. Imports nothing of ours: it is run as a file, wherever the package lies.
+"""
+
+import sys
+from pathlib import Path
+
+import typst
+
+REFUSED = 3
+"""Exit code for what typst refuses; its words are on stderr."""
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code: 0, or REFUSED."""
+    source, out, fonts, timestamp = arguments
+    try:
+        typst.compile(
+            Path(source),
+            output=Path(out),
+            root=Path(source).parent,
+            font_paths=[Path(fonts)],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=int(timestamp),
+        )
+    except typst.TypstError as error:
+        sys.stderr.write(f"{error.message}\n{error.diagnostic}")
+        return REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
