@@ -36,7 +36,7 @@ class Entries:
         made = {
             "n": entry.number,
             "t": line(entry.title, UNTITLED),
-            "o": line(words.organisation(entry)),
+            "o": line(words.organisation(entry), words.HIDDEN),
             "w": line(" · ".join(self._where(entry))),
             "b": words.badges(entry),
             "u": self._fitting.fit(entry.url),

@@ -27,8 +27,8 @@ def main(arguments: list[str]) -> int:
             pdf_standards="ua-1",
             timestamp=int(timestamp),
         )
-    except typst.TypstError as error:
-        sys.stderr.write(f"{error.message}\n{error.diagnostic}")
+    except RuntimeError as error:  # also typst's own
+        sys.stderr.write(f"{error}\n{getattr(error, 'diagnostic', '')}")
         return REFUSED
     return 0
 
