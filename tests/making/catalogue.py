@@ -34,7 +34,9 @@ from marketplace.listings.vocabulary import (
 BASE = "https://market.example"
 FIELDS = (("F01", "虚构汽车制造"), ("F02", "虚构石油化工"), ("F03", "虚构农产品加工"))
 PLACES = (("/p/BR1/", "第一分市场"), ("/p/BR1/220122/", "甲县节点"), ("/p/BR2/", "第二分市场"))
-SUMMARY = "这是为试验而写的虚构成果：把想象中的甲材料与乙材料按比例混合，在假定的条件下得到丙材料，性能提高若干。"
+SUMMARY = (
+    "这是为试验而写的虚构成果：把想象中的甲材料与乙材料按比例混合，在假定的条件下得到丙材料，性能提高若干。"
+)
 
 
 def right(number: str, kind: IpType = IpType.INVENTION_PATENT, **more: Any) -> Right:
@@ -89,7 +91,9 @@ def counts(entries: Sequence[Entry]) -> dict[str, Any]:
     achievements = [entry for entry in entries if entry.kind is Kind.ACHIEVEMENT]
     changes = [entry.change for entry in entries]
     fields = tuple(_named(code, name, [e for e in entries if e.field == code]) for code, name in FIELDS)
-    places = tuple(_named(code, name, [e for e in entries if e.place.startswith(code)]) for code, name in PLACES)
+    places = tuple(
+        _named(code, name, [e for e in entries if e.place.startswith(code)]) for code, name in PLACES
+    )
     return {
         "achievements": len(achievements), "needs": len(entries) - len(achievements),
         "publicly_funded": sum(entry.publicly_funded for entry in achievements),

@@ -50,7 +50,12 @@ def test_a_book_has_five_sheets_that_say_what_print_says() -> None:
     assert list(found) == ["成果", "知识产权", "需求", "与上期相比", "说明"]
     heads, first, second = found["成果"]
     row = dict(zip(heads, first, strict=True))
-    assert (row["条目号"], row["单位"], row["价格或预算（万元）"], row["技术成熟度"]) == ("A0001", "虚构大学", 120.0, 6.0)
+    assert (row["条目号"], row["单位"], row["价格或预算（万元）"], row["技术成熟度"]) == (
+        "A0001",
+        "虚构大学",
+        120.0,
+        6.0,
+    )
     assert dict(zip(heads, second, strict=True))["单位"] == "单位名称不公开"
     assert [line[3] for line in found["知识产权"][1:]] == ["ZL1", "US2"]
     assert dict(zip(*found["需求"], strict=True))["简介"] == "详情登录后可见"
@@ -104,7 +109,9 @@ def test_a_changed_file_has_another_hash_whatever_it_says_of_itself() -> None:
     assert check_json(spaced) == sha(rich())
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"7", b"\xff", b'{"sha256": "x", "snapshot": 3}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b"7", b"\xff", b'{"sha256": "x", "snapshot": 3}', b"[" * 100_000]
+)
 def test_other_bytes_are_no_catalogue(data: bytes) -> None:
     assert check_json(data) is None
 
@@ -120,5 +127,8 @@ def test_the_same_content_gives_the_same_bytes(fmt: Format) -> None:
 def test_files_are_named_after_number_and_place() -> None:
     assert file_name(snapshot().head, Format.PDF) == "catalogue-2026-4-1-province.pdf"
     assert file_name(snapshot(place="/p/BR1/").head, Format.XLSX) == "catalogue-2026-4-1-BR1.xlsx"
-    assert file_name(on_demand(place="/p/BR1/220122/").head, Format.CSV) == "catalogue-20261120T1800-BR1-220122.csv"
+    assert (
+        file_name(on_demand(place="/p/BR1/220122/").head, Format.CSV)
+        == "catalogue-20261120T1800-BR1-220122.csv"
+    )
     assert MEDIA_TYPES.keys() == WRITERS.keys() == set(Format)

@@ -56,7 +56,9 @@ def test_a_character_that_only_composes_is_replaced_in_its_composed_form() -> No
 
 
 def test_ten_thousand_entries_are_looked_through_quickly() -> None:
-    given = snapshot([achievement(n, summary="虚构的摘要，二百字上下。" * 18 + str(n)) for n in range(1, 2_001)])
+    given = snapshot(
+        [achievement(n, summary="虚构的摘要，二百字上下。" * 18 + str(n)) for n in range(1, 2_001)]
+    )
     began = time.perf_counter()
     assert missing_glyphs(given) == {}
     assert time.perf_counter() - began < 2

@@ -52,7 +52,15 @@ def rich() -> Snapshot:
         preface="第一段。\n第二段。",
         previous="2026·3·1",
         ended=(
-            Ended("A0009", 99, Kind.ACHIEVEMENT, "去了别处的成果", "虚构大学", ListingStatus.CONTRACTED, "已登记合同"),
+            Ended(
+                "A0009",
+                99,
+                Kind.ACHIEVEMENT,
+                "去了别处的成果",
+                "虚构大学",
+                ListingStatus.CONTRACTED,
+                "已登记合同",
+            ),
         ),
         errata=(Erratum("2026·3·1", "A0012", "价格应为 1 万元。"),),
     )
@@ -91,7 +99,9 @@ def test_contents_and_running_heads_agree_with_the_pages(pages: list[str]) -> No
         for chapter in ("单位索引", "知识产权索引", "与上一期相比"):
             if page.startswith(f"虚构省科技成果和技术需求目录{chapter}{chapter}"):
                 assert f"{chapter}{number}" in contents.replace(".", "")
-    shared = next(page for page in pages if page.startswith("财政资金支持形成的科技成果虚构汽车制造虚构石油化工"))
+    shared = next(
+        page for page in pages if page.startswith("财政资金支持形成的科技成果虚构汽车制造虚构石油化工")
+    )
     assert "A0001" in shared
 
 
@@ -128,7 +138,11 @@ def test_a_reader_of_screens_finds_language_headings_and_alternative_texts() -> 
     assert reader.metadata is not None
     assert reader.metadata.title == "虚构省科技成果和技术需求目录　2026年第4季度 · 总第1期"
     assert b"pdfuaid" in data or b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
-    fonts = {str(f.get_object()["/BaseFont"]) for page in reader.pages for f in page["/Resources"]["/Font"].values()}
+    fonts = {
+        str(f.get_object()["/BaseFont"])
+        for page in reader.pages
+        for f in page["/Resources"]["/Font"].values()
+    }
     assert all("NotoSansSC" in name for name in fonts)
 
 
@@ -166,7 +180,9 @@ def test_lowered_digits_are_set_though_the_fonts_lack_them() -> None:
 
 
 def test_a_character_without_a_picture_stops_it_before_anything_is_set() -> None:
-    given = snapshot([achievement(1, title="好😀"), need(1, summary="𠮷" * 80), achievement(2, title="也有😀")])
+    given = snapshot(
+        [achievement(1, title="好😀"), need(1, summary="𠮷" * 80), achievement(2, title="也有😀")]
+    )
     with pytest.raises(MissingGlyph) as found:
         render_pdf(given, sha(given))
     assert found.value.where == {"😀": ("A0001", "A0002"), "𠮷": ("N0001",)}
@@ -191,7 +207,9 @@ def test_what_takes_too_long_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> No
         render_pdf(snapshot(), "0" * 64)
 
 
-TRICKY = st.text(st.sampled_from(" \n\t\u3000\u200b#$@*_`<>\\\"'/~-=[]{}()：，。“”（）₂⁻é①汉字abc012"), max_size=120)
+TRICKY = st.text(
+    st.sampled_from(" \n\t\u3000\u200b#$@*_`<>\\\"'/~-=[]{}()：，。“”（）₂⁻é①汉字abc012"), max_size=120
+)
 
 
 @settings(max_examples=12, deadline=None)
