@@ -112,9 +112,10 @@ def _named(code: str, name: str, inside: Sequence[Entry]) -> Named:
 
 def with_text(entry: Entry, text: str) -> Entry:
     """The same text wherever people may write one."""
+    rights, targets = (Right(IpType.OTHER, text, text, holder=text),), (Target(text, value=text),)
     return replace(
         entry, title=text, organisation=text, summary=text, keywords=(text,), awards=text, note=text,
-        registration_no=text, rights=(Right(IpType.OTHER, text, text, holder=text),), targets=(Target(text, value=text),),
+        registration_no=text, rights=rights, targets=targets,
     )  # fmt: skip
 
 
