@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks import catalogue_entries, machine
 from marketplace.catalogue.content import Snapshot, canonical, digest
-from marketplace.catalogue.renderers import pdf
+from marketplace.catalogue.renderers import setting
 from marketplace.catalogue.renderers.fitting import missing_glyphs
 from marketplace.catalogue.renderers.formats import Format, render
 
@@ -70,8 +70,8 @@ def steps(snapshot: Snapshot) -> dict[str, Callable[[], int]]:
 
 def empty_page() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / pdf.MAIN).write_text('#set document(title: "x")\n#set text(lang: "zh")\n')
-        return len(pdf.compiled(Path(folder), 0))
+        (Path(folder) / setting.MAIN).write_text('#set document(title: "x")\n#set text(lang: "zh")\n')
+        return len(setting.compiled(Path(folder), 0))
 
 
 def in_child(name: str, count: int, data: Path | None) -> Figure:

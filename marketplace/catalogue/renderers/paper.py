@@ -25,6 +25,9 @@ def data_of(snapshot: Snapshot, sha256: str) -> Data:
     """What `catalogue.typ` reads. The code of entry i is the one at i + 1; that at 0 leads to the verification."""
     head, fitting = snapshot.head, Fitting(snapshot.head.replacements)
     return {
+        "show": ["front", "titles", "entries", "back"],
+        "start": 1,
+        "pages": None,
         "head": _head(head, sha256, fitting),
         "figures": _figures(head, fitting),
         "parts": _parts(snapshot, fitting),
@@ -85,6 +88,7 @@ def _parts(snapshot: Snapshot, fitting: Fitting) -> list[Data]:
     codes = {entry.number: code for code, entry in enumerate(snapshot.entries, start=1)}
     return [
         {
+            "key": f"part-{number}",
             "name": f"第{_NUMERALS[number]}部分",
             "title": words.PARTS[part.kind, part.funded],
             "runs": [
@@ -95,6 +99,7 @@ def _parts(snapshot: Snapshot, fitting: Fitting) -> list[Data]:
                             "label": f"{number}-{section.field.code}",
                             "title": fitting.line(section.field.name),
                             "count": len(section.entries),
+                            "continued": False,
                             "entries": [
                                 entries.data(entry, codes[entry.number]) for entry in section.entries
                             ],

@@ -1,67 +1,38 @@
-"""A snapshot as an accessible PDF, set by typst in one run. What people wrote goes in as data, never as source."""
+"""A snapshot as an accessible PDF. What people wrote goes in as data, never as source.
 
-import json
-import shutil
-import subprocess
-import sys
+One run of typst sets up to `WHOLE` entries. A run keeps about a third of a MiB for each entry until it ends, so a
+larger catalogue is set in pieces (`pieces`), which are joined.
+"""
+
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
 
 from marketplace.catalogue.content import Snapshot
 from marketplace.catalogue.renderers import words
 from marketplace.catalogue.renderers.codes import Codes
 from marketplace.catalogue.renderers.fitting import MissingGlyph, missing_glyphs
 from marketplace.catalogue.renderers.paper import data_of
-from marketplace.proofs.coverage import FONTS
+from marketplace.catalogue.renderers.pieces import Pieces
+from marketplace.catalogue.renderers.setting import typeset
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-RUNNER = Path(__file__).with_name("typst_run.py")
-MAIN: Final = "catalogue.typ"
-MOST_SECONDS = 900
-
-
-class RenderFailed(Exception):
-    """Typst refused (the message is its own), or did not come to an end."""
+WHOLE = 1_500
+"""Entries that are set in one run."""
 
 
 def render_pdf(snapshot: Snapshot, sha256: str) -> bytes:
     """The file. The same snapshot and hash give the same bytes.
 
-    Raises `MissingGlyph` for characters that the fonts lack, before anything is set, and `RenderFailed`.
+    Raises `fitting.MissingGlyph` for characters that the fonts lack, before anything is set, and
+    `setting.RenderFailed`.
     """
     if where := missing_glyphs(snapshot):
         raise MissingGlyph(where)
-    with TemporaryDirectory(prefix="catalogue-") as folder:
-        prepare(snapshot, sha256, Path(folder))
-        return compiled(Path(folder), int(datetime.fromisoformat(snapshot.head.frozen_at).timestamp()))
+    data, addresses = data_of(snapshot, sha256), addresses_of(snapshot, sha256)
+    timestamp = int(datetime.fromisoformat(snapshot.head.frozen_at).timestamp())
+    if len(snapshot.entries) <= WHOLE:
+        return typeset(data, addresses, Codes(), timestamp)
+    return Pieces(data, addresses, timestamp).joined()
 
 
-def prepare(snapshot: Snapshot, sha256: str, folder: Path) -> None:
-    """The template and all that it reads, in a folder of its own: typst reads nothing outside."""
-    shutil.copytree(TEMPLATES, folder, dirs_exist_ok=True)
-    data, codes = data_of(snapshot, sha256), Codes()
-    addresses = [words.verify_url(snapshot.head, sha256), *(entry.url for entry in snapshot.entries)]
-    places: list[tuple[int, int]] = []
-    with (folder / "codes.bin").open("wb") as file:
-        for address in addresses:
-            side, cells = codes.picture(address)
-            places.append((file.tell(), side))
-            file.write(cells)
-    data["codes"] = places
-    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-
-
-def compiled(folder: Path, timestamp: int) -> bytes:
-    """The file that the folder's template makes, compiled in a child (see `typst_run`). Raises RenderFailed."""
-    out = folder / "out.pdf"
-    arguments = (folder / MAIN, out, FONTS, timestamp)
-    command = [sys.executable, "-I", str(RUNNER), *map(str, arguments)]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=MOST_SECONDS)  # noqa: S603 our own
-    except subprocess.TimeoutExpired as error:
-        raise RenderFailed(f"not ready after {MOST_SECONDS} s") from error
-    if done.returncode != 0:
-        raise RenderFailed(done.stderr.decode("utf-8", "replace") or f"ended with {done.returncode}")
-    return out.read_bytes()
+def addresses_of(snapshot: Snapshot, sha256: str) -> list[str]:
+    """What the codes lead to: the verification, then the entries."""
+    return [words.verify_url(snapshot.head, sha256), *(entry.url for entry in snapshot.entries)]

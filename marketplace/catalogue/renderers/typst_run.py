@@ -1,4 +1,4 @@
-"""One compile in a process of its own: `typst_run.py MAIN OUT FONTS TIMESTAMP`.
+"""One compile in a process of its own: `typst_run.py MAIN OUT FONTS TIMESTAMP [piece]`.
 
 Typst keeps what it has laid out for a next compile and never lets go of it (200 MB for 300 entries), so a process that
 lives on must not compile itself. Imports nothing of ours: it is run as a file, wherever the package lies.
@@ -15,7 +15,7 @@ REFUSED = 3
 
 def main(arguments: list[str]) -> int:
     """Exit code: 0, or REFUSED."""
-    source, out, fonts, timestamp = arguments
+    source, out, fonts, timestamp, *piece = arguments
     try:
         typst.compile(
             Path(source),
@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> int:
             font_paths=[Path(fonts)],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards="ua-1",
+            # A piece of a catalogue begins in the middle of its headings, which the standard forbids.
+            pdf_standards="1.7" if piece else "ua-1",
             timestamp=int(timestamp),
         )
     except RuntimeError as error:  # also typst's own

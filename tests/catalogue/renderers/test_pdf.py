@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from marketplace.catalogue.content import Change, Ended, Erratum, Snapshot
-from marketplace.catalogue.renderers import pdf
+from marketplace.catalogue.renderers import setting
 from marketplace.catalogue.renderers.fitting import MissingGlyph, missing_glyphs
-from marketplace.catalogue.renderers.pdf import RenderFailed, render_pdf
+from marketplace.catalogue.renderers.pdf import render_pdf
+from marketplace.catalogue.renderers.setting import RenderFailed
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import IpType, Kind
 from tests.making.catalogue import achievement, need, on_demand, right, sha, snapshot, with_text
@@ -88,7 +89,8 @@ def test_every_entry_stands_under_its_part_and_field(pages: list[str]) -> None:
     whole = "".join(pages)
     for expected in ("第一部分财政资金支持形成的科技成果", "第二部分其他科技成果", "第三部分技术需求", "单位名称不公开",
                      "单位隐去的成果", "编者注", "权利人正在变更。", "挂牌交易120万元", "面议", "不高于-40℃", "TRL6",
-                     "详情登录后可见", "发明专利ZL202010000001.5已授权虚构大学", "技术秘密—已授权", "有更新"):  # fmt: skip
+                     "详情登录后可见",
+                     "发明专利ZL202010000001.5已授权虚构大学", "技术秘密—已授权", "有更新"):  # fmt: skip
         assert expected in whole
     assert "只有登录的人能看的正文" not in whole
 
@@ -192,13 +194,13 @@ def test_a_replaced_character_is_printed_as_words_and_listed() -> None:
 
 
 def test_what_typst_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAIN", "none.typ")
+    monkeypatch.setattr(setting, "MAIN", "none.typ")
     with pytest.raises(RenderFailed, match="No such file"):
         render_pdf(snapshot(), "0" * 64)
 
 
 def test_what_takes_too_long_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(setting, "MOST_SECONDS", 0.01)
     with pytest.raises(RenderFailed, match="not ready"):
         render_pdf(snapshot(), "0" * 64)
 
