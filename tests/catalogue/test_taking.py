@@ -104,7 +104,7 @@ DROPPED = [
     (ListingStatus.PAUSED, None, Secrecy.PUBLIC, DropReason.ENDED),
     (ListingStatus.TAKEN_DOWN, None, Secrecy.PUBLIC, DropReason.TAKEN_DOWN),
     (ListingStatus.TAKEN_DOWN, None, None, DropReason.TAKEN_DOWN),
-    (ListingStatus.PUBLISHED, None, None, DropReason.NOT_PUBLIC),
+    (ListingStatus.PUBLISHED, None, None, None),
     *((ListingStatus.PUBLISHED, None, s, DropReason.NOT_PUBLIC) for s in Secrecy if s is not Secrecy.PUBLIC),
 ]
 

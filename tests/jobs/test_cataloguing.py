@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from marketplace.jobs.models import JobRun
 from sqlalchemy import select
 
 from marketplace.catalogue.drafts import at
@@ -20,6 +19,7 @@ from marketplace.jobs.office import Office
 from marketplace.jobs.registry import JOBS, run_now
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import beijing_today, utc_now
+from marketplace.schedule.models import JobRun
 from tests.catalogue.conftest import desk
 from tests.catalogue.reading import again, entries, issue
 from tests.jobs.offices import office_of

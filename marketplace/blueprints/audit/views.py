@@ -16,9 +16,9 @@ from marketplace.audit.queries import AuditScope
 from marketplace.blueprints.addresses import this_page
 from marketplace.blueprints.audit.wording import actor_words, topic_words
 from marketplace.blueprints.guards import allow, current_actor
-from marketplace.blueprints.search.sheets import neutral
 from marketplace.kernel.actor import PROVINCE_PATH, Actor, Role
 from marketplace.kernel.clock import to_beijing
+from marketplace.sheets import neutral
 
 bp = Blueprint("audit", __name__)
 bp.record_once(lambda state: state.app.jinja_env.filters.update(topic=topic_words, actor=actor_words))

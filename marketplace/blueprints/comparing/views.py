@@ -13,11 +13,11 @@ from marketplace.blueprints.display.shell import market_name
 from marketplace.blueprints.guards import current_actor, public
 from marketplace.blueprints.identity import settings
 from marketplace.blueprints.listings.page import page_row
-from marketplace.blueprints.search.sheets import Cell, write_csv, write_xlsx
 from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.clock import to_beijing, utc_now
 from marketplace.listings.codes import code_of
 from marketplace.listings.showing import PublicListing
+from marketplace.sheets import Cell, write_csv, write_xlsx
 
 bp = Blueprint("comparing", __name__)
 MOST = 4

@@ -20,7 +20,6 @@ from marketplace.blueprints.labels import label
 from marketplace.blueprints.listings.cards import field_words, region_words
 from marketplace.blueprints.paging import page_number, pager
 from marketplace.blueprints.search.export import TYPES
-from marketplace.blueprints.search.sheets import Cell, write_csv
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as branches
 from marketplace.branches.scope import PUBLIC, Scope
@@ -29,6 +28,7 @@ from marketplace.contracts.queries import figures as queries
 from marketplace.contracts.queries.figures import Asked, BuyerPlace, Cut, Line
 from marketplace.contracts.states import ContractKind, LegalType
 from marketplace.kernel.money import wan_from_fen
+from marketplace.sheets import Cell, write_csv
 
 __all__ = ["bp"]
 LONGEST_KEY = 40

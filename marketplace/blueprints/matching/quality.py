@@ -17,7 +17,6 @@ from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.cards import ListingRow, code_of, field_words, row_of
 from marketplace.blueprints.matching.blueprint import bp
 from marketplace.blueprints.matching.presenting import percent
-from marketplace.blueprints.search.sheets import Cell, write_csv
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches import queries as network
 from marketplace.branches.scope import PUBLIC, Scope
@@ -28,6 +27,7 @@ from marketplace.matching.quality import BAND, BANDS, Month, Quality, Tally, las
 from marketplace.matching.queries_quality import Export, Judged
 from marketplace.matching.rounds import Progress
 from marketplace.matching.states import DismissReason, JudgeSide
+from marketplace.sheets import Cell, write_csv
 
 PERIODS = (3, 12, 36)
 """Months one can ask for, this one included."""

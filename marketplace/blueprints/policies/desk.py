@@ -16,7 +16,6 @@ from marketplace.blueprints.policies.bp import bp
 from marketplace.blueprints.policies.forms import DecisionForm
 from marketplace.blueprints.policies.presenting import TONES, days_words
 from marketplace.blueprints.search.export import TYPES
-from marketplace.blueprints.search.sheets import write_csv
 from marketplace.blueprints.subjects import subject_link
 from marketplace.branches.scope import EVERYTHING
 from marketplace.kernel.clock import beijing_today
@@ -32,6 +31,7 @@ from marketplace.policies.states import REFUSALS, REPEALS, VERSION_MOVES, Versio
 from marketplace.policies.stored import decision_of
 from marketplace.policies.together import read_version
 from marketplace.rules.codes import Outcome
+from marketplace.sheets import write_csv
 
 SHOWN_ROWS = 100
 """Rows of a dry run on the page; the file has all that were kept."""

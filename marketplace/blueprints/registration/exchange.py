@@ -23,7 +23,6 @@ from marketplace.blueprints.registration.bp import bp
 from marketplace.blueprints.registration.presenting import desk_counts
 from marketplace.blueprints.registration.wording import LINE_PROBLEMS, words_for
 from marketplace.blueprints.search.export import TYPES
-from marketplace.blueprints.search.sheets import write_csv, write_xlsx
 from marketplace.contracts import national, returned
 from marketplace.contracts.desk_policy import DeskScope, figures_scope
 from marketplace.contracts.operations import returned_numbers
@@ -35,6 +34,7 @@ from marketplace.intake.reading import open_source
 from marketplace.intake.rows import cell_text
 from marketplace.kernel.clock import beijing_today
 from marketplace.kernel.errors import Invalid
+from marketplace.sheets import write_csv, write_xlsx
 
 MOST_BYTES = 5 * 1024 * 1024
 

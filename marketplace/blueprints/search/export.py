@@ -20,7 +20,6 @@ from marketplace.blueprints.search.asking import Asked
 from marketplace.blueprints.search.blueprint import bp, known_synonyms, search_index
 from marketplace.blueprints.search.names import Names
 from marketplace.blueprints.search.reading import asked_now
-from marketplace.blueprints.search.sheets import Cell, write_csv, write_xlsx
 from marketplace.blueprints.translation import gettext as _
 from marketplace.branches.scope import EVERYTHING
 from marketplace.db.work import unit_of_work
@@ -30,6 +29,7 @@ from marketplace.listings.drafts import AchievementDraft
 from marketplace.listings.queries.index import content_of_many
 from marketplace.listings.showing import Content
 from marketplace.listings.vocabulary import PriceKind
+from marketplace.sheets import Cell, write_csv, write_xlsx
 
 MOST = 5_000
 AT_ONCE = 500

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts.permissions import Permission
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.search.blueprint import bp, current_synonyms
-from marketplace.blueprints.search.sheets import write_csv
 from marketplace.blueprints.search.synonyms import ROUTE, UNPROCESSABLE
 from marketplace.blueprints.search.wording import words_for
 from marketplace.blueprints.translation import gettext as _
@@ -20,6 +19,7 @@ from marketplace.kernel.clock import to_beijing, utc_now
 from marketplace.kernel.errors import Invalid, Problem
 from marketplace.search import operations, queries
 from marketplace.search.synonym_rows import HEADS, WORD, cells, rows_of
+from marketplace.sheets import write_csv
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_PROBLEMS = 50

@@ -10,7 +10,6 @@ from marketplace.blueprints.listings.cards import ListingRow, field_words
 from marketplace.blueprints.listings.history import reason_words
 from marketplace.blueprints.listings.page import page_row
 from marketplace.blueprints.search import export
-from marketplace.blueprints.search.sheets import Cell
 from marketplace.blueprints.translation import gettext as _
 from marketplace.kernel.clock import to_beijing
 from marketplace.kernel.money import wan_from_fen
@@ -19,6 +18,7 @@ from marketplace.listings.drafts import AchievementDraft
 from marketplace.listings.showing import PublicListing
 from marketplace.listings.states import OPEN
 from marketplace.listings.vocabulary import PriceKind
+from marketplace.sheets import Cell
 from marketplace.shortlists.queries import Entry
 
 

@@ -8,8 +8,9 @@ import os
 import sys
 
 from marketplace.catalogue.content import snapshot_from
+from marketplace.catalogue.formats import Format
 from marketplace.catalogue.renderers.fitting import MissingGlyph
-from marketplace.catalogue.renderers.formats import Format, render
+from marketplace.catalogue.renderers.formats import render
 
 YIELDS = 10
 """How much this process steps back behind those that answer pages."""

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from marketplace.blueprints.search import export
-from marketplace.blueprints.search.sheets import neutral
 from marketplace.listings.vocabulary import Visibility
+from marketplace.sheets import neutral
 from tests import make
 from tests.blueprints.search.conftest import Indexed
 
