@@ -12,8 +12,8 @@ from marketplace.listings.vocabulary import Kind, PriceKind, TargetOperator
 HIDDEN = "单位名称不公开"
 RESTRICTED = "详情登录后可见"
 FUNDED = "财政资金支持"
-BASIS = "依据吉政办发〔2016〕72号二（一）：省、市科技行政部门按季度发布转化科技成果目录和企业技术需求目录"
-BASIS_ON_DEMAND = "依据吉政办发〔2016〕72号二（二）编制"
+BASIS = "依据吉政办发〔2016〕72号二（一）：每季度向社会公布一批科技成果和相关知识产权信息，发布企业技术需求"
+BASIS_ON_DEMAND = "依据吉政办发〔2016〕72号二（二）：组织梳理科技成果资源，发布科技成果目录"
 CHANGES = {Change.NEW: "新", Change.CHANGED: "有更新"}
 PARTS = {
     (Kind.ACHIEVEMENT, True): "财政资金支持形成的科技成果",
