@@ -1,10 +1,11 @@
 """What a quarterly catalogue costs: its snapshot and each of its files, in seconds, memory and bytes.
 
-    python3 dev.py bench catalogue [--counts 500,2000,10000] [--data ABSTRACTS.jsonl]
+    python3 dev.py bench catalogue [--counts 500,2000,10000] [--data ABSTRACTS.jsonl] [--count 2000] [--seconds 15]
 
 Each figure is taken in a process of its own. Memory is the most that the process has had, for a PDF together with
 the most of the process that sets it. Beside them stand, from the same run, a bare json.dumps of the same texts and the
-setting of an empty page. Growth is what an entry more has cost since the size before.
+setting of an empty page. Growth is what an entry more has cost since the size before. Then a market of its own is
+served, and its search pages are asked for before, while and after an issue is made and published.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import catalogue_entries, machine
+from benchmarks import catalogue_entries, catalogue_publishing, corpus, machine
 from marketplace.catalogue.content import Snapshot, canonical, digest
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.renderers import setting
@@ -114,10 +115,6 @@ def verdict(count: int, found: Figure) -> None:
         )
 
 
-def publishing(_options: argparse.Namespace) -> None:
-    """The second part: pages of the search while an issue is published. Not here yet."""
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -125,15 +122,18 @@ def main() -> None:
     parser.add_argument("--counts", default=COUNTS, help=f"entries, with commas ({COUNTS})")
     parser.add_argument("--data", type=Path, help="JSON lines with title, abstract and keywords")
     parser.add_argument("--step", help=argparse.SUPPRESS)
+    corpus.add_options(parser, 2_000)
+    parser.add_argument("--seconds", type=float, default=15, help="of each stage of publishing (15)")
     options = parser.parse_args()
-    counts = [int(each) for each in options.counts.split(",")]
+    counts = [int(each) for each in options.counts.split(",") if each]
     if options.step:
         found = measured(steps(catalogue_entries.snapshot(counts[0], options.data))[options.step])
         print(json.dumps(vars(found)))
         return
     print(machine.words(), flush=True)
-    files(counts, options.data)
-    publishing(options)
+    if counts:
+        files(counts, options.data)
+    catalogue_publishing.measured(options)
 
 
 if __name__ == "__main__":
