@@ -32,8 +32,11 @@ from marketplace.catalogue.drafts import IssueDraft
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueEdition, CatalogueFile, CatalogueIssue
 from marketplace.catalogue.operations import checking, compiling, editing, freezing, planning, publishing
+from marketplace.catalogue.policy import ALL_ISSUES
+from marketplace.catalogue.queries import lacking
 from marketplace.config import load_settings
 from marketplace.db.base import db
+from marketplace.db.outbox import Delivery, OutboxEvent
 from marketplace.db.work import unit_of_work
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM, Actor, Role
 from marketplace.kernel.clock import beijing_today, quarter_of, utc_now
@@ -62,6 +65,8 @@ def measured(options: argparse.Namespace) -> None:
 
 
 def _stages(app: Flask, ask: Callable[[], Load]) -> dict[str, Load]:
+    with app.app_context():
+        _wait_for_news()
     found = {"quiet": ask()}
     with app.app_context():
         head, issue_id = _frozen()
@@ -94,7 +99,9 @@ def _frozen() -> tuple[Actor, int]:
         db.session.get_one(CatalogueIssue, issue_id).confirm_by = today - LATER
     with unit_of_work():
         compiling.hand_over(officer, issue_id)
+    found = lacking.of(ALL_ISSUES, db.session.get_one(CatalogueIssue, issue_id))
     with unit_of_work():
+        editing.write(officer, issue_id, "", {one.character: one.code for one in found})
         editing.pass_review(officer, issue_id)
     with unit_of_work():
         checking.check(checker, issue_id)
@@ -127,6 +134,17 @@ def _publish(app: Flask, head: Actor, issue_id: int) -> None:
         with unit_of_work():
             publishing.publish(head, issue_id)
         print(f"published in {time.perf_counter() - began:.2f} s", flush=True)
+
+
+def _wait_for_news() -> None:
+    """What filling the market has announced is indexed and matched first: that is no part of publishing."""
+    waiting = select(func.count()).where(
+        OutboxEvent.delivery == Delivery.WAITING, OutboxEvent.not_before <= utc_now()
+    )
+    while db.session.scalar(waiting):
+        db.session.rollback()
+        time.sleep(0.5)
+    db.session.rollback()
 
 
 def _made() -> int:

@@ -12,7 +12,7 @@ from marketplace.catalogue.formats import Format
 from marketplace.catalogue.renderers.fitting import MissingGlyph
 from marketplace.catalogue.renderers.formats import render
 
-YIELDS = 10
+YIELDS = 19
 """How much this process steps back behind those that answer pages."""
 GLYPHS = 3
 
