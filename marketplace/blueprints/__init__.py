@@ -9,6 +9,7 @@ from marketplace.blueprints.branches.views import bp as branches
 from marketplace.blueprints.brokers.views import bp as brokers
 from marketplace.blueprints.budgets.views import bp as budgets
 from marketplace.blueprints.calculators.views import bp as calculators
+from marketplace.blueprints.catalogue.views import bp as catalogue
 from marketplace.blueprints.cataloguedesk.views import bp as cataloguedesk
 from marketplace.blueprints.claims.views import bp as claims
 from marketplace.blueprints.comparing.views import bp as comparing
@@ -64,5 +65,6 @@ def register_blueprints(app: Flask) -> None:
     app.register_blueprint(claims)
     app.register_blueprint(budgets)
     app.register_blueprint(rewards)
+    app.register_blueprint(catalogue)
     app.register_blueprint(cataloguedesk)
     app.register_blueprint(jobs)

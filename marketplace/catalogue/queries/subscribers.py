@@ -20,3 +20,9 @@ def figures(scope: IssueScope, issue: CatalogueIssue) -> dict[str, int]:
     )
     found = {row[0]: row[1] for row in db.session.execute(query.group_by(CatalogueEntry.kind))}
     return {"achievements": found.get(Kind.ACHIEVEMENT, 0), "needs": found.get(Kind.NEED, 0)}
+
+
+def followed(scope: IssueScope, person_id: int) -> str:
+    """The place whose edition somebody hears of; "" for none."""
+    query = select(CatalogueSubscriber.branch_path).where(CatalogueSubscriber.person_id == person_id)
+    return db.session.scalar(query) or ""

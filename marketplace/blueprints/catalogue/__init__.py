@@ -1,0 +1,1 @@
+"""The quarterly catalogue for everybody: its archive, each issue, files, verification, feed, following."""
