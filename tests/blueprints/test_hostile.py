@@ -17,6 +17,7 @@ from tests import make
 from tests.jobs.offices import office_of
 from tests.policy import (
     kits_brokers,
+    kits_catalogue,
     kits_claims,
     kits_contracts,
     kits_desk,
@@ -84,6 +85,7 @@ def _deals(app: Flask, kit: Kit, member: Actor) -> None:
     kits_policies.add(of_member)
     kits_claims.add(of_member)
     kits_schedule.add(of_member, kits_schedule.parked())
+    kits_catalogue.add(of_member, app.extensions["settings"], {})
 
 
 def readable(app: Flask) -> list[Rule]:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalogue.errors import RightsIncomplete
+from marketplace.catalogue.faults import Fault, fault_of
 from marketplace.catalogue.operations import checking, editing
 from marketplace.catalogue.policy import ALL_ISSUES
 from marketplace.catalogue.queries import findings
-from marketplace.catalogue.queries.findings import Fault, fault_of
 from marketplace.catalogue.states import DropReason, IssueStatus
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent

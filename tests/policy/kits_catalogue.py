@@ -10,7 +10,7 @@ from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueEntry
 from marketplace.catalogue.operations import errata, filing, printing
 from marketplace.catalogue.states import IssueStatus
-from marketplace.catalogue.storing import open_catalogue_storage
+from marketplace.catalogue.storing import FOLDER, open_catalogue_storage
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
@@ -25,7 +25,9 @@ def add(kits: dict[str, dict[str, Any]], settings: Settings, places: dict[str, t
     """`places`: each operator's, with whose kit it is."""
     desk = making.Desk()
     compiled = making.issue(IssueStatus.COMPILING, desk, year=COMPILED[0], quarter=COMPILED[1]).id
-    out = making.issue(IssueStatus.PUBLISHED, desk, year=OUT[0], quarter=OUT[1]).id
+    out = making.issue(IssueStatus.FROZEN, desk, year=OUT[0], quarter=OUT[1]).id
+    making.files(out, settings.instance_dir / FOLDER)
+    making.advance(out, IssueStatus.PUBLISHED, desk)
     with unit_of_work():
         erratum = errata.write(desk.officer, out, "", "虚构的更正").id
     entries = {
@@ -42,11 +44,22 @@ def add(kits: dict[str, dict[str, Any]], settings: Settings, places: dict[str, t
                 "erratum_id": erratum, "cataloguedesk.take_back": {"issue_id": out},
                 "cataloguedesk.print_file": {"form": "csv"},
                 **{f"cataloguedesk.{page}": {"move": move} for page, move in steps.items()},
+                **_public(),
             }
         )  # fmt: skip
         organisation_id = None if role in places else kit.get("organisation_id")
         path = places[role][0] if role in places else PROVINCE_PATH
         kit["print_id"] = printed(settings, organisation_id, path)
+
+
+def _public() -> dict[str, Any]:
+    """The issue that is out, for the pages that everybody reads."""
+    out = {"year": OUT[0], "quarter": OUT[1]}
+    kit: dict[str, Any] = {"quarter": OUT[1]}
+    for page, more in (("issue", {}), ("entries", {}), ("ended", {}), ("file", {"form": "csv"})):
+        kit[f"catalogue.{page}"] = out | more
+        kit["catalogue.edition" + ("" if page == "issue" else f"_{page}")] = out | more | {"code": "BR1"}
+    return kit
 
 
 def printed(settings: Settings, organisation_id: int | None, path: str) -> int:

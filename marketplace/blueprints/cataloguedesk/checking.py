@@ -10,9 +10,9 @@ from marketplace.blueprints.cataloguedesk.bp import bp
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.translation import lazy_gettext as _
 from marketplace.catalogue import policy
+from marketplace.catalogue.faults import Fault
 from marketplace.catalogue.policy import IssueScope
 from marketplace.catalogue.queries import entries, findings, lacking
-from marketplace.catalogue.queries.findings import Fault
 from marketplace.catalogue.states import IssueStatus
 
 FAULTS: dict[Fault, LazyString] = {

@@ -61,7 +61,7 @@ def page(issue: CatalogueIssue, move: str = "", form: DecisionForm | None = None
         issue=issue,
         name=presenting.name_of(issue),
         tones=presenting.TONES,
-        stages=[label_words(stage) for stage in presenting.STAGES],
+        steps=[label_words(stage) for stage in presenting.STAGES],
         stage=presenting.stage_of(issue),
         counts=counts,
         total=sum(counts["kind"].values()),

@@ -1,4 +1,4 @@
-"""What the home page shows, read in five statements; every number is counted from records and opens them."""
+"""What the home page shows, read in six statements; every number is counted from records and opens them."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from flask import url_for
 from marketplace.blueprints.branches import presenting
 from marketplace.blueprints.branches.presenting import Figure
 from marketplace.blueprints.branches.support import named, page_or_nothing, search_url
+from marketplace.blueprints.catalogue.places import address, title_words
 from marketplace.blueprints.listings.cards import row_of
 from marketplace.blueprints.navigation import exists
 from marketplace.blueprints.translation import gettext as _
@@ -14,6 +15,8 @@ from marketplace.branches import queries as branches
 from marketplace.branches.models import BranchNews
 from marketplace.branches.queries import Place
 from marketplace.branches.scope import PUBLIC
+from marketplace.catalogue.queries import archive
+from marketplace.catalogue.queries.archive import PUBLISHED
 from marketplace.kernel.clock import to_beijing
 from marketplace.listings.queries import places, public
 from marketplace.listings.queries.places import OpenCount
@@ -41,6 +44,7 @@ def front_page() -> dict[str, Any]:
         "branches": presenting.branch_rows(regions, network, counts),
         "news": [_news(item) for item in branches.latest_news(PUBLIC, limit=NEWS)],
         "post_urls": _post_urls(),
+        "issue": _issue(),
     }
 
 
@@ -62,6 +66,15 @@ def _news(item: BranchNews) -> dict[str, Any]:
     url = url_for("branches.news_item", code=item.branch.code, news_id=item.id)
     on = to_beijing(item.published_at).date() if item.published_at else None
     return {"title": item.title, "url": url, "branch": named(item.branch), "on": on}
+
+
+def _issue() -> dict[str, Any] | None:
+    """The current issue of the quarterly catalogue."""
+    found = archive.newest(PUBLISHED)
+    if found is None:
+        return None
+    url = address("issue", found.issue.year, found.issue.quarter)
+    return {"title": title_words(found), "url": url, "head": found.head, "at": found.published_at}
 
 
 def _post_urls() -> dict[str, str] | None:

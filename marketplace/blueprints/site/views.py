@@ -18,7 +18,7 @@ HOME_SECONDS = 30.0
 @public
 @cached_for_visitors(outbox.newest, seconds=HOME_SECONDS)
 def home() -> ResponseReturnValue:
-    """Five statements; one while nothing has moved anywhere in the market."""
+    """Six statements; one while nothing has moved anywhere in the market."""
     return render_template("home.html", **front_page())
 
 

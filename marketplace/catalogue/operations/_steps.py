@@ -119,3 +119,8 @@ def _ask_again(actor: Actor, row: CatalogueShare) -> None:
     if row.status is not ShareStatus.WAITING:
         apply_move(row, ASK_AGAIN, actor)
         row.said_by = row.said_at = None
+
+
+def undo_checks(issue: CatalogueIssue) -> None:
+    """What was checked was another text."""
+    issue.edited_by = issue.edited_at = issue.checked_by = issue.checked_at = None

@@ -18,6 +18,7 @@ from marketplace.catalogue.operations._steps import (
     settle,
     subject,
     text_of,
+    undo_checks,
 )
 from marketplace.catalogue.policy import ALL_ISSUES
 from marketplace.catalogue.queries import entries
@@ -154,11 +155,6 @@ def send_back(
     issue.reason, issue.reason_note = str(reason), text
     undo_checks(issue)
     return issue
-
-
-def undo_checks(issue: CatalogueIssue) -> None:
-    """What was checked was another text."""
-    issue.edited_by = issue.edited_at = issue.checked_by = issue.checked_at = None
 
 
 def _edited(actor: Actor, issue: CatalogueIssue) -> None:

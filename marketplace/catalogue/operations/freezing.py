@@ -12,8 +12,7 @@ from marketplace.catalogue.assembling import Imprint, Label, Numbered, World, ch
 from marketplace.catalogue.content import Ended, Entry, Erratum, Head, Snapshot, canonical, digest, joined
 from marketplace.catalogue.errors import GlyphsMissing, NotChecked, NothingInIt
 from marketplace.catalogue.models import CatalogueEdition, CatalogueEntry, CatalogueErratum, CatalogueIssue
-from marketplace.catalogue.operations._steps import ready, refresh_shares, require_reason, settle
-from marketplace.catalogue.operations.editing import undo_checks
+from marketplace.catalogue.operations._steps import ready, refresh_shares, require_reason, settle, undo_checks
 from marketplace.catalogue.policy import ALL_ISSUES
 from marketplace.catalogue.queries import entries, issues, outcomes, snapshots
 from marketplace.catalogue.queries import world as worlds

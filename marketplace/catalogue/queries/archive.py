@@ -164,7 +164,7 @@ def corrections(scope: IssueScope, shown: Published) -> list[Correction]:
 
 
 @lru_cache(maxsize=128)
-def head_of(text: str) -> Head:
+def _head_of(text: str) -> Head:
     """What a stored head says. A published one never changes, so it is read once in each process."""
     return read(Head, json.loads(text))
 
@@ -187,7 +187,7 @@ def _editions(scope: IssueScope, path: str) -> Select[CatalogueIssue, CatalogueE
 
 
 def _published(issue: CatalogueIssue, edition: CatalogueEdition) -> Published:
-    return Published(issue, edition, head_of(edition.head))
+    return Published(issue, edition, _head_of(edition.head))
 
 
 def _concerns(path: str) -> ColumnElement[bool]:

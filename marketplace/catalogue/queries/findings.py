@@ -2,24 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import and_, select
 
+from marketplace.catalogue.faults import Fault, fault_of
 from marketplace.catalogue.models import CatalogueEntry, CatalogueIssue
 from marketplace.catalogue.policy import IssueScope
 from marketplace.catalogue.queries import entries
 from marketplace.db.base import db
 from marketplace.listings.drafts import AchievementDraft, IpRow
 from marketplace.listings.models import ListingVersion
-from marketplace.listings.numbers import PATENTS
-from marketplace.listings.vocabulary import IpStatus, IpType
-
-
-class Fault(StrEnum):
-    NUMBER_MISSING = "number_missing"
-    STATUS_MISSING = "status_missing"
-    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True)
@@ -43,17 +35,6 @@ def of(scope: IssueScope, issue: CatalogueIssue) -> Iterator[Finding]:
                 fault = fault_of(right)
                 if fault is not None:
                     yield Finding(entry, right, fault)
-
-
-def fault_of(right: IpRow) -> Fault | None:
-    """Patents have a number and a status, other registered rights a number; a technical secret has neither."""
-    if right.type is IpType.TECHNICAL_SECRET:
-        return None
-    if not right.number.strip():
-        return Fault.NUMBER_MISSING
-    if right.type in PATENTS and right.status is IpStatus.NOT_APPLICABLE:
-        return Fault.STATUS_MISSING
-    return Fault.LAPSED if right.status is IpStatus.LAPSED else None
 
 
 def undeclared(scope: IssueScope, issue: CatalogueIssue) -> list[CatalogueEntry]:
