@@ -10,10 +10,11 @@ from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueEntry
 from marketplace.catalogue.operations import errata, filing, printing
 from marketplace.catalogue.states import IssueStatus
-from marketplace.catalogue.storing import FOLDER, open_catalogue_storage
+from marketplace.catalogue.storing import open_catalogue_storage
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
+from marketplace.files.opening import FOLDER
 from marketplace.kernel.actor import PROVINCE_PATH, SYSTEM
 from tests.making import issues as making
 
