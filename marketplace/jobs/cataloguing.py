@@ -43,8 +43,8 @@ def keep_catalogue(_office: Office) -> dict[str, Any]:
 
 
 def make_catalogues(office: Office) -> dict[str, Any]:
-    """Files that frozen issues lack, then catalogues on demand. Figures: files, prints, failed."""
-    figures = {"files": 0, "prints": 0, "failed": 0}
+    """Files that frozen issues lack, then catalogues on demand. Figures: made, prints, failed."""
+    figures = {"made": 0, "prints": 0, "failed": 0}
     for issue_id in _ids_frozen():
         _make_files_of(office, issue_id, figures)
     if prints.are_running(ALL_PRINTS):
@@ -117,7 +117,7 @@ def _make_files_of(office: Office, issue_id: int, figures: dict[str, Any]) -> No
             return
         try:
             _make(office, sha256, text, form)
-            figures["files"] += 1
+            figures["made"] += 1
         except setting.Stopped:
             return
         except Exception:

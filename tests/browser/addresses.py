@@ -1,15 +1,23 @@
 """One address for each page template and kind of reader, with numbers taken from the demo."""
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from marketplace.branches.models import Branch, BranchNews
 from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.states import BrokerStatus, LeadStatus
+from marketplace.catalogue.models import CatalogueEntry, CatalogueIssue
+from marketplace.catalogue.operations import publishing
+from marketplace.catalogue.states import IssueStatus
 from marketplace.claims.models import Claim
 from marketplace.claims.states import ClaimStatus
 from marketplace.contracts.models import Contract
 from marketplace.contracts.states import ContractStatus
 from marketplace.db.base import db
+from marketplace.db.work import unit_of_work
+from marketplace.demo import people
+from marketplace.files.opening import FOLDER
 from marketplace.listings.models import Amendment, Listing
 from marketplace.listings.states import ListingStatus
 from marketplace.listings.vocabulary import Kind
@@ -18,6 +26,7 @@ from marketplace.negotiations.models import Negotiation, Publicity
 from marketplace.negotiations.states import NegotiationStatus
 from marketplace.search.models import SynonymGroup
 from tests.browser.market import Market
+from tests.making import issues as making
 
 VISITOR = """
 / /search?q=玉米 /search?q=龘靐齉 /search?kind=need&page=2 /listings/{achievement} /listings/{need} /listings/{gone}
@@ -30,6 +39,8 @@ VISITOR = """
 /calculators /calculators/patents /calculators/awards /calculators/purchase /calculators/equity
 /calculators/share?day=2018-06-01&unit=university&job=yes&mode=licence&region=220102&income=1000.01&costs=0&rate=70&rows-0-name=甲&rows-0-main=yes&rows-0-weight=100
 /matches/how /opinions/no-such-link /brokers /brokers?q=无此人 /brokers/{broker} /policy
+/catalogues /catalogues/{year}/{quarter} /catalogues/{year}/{quarter}/entries /catalogues/{year}/{quarter}/ended
+/catalogues/{year}/{quarter}/BR1 /catalogues/search?q=玉米 /catalogues/verify
 /policy/jl.2016-72/1 /claims/notices /claims/notices/{noticed} /nothing-here
 """
 MEMBER = """
@@ -48,11 +59,11 @@ MEMBER = """
 /negotiations/{talk} /negotiations/{talk}/terms/1 /negotiations/{talk}/terms/new /negotiations/{talk}/room
 /negotiations/{priced}/pricing /contracts/{running}/registration
 /claims /claims/new /claims/{begun} /claims/{begun}/facts /claims/{begun}/documents /claims/{claimed}
-/claims/notices/{noticed}
+/claims/notices/{noticed} /catalogue-prints
 """
 OPERATOR = """
 /work /reviews /reviews/{waiting} /reviews/long-term /matches /imports /desk /desk?view=list /desk/new
-/claims/desk /claims/{claimed}/check
+/claims/desk /claims/{claimed}/check /catalogue-shares /catalogue-shares/{catalogue} /catalogue-prints
 /manage/organisations /manage/organisations/{university} /branches/BR1/edit /branches/BR1/news/new /network
 """
 PROVINCE = """
@@ -71,6 +82,10 @@ DEPARTMENT = """
 /manage/synonyms /manage/synonyms/new /manage/synonyms/{synonyms} /manage/synonyms/import
 /policy-desk /policy-desk/new /matches/quality /matches/rounds /negotiations/held /broker-desk/accreditation
 /broker-desk/accreditation?status=all /broker-desk/accreditation/{applicant} /broker-desk/accreditation/{broker}
+/catalogue-desk /catalogue-desk/new /catalogue-desk/{catalogue} /catalogue-desk/{planned}
+/catalogue-desk/{planned}/dates
+/catalogue-desk/{catalogue}/entries /catalogue-desk/{catalogue}/entries/{entry} /catalogue-desk/{catalogue}/check
+/catalogue-desk/{catalogue}/preface /catalogue-desk/{catalogue}/errata
 /budgets /budgets/2026/BL4 /claims/desk?status=paid /claims/{noticed} /claims/{settled}
 """
 
@@ -89,6 +104,7 @@ ADDRESSES: dict[str | None, str] = {
     "registrar": REGISTRAR,
     "finance": "/registration/income /contracts/overdue /claims/{settled}",
     "security-admin": PEOPLE,
+    "system-admin": "/jobs /jobs/sweep",
     "audit-admin": AUDIT,
 }
 
@@ -99,6 +115,7 @@ NOT_BY_ADDRESS = {
     "accounts/new_password.html": "a link in a letter",
     "accounts/recovery_codes.html": "shown once, after the set-up",
     "accounts/second_factor_setup.html": "only before the first code",
+    "cataloguedesk/print.html": "a catalogue that was asked for; its own tests read it",
     "policies/decision.html": "a stored decision; its own tests read it",
     "policies/edit.html": "a draft of a version; its own tests read it",
     "policies/review.html": "a draft of a version; its own tests read it",
@@ -130,9 +147,23 @@ NOT_BY_ADDRESS = {
 def addresses(market: Market) -> dict[str | None, list[str]]:
     """Login (None is nobody) → the paths to look at."""
     with market.app.app_context():
-        numbers = _numbers()
+        numbers = _catalogues(market.instance) | _numbers()
         db.session.rollback()
     return {login: [path.format(**numbers) for path in paths.split()] for login, paths in ADDRESSES.items()}
+
+
+def _catalogues(instance: Path) -> dict[str, int]:
+    """The issue of the last quarter, published with files of no account, and the one that is planned."""
+    late, planned = db.session.scalars(select(CatalogueIssue).order_by(CatalogueIssue.id))
+    if late.status is IssueStatus.FROZEN:
+        making.files(late.id, instance / FOLDER)
+        with unit_of_work():
+            publishing.publish(people.actor("department-head"), late.id)
+    entry = select(CatalogueEntry.id).where(CatalogueEntry.issue_id == late.id).limit(1)
+    return {
+        "catalogue": late.id, "planned": planned.id, "entry": db.session.scalars(entry).one(), "year": late.year,
+        "quarter": late.quarter,
+    }  # fmt: skip
 
 
 def _numbers() -> dict[str, int]:

@@ -53,7 +53,7 @@ def owner(app: Flask) -> Actor:
 
 
 def figures(made: int = 0, prints: int = 0, failed: int = 0) -> dict[str, int]:
-    return {"files": made, "prints": prints, "failed": failed}
+    return {"made": made, "prints": prints, "failed": failed}
 
 
 def test_each_edition_is_set_once_in_each_format(desk: making.Desk, office: Office, setter: Setter) -> None:
