@@ -25,10 +25,11 @@ from marketplace.catalogue.models import (
     CataloguePrint,
     CatalogueShare,
 )
-from marketplace.catalogue.storing import FOLDER, open_catalogue_storage
+from marketplace.catalogue.storing import open_catalogue_storage
 from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.db.outbox import OutboxEvent
+from marketplace.files.opening import FOLDER
 from tests.databases import Template, moment
 from tests.jobs.test_processes import ROOT, Plant
 

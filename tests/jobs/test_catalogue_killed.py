@@ -100,6 +100,7 @@ def filing(app: Flask, driver: Driver) -> Iterator[Attempts]:
 
 def undisturbed(attempts: Attempts, look: Look) -> tuple[Seen, Seen, list[str]]:
     """What there is before, and after one who was left alone; and the points that it passed."""
+    attempts.back()
     before = look()
     (alone,) = attempts.run(None)
     return before, look(), alone.points
