@@ -5,6 +5,7 @@ nothing but its number is shown, and no word finds it.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from marketplace.listings.states import ListingStatus
 from marketplace.listings.validity import effective_status
 from marketplace.listings.vocabulary import Kind
 
+NUMBER = re.compile(r"[A-Z][0-9]{1,11}", re.ASCII)
+"""Nothing else is looked for: a database may not even take it."""
 SIZE = 50
 FOUND = 20
 """Listings on a page of a search across issues."""
@@ -117,7 +120,7 @@ def page_with(scope: IssueScope, edition: CatalogueEdition, number: str) -> int:
     """The page of an edition on which an entry stands; 1 for a number that it does not have."""
     entry = CatalogueEntry
     wanted = select(entry.place).where(*_inside(edition), entry.number == number)
-    place = db.session.scalar(wanted) if len(number) <= 12 else None
+    place = db.session.scalar(wanted) if NUMBER.fullmatch(number) else None
     if place is None:
         return 1
     before = select(func.count()).where(*_inside(edition), entry.place < place)
