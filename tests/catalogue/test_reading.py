@@ -156,9 +156,8 @@ def test_a_page_beyond_the_last_is_the_last(shelf: Shelf, page: int, monkeypatch
 def test_the_page_of_an_entry_is_found(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SIZE", 1)
     whole, branch = edition().edition, edition(path="/p/BR2/").edition
-    assert [reading.page_with(PUBLISHED, whole, number) for number in (A0001, A0002, "A9999", "x" * 900, "\x00", "A1\x00")] == [
-        1, 2, 1, 1, 1, 1,
-    ]  # fmt: skip
+    asked = (A0001, A0002, "A9999", "x" * 900, "\x00", "A1\x00")
+    assert [reading.page_with(PUBLISHED, whole, number) for number in asked] == [1, 2, 1, 1, 1, 1]
     places = sorted(reading.page_with(PUBLISHED, branch, number) for number in (N0001, N0002))
     assert places == [1, 2]
 
