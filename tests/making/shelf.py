@@ -6,9 +6,9 @@ from flask import current_app
 
 from marketplace.catalogue.models import CatalogueIssue
 from marketplace.catalogue.states import IssueStatus
-from marketplace.catalogue.storing import FOLDER
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
+from marketplace.files.opening import FOLDER
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.listings.models import Listing
 from marketplace.listings.operations import endings
