@@ -1,5 +1,9 @@
 """Numbers of editions: each place counts from 1 without a gap, whatever happens to an issue."""
 
+from datetime import timedelta
+
+import time_machine
+
 from marketplace.branches.models import Branch
 from marketplace.catalogue.operations import freezing, planning
 from marketplace.catalogue.policy import ALL_ISSUES
@@ -7,6 +11,7 @@ from marketplace.catalogue.queries import issues
 from marketplace.catalogue.states import CancelReason, IssueStatus, ReopenReason
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
+from marketplace.kernel.clock import utc_now
 from tests import make
 from tests.catalogue.reading import LATE, again, edition, entries, issue, late_issue, printed, quarter
 from tests.making import issues as making
@@ -100,7 +105,10 @@ def test_reopened_it_keeps_its_number_though_another_was_frozen_meanwhile(desk: 
     before = edition(first.id).sha256
     issue(desk, 1)
     make.need(make.member(), published=True, title="虚构的新需求")
-    making.advance(first.id, S.PUBLISHED, desk)
+    with time_machine.travel(
+        utc_now() + timedelta(seconds=5)
+    ):  # the moment of the freezing is part of the text
+        making.advance(first.id, S.PUBLISHED, desk)
     assert edition(first.id).serial == 1
     assert edition(first.id).sha256 != before
     assert serials(PROVINCE) == [1, 2]
