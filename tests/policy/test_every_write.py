@@ -137,6 +137,7 @@ POSTS: dict[str, tuple[str, dict[str, str]]] = {
 ELSEWHERE: dict[str, str] = {
     "display.choose": "a reader's own colours and language: a cookie, no row",
     "proofs.compare": "compares a file with a digest and keeps nothing",
+    "catalogue.compare": "compares a file with what was published and keeps nothing",
     "matching.refresh": "asks the index again; the pairs it writes are suggestions that nobody decided",
 }
 IN_OTHER_TESTS = (
@@ -151,6 +152,7 @@ IN_OTHER_TESTS = (
     "contracts.give_by_link", "policies.save", "policies.decide",
     "claims.create", "claims.add_document", "claims.act_on_own", "claims.check_facts", "claims.review",
     "claims.approval", "claims.answer", "claims.payment", "rewards.", "cataloguedesk.",
+    "catalogue.follow", "catalogue.unfollow",
     "accounts.", "branches.", "intake.", "registration.numbers", "listings.appeal", "listings.renew", "listings.resume",
     "listings.amend_submit", "search.add_group", "search.save_group", "search.bring_in_synonyms",
 )  # fmt: skip
