@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOOKS_EVERY = 0.1
 """Seconds between two looks at whether the process is told to end."""
 GLYPHS, STOPPED = 3, -1
+"""Exit codes: the fonts lack characters, and no exit of its own."""
 PIECE = 1 << 20
 
 

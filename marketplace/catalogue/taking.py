@@ -14,6 +14,17 @@ from marketplace.listings.vocabulary import Kind, Secrecy, Visibility
 LETTER = {Kind.ACHIEVEMENT: "A", Kind.NEED: "N"}
 
 
+class Numbers:
+    """Numbers for entries in the order of print; they run through each kind: A0001, A0002, N0001."""
+
+    def __init__(self) -> None:
+        self._given = dict.fromkeys(LETTER, 0)
+
+    def next(self, kind: Kind) -> str:
+        self._given[kind] += 1
+        return f"{LETTER[kind]}{self._given[kind]:04d}"
+
+
 @dataclass(frozen=True)
 class Source:
     """A listing as it stands, with one of its published versions. `visibility` is today's."""

@@ -1,6 +1,8 @@
 """The clock of the quarterly catalogue, the files of what is frozen, and catalogues on demand."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -19,7 +21,7 @@ from marketplace.catalogue.queries import issues, prints, snapshots
 from marketplace.catalogue.queries.world import world
 from marketplace.catalogue.states import IssueStatus, PrintFailure
 from marketplace.catalogue.storing import open_catalogue_storage
-from marketplace.catalogue.taking import LETTER, entry_of
+from marketplace.catalogue.taking import Numbers, entry_of
 from marketplace.db.base import db
 from marketplace.db.work import unit_of_work
 from marketplace.jobs.office import Office
@@ -28,6 +30,8 @@ from marketplace.kernel.clock import beijing_today, utc_now
 from marketplace.kernel.errors import MarketError, WrongState
 
 log = structlog.get_logger()
+RESTS = timedelta(minutes=5)
+"""How long a file that could not be made is left alone: a fault of the text would come each second."""
 
 
 def keep_catalogue(_office: Office) -> dict[str, Any]:
@@ -99,12 +103,15 @@ def _ids_queued() -> list[int]:
 
 
 def _make_files_of(office: Office, issue_id: int, figures: dict[str, Any]) -> None:
-    """The province's edition first. One that fails is tried again with the next run, and stops no other."""
+    """The province's edition first. One that fails is tried again after RESTS, and stops no other."""
     issue = db.session.get_one(CatalogueIssue, issue_id)
     known = issues.editions(ALL_ISSUES, issue)
     made = snapshots.files_of(ALL_ISSUES, [edition.sha256 for edition in known])
     lacking = [
-        (edition, form) for edition in known for form in Format if (edition.sha256, form.value) not in made
+        (edition, form)
+        for edition in known
+        for form in Format
+        if (edition.sha256, form.value) not in made and not _rests(office, edition.sha256, form)
     ]
     texts = {
         edition.id: snapshots.one_text(ALL_ISSUES, edition)
@@ -122,16 +129,24 @@ def _make_files_of(office: Office, issue_id: int, figures: dict[str, Any]) -> No
             return
         except Exception:
             log.exception("catalogue file not made", sha256=sha256, format=form.value)
+            office.resting[f"{sha256}.{form.value}"] = utc_now() + RESTS
             figures["failed"] += 1
+
+
+def _rests(office: Office, sha256: str, form: Format) -> bool:
+    """Whether it failed a short while ago."""
+    until = office.resting.get(f"{sha256}.{form.value}")
+    return until is not None and utc_now() < until
 
 
 def _make(office: Office, sha256: str, text: str, form: Format) -> None:
     """One file, unless there is one of the same content. Raises setting.SettingFailed, setting.Stopped."""
     with setting.set_file(text, sha256, form, office.stop) as file:
         hashed, size = setting.measured(file)
-        with unit_of_work():
-            storage = open_catalogue_storage(office.settings)
-            filing.keep(SYSTEM, storage, sha256, form, file, hashed, size)
+        storage = open_catalogue_storage(office.settings)
+        key = storage.put(file)
+    with unit_of_work():
+        filing.keep(SYSTEM, storage, sha256, form, key, hashed, size)
 
 
 def _make_print(office: Office, print_id: int, figures: dict[str, Any]) -> None:
@@ -155,7 +170,10 @@ def _make_print(office: Office, print_id: int, figures: dict[str, Any]) -> None:
 
 
 def _set_print(office: Office, print_id: int) -> None:
-    """What is open is collected, then each format is a piece of the work; equal contents are set once."""
+    """What is open is collected, then each format is a piece of the work.
+
+    With nothing changed since the owner's last one, its files are handed out again.
+    """
     with unit_of_work():
         row = printing.start(SYSTEM, print_id, total=len(Format) + 1)
         snapshot = _snapshot(row, imprint_of(office))
@@ -164,9 +182,13 @@ def _set_print(office: Office, print_id: int) -> None:
         if not snapshot.entries:
             printing.fail(SYSTEM, print_id, PrintFailure.NOTHING_TO_PRINT)
             return
+        same = prints.same(ALL_PRINTS, row, body := _body(snapshot))
+        if same is not None:
+            text, sha256 = "", same
+        row.facts = {**row.facts, "body": body}
         printing.progress(SYSTEM, print_id, 1, entries=len(snapshot.entries), content_sha256=sha256)
     for number, form in enumerate(Format, start=2):
-        if filing.known(SYSTEM, sha256, form) is None:
+        if same is None and filing.known(SYSTEM, sha256, form) is None:
             db.session.rollback()
             _make(office, sha256, text, form)
         with unit_of_work():
@@ -176,16 +198,21 @@ def _set_print(office: Office, print_id: int) -> None:
 
 
 def _snapshot(row: CataloguePrint, imprint: Imprint) -> Snapshot:
-    counted, entries = dict.fromkeys(LETTER, 0), []
-    for source in prints.sources(ALL_PRINTS, row):
-        counted[source.kind] += 1
-        number = f"{LETTER[source.kind]}{counted[source.kind]:04d}"
-        entries.append(entry_of(source, number, imprint.base_url))
+    numbers = Numbers()
+    entries = [
+        entry_of(source, numbers.next(source.kind), imprint.base_url)
+        for source in prints.sources(ALL_PRINTS, row)
+    ]
     owner = Label(row.branch_path, row.facts["name"], row.facts.get("name_en", ""))
     taken = row.asked_at.replace(microsecond=0)
     return Snapshot(
         assembling.head_on_demand(imprint, world(EVERYTHING), owner, entries, taken), tuple(entries)
     )
+
+
+def _body(snapshot: Snapshot) -> str:
+    """The hash of all but the moment."""
+    return digest(canonical(replace(snapshot, head=replace(snapshot.head, taken_at="", frozen_at=""))))
 
 
 def _fail(print_id: int, reason: PrintFailure, note: str = "") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 from typing import Any
 
@@ -16,7 +17,8 @@ from marketplace.search.index import Index
 class Office:
     """`app_context` gives each run its own database session; nobody but this process writes `index`.
 
-    `stop` is set when the process has been told to end: work in pieces looks at it between two pieces.
+    `stop` is set when the process has been told to end: work in pieces looks at it between two pieces. `resting` says of
+    what has failed until when it is left alone; a process that begins anew knows of none.
     """
 
     settings: Settings
@@ -24,6 +26,7 @@ class Office:
     transport: Transport
     index: Index
     stop: Event = field(default_factory=Event)
+    resting: dict[str, datetime] = field(default_factory=dict)
 
 
 def open_office(settings: Settings, app_context: Callable[[], AbstractContextManager[Any]]) -> Office:

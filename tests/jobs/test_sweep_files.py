@@ -34,7 +34,9 @@ def test_files_of_catalogues_go_only_when_no_row_names_them(app: Flask) -> None:
     office = office_of(app)
     storage = open_catalogue_storage(office.settings)
     with unit_of_work():
-        kept = filing.keep(SYSTEM, storage, "a" * 64, Format.CSV, BytesIO(b"kept"), "b" * 64, 4).key
+        kept = filing.keep(
+            SYSTEM, storage, "a" * 64, Format.CSV, storage.put(BytesIO(b"kept")), "b" * 64, 4
+        ).key
     left = storage.put(BytesIO(b"its process died before the commit"))
     assert run_now(office, "sweep-files")["files"] == 0
     with time_machine.travel(utc_now() + timedelta(hours=ORPHAN_HOURS + 1)):

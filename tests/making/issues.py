@@ -130,16 +130,9 @@ def files(issue_id: int, folder: Path | None = None) -> None:
         for form in Format:
             if (sha256, form.value) not in made:
                 text = f"{sha256}.{form.value}".encode()
+                hashed, key = hashlib.sha256(text).hexdigest(), storage.put(BytesIO(text))
                 with unit_of_work():
-                    filing.keep(
-                        SYSTEM,
-                        storage,
-                        sha256,
-                        form,
-                        BytesIO(text),
-                        hashlib.sha256(text).hexdigest(),
-                        len(text),
-                    )
+                    filing.keep(SYSTEM, storage, sha256, form, key, hashed, len(text))
 
 
 def fresh(issue_id: int) -> CatalogueIssue:

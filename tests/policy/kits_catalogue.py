@@ -71,6 +71,7 @@ def printed(settings: Settings, organisation_id: int | None, path: str) -> int:
         printing.start(SYSTEM, row.id, total=1)
         printing.progress(SYSTEM, row.id, 1, entries=1, content_sha256=sha256)
         file = BytesIO(sha256.encode())
-        filing.keep(SYSTEM, open_catalogue_storage(settings), sha256, Format.CSV, file, sha256, 64)
+        storage = open_catalogue_storage(settings)
+        filing.keep(SYSTEM, storage, sha256, Format.CSV, storage.put(file), sha256, 64)
         printing.finish(SYSTEM, row.id)
         return row.id

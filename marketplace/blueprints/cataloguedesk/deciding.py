@@ -11,7 +11,7 @@ from marketplace.blueprints.cataloguedesk import presenting
 from marketplace.blueprints.cataloguedesk.bp import bp
 from marketplace.blueprints.cataloguedesk.desk import REASONS, page
 from marketplace.blueprints.cataloguedesk.forms import DecisionForm
-from marketplace.blueprints.cataloguedesk.wording import add_problems
+from marketplace.blueprints.cataloguedesk.wording import HINDRANCES, add_problems
 from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.guards import allow, current_actor
 from marketplace.blueprints.listings.support import CONFLICT, UNPROCESSABLE, whole_number
@@ -91,9 +91,14 @@ def reopen(issue_id: int) -> ResponseReturnValue:
 
 
 def _step(issue_id: int, move: str) -> ResponseReturnValue:
+    """What keeps a step from being taken is said on the issue's page, with its figures."""
     presenting.one(issue_id)
-    with unit_of_work():
-        STEPS[move](current_actor(), issue_id, whole_number(request.form.get("row_version")))
+    try:
+        with unit_of_work():
+            STEPS[move](current_actor(), issue_id, whole_number(request.form.get("row_version")))
+    except tuple(HINDRANCES) as refused:
+        words = HINDRANCES[type(refused)](refused.facts)
+        return page(presenting.one(issue_id), refused=words), CONFLICT
     flash(str(DONE[move]))
     return redirect(url_for(".show", issue_id=issue_id))
 

@@ -50,8 +50,10 @@ def show(issue_id: int) -> ResponseReturnValue:
     return page(presenting.one(issue_id))
 
 
-def page(issue: CatalogueIssue, move: str = "", form: DecisionForm | None = None) -> str:
-    """`form` is that of the step `move`, when it was refused."""
+def page(
+    issue: CatalogueIssue, move: str = "", form: DecisionForm | None = None, *, refused: str = ""
+) -> str:
+    """`form` is that of the step `move`, when it was refused; `refused` says why another step was not taken."""
     actor, scope = current_actor(), IssueScope.of(current_actor())
     editions = issues.editions(scope, issue)
     files = snapshots.files_of(scope, [edition.sha256 for edition in editions])
@@ -81,7 +83,8 @@ def page(issue: CatalogueIssue, move: str = "", form: DecisionForm | None = None
         may_freeze=policy.may_freeze(actor, issue),
         is_head=policy.heads(actor),
         forms={name: _form(name, issue, move, form) for name in REASONS},
-        problems=form_problems(form) if form is not None else [],
+        problems=form_problems(form) if form is not None else [("", refused)] if refused else [],
+        refused=bool(refused),
         history=audit.history(audit.AuditScope(f"catalogue_issue:{issue.id}"), 40),
         writable=issue.status in (IssueStatus.COMPILING, IssueStatus.EDITORIAL_REVIEW),
     )

@@ -1,12 +1,25 @@
 """What is said of each problem of an issue, naming the field and the way out."""
 
 from collections.abc import Callable
+from typing import Any
 
 from wtforms import Form
 
+from marketplace.blueprints.filters import beijing_words, date_words
 from marketplace.blueprints.form_problems import place_problem
 from marketplace.blueprints.translation import gettext as _
-from marketplace.kernel.errors import Invalid, Problem
+from marketplace.catalogue.errors import (
+    EntryTakenDown,
+    FilesNotReady,
+    GlyphsMissing,
+    NotChecked,
+    NothingInIt,
+    RightsIncomplete,
+    SharesMissing,
+    SnapshotBroken,
+    TooEarly,
+)
+from marketplace.kernel.errors import Invalid, MarketError, Problem, Stale
 
 FIELDS: dict[str, Callable[[], str]] = {
     "collect_on": lambda: _("开始征集的日期"),
@@ -20,6 +33,35 @@ FIELDS: dict[str, Callable[[], str]] = {
 """What other fields and pages without these fields call them."""
 PLACES = {"cut_off_at": "cut_off_day", "publish_at": "publish_day", "share_note": "note"}
 """Where a problem stands: a moment is typed as a day and a time."""
+
+
+HINDRANCES: dict[type[MarketError], Callable[[dict[str, Any]], str]] = {
+    SharesMissing: lambda facts: _(
+        "还有 %(count)s 个分市场或节点没有确认，最后一天是 %(day)s，期满以后可以继续。",
+        count=facts["count"], day=date_words(facts["until"]),
+    ),
+    RightsIncomplete: lambda facts: _(
+        "有 %(count)s 项知识产权缺少号码或者法律状态，请在检查页查看，补正或者不收录以后再通过。", count=facts["count"]
+    ),
+    GlyphsMissing: lambda facts: _(
+        "有字库未收录的字符：%(characters)s。请退回编制，写明印刷时的替代文字，或者不收录有关条目。",
+        characters=facts["characters"],
+    ),
+    FilesNotReady: lambda facts: _(
+        "文件还在制作，已完成 %(ready)s / %(wanted)s，请稍后再发布。", ready=facts["ready"], wanted=facts["wanted"]
+    ),
+    EntryTakenDown: lambda facts: _(
+        "定稿后有条目被下架：%(numbers)s。请先撤回定稿，重新检查后再发布。", numbers="、".join(facts["numbers"][:20])
+    ),
+    TooEarly: lambda facts: _("还没有到时间，请在 %(moment)s 以后办理。", moment=beijing_words(facts["at"])),
+    NothingInIt: lambda _facts: _("目录里没有条目，不能定稿。"),
+    NotChecked: lambda _facts: _("编辑审定和保密、知识产权检查都通过以后才能定稿。"),
+    SnapshotBroken: lambda facts: _(
+        "第 %(number)s 期保存的内容与定稿时的摘要不一致，不能发布，请报告系统管理员。", number=facts["number"]
+    ),
+    Stale: lambda _facts: _("这一期在您查看期间有变化，请看过后再决定。"),
+}  # fmt: skip
+"""What keeps a step from being taken, with what the reader needs to go on."""
 
 
 def words_for(problem: Problem) -> str:

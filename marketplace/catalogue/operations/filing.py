@@ -1,7 +1,5 @@
 """Files of a content: made once for each, by whoever asks first."""
 
-from typing import BinaryIO
-
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -21,14 +19,16 @@ def known(actor: Actor, content_sha256: str, form: Format) -> CatalogueFile | No
 
 
 def keep(
-    actor: Actor, storage: Storage, content_sha256: str, form: Format, file: BinaryIO, sha256: str, size: int
+    actor: Actor, storage: Storage, content_sha256: str, form: Format, key: str, sha256: str, size: int
 ) -> CatalogueFile:
-    """Store the bytes and their row; where somebody was first, theirs stays and these are thrown away."""
+    """The row of bytes that lie in the storage under `key`; where somebody was first, theirs stay and these go.
+
+    The bytes are stored before the unit of work begins: nobody waits to write while they are copied.
+    """
     found = known(actor, content_sha256, form)
     if found is not None:
+        storage.delete(key)
         return found
-    file.seek(0)
-    key = storage.put(file)
     made = CatalogueFile(content_sha256=content_sha256, format=form.value, sha256=sha256, size=size, key=key)
     try:
         with db.session.begin_nested():

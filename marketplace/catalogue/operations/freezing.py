@@ -18,7 +18,7 @@ from marketplace.catalogue.queries import entries, issues, outcomes, snapshots
 from marketplace.catalogue.queries import world as worlds
 from marketplace.catalogue.renderers.fitting import missing_glyphs
 from marketplace.catalogue.states import FREEZE, REOPEN, ReopenReason
-from marketplace.catalogue.taking import LETTER, entry_of, search_words
+from marketplace.catalogue.taking import Numbers, entry_of, search_words
 from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
 from marketplace.kernel.clock import utc_now
@@ -103,10 +103,9 @@ def _numbered(
     issue: CatalogueIssue, before: Mapping[int, Entry], imprint: Imprint
 ) -> list[tuple[CatalogueEntry, Entry]]:
     """Numbers run through each kind in the order of print; everything that is printed of an entry is written down."""
-    counted, rows = dict.fromkeys(LETTER, 0), []
+    numbers, rows = Numbers(), []
     for place, (row, source) in enumerate(entries.sources(ALL_ISSUES, issue), start=1):
-        counted[row.kind] += 1
-        number = f"{LETTER[row.kind]}{counted[row.kind]:04d}"
+        number = numbers.next(row.kind)
         entry = entry_of(source, number, imprint.base_url, row.note)
         entry = replace(entry, change=change_of(entry, before))
         row.number, row.place, row.content = number, place, canonical(entry)

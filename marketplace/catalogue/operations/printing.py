@@ -90,7 +90,9 @@ def _held(print_id: int) -> CataloguePrint:
 
 
 def _of_organisation(organisation_id: int) -> tuple[str, str]:
-    found = db.session.get(Organisation, organisation_id) if 0 < organisation_id <= MOST_ID else None
+    found = None
+    if 0 < organisation_id <= MOST_ID:
+        found = db.session.get(Organisation, organisation_id, with_for_update=True)  # two who ask get one
     if found is None:
         raise NotFound(kind="organisation")
     return found.branch_path, found.name
@@ -98,4 +100,5 @@ def _of_organisation(organisation_id: int) -> tuple[str, str]:
 
 def _of_place(path: str) -> tuple[str, str]:
     place = branches.by_path(EVERYTHING, path)
+    db.session.refresh(place, with_for_update=True)
     return place.path, place.name_zh

@@ -62,19 +62,22 @@ def _publish(actor: Actor, issue: CatalogueIssue) -> None:
 
 
 def _require_whole(issue: CatalogueIssue) -> None:
-    """Raises SnapshotBroken, EntryTakenDown, FilesNotReady."""
-    editions = snapshots.stored(ALL_ISSUES, issue)
-    for stored in editions:
-        if not stored.holds:
-            raise SnapshotBroken(place=stored.edition.branch_path, number=stored.edition.number)
+    """What is soon seen comes first: an issue that waits is looked at every few seconds.
+
+    Raises EntryTakenDown, FilesNotReady, SnapshotBroken.
+    """
     numbers = snapshots.taken_down(ALL_ISSUES, issue)
     if numbers:
         raise EntryTakenDown(numbers=numbers)
-    made = snapshots.files_of(ALL_ISSUES, [stored.edition.sha256 for stored in editions])
-    wanted = [(stored.edition.sha256, form.value) for stored in editions for form in Format]
+    digests = [edition.sha256 for edition in issues.editions(ALL_ISSUES, issue)]
+    made = snapshots.files_of(ALL_ISSUES, digests)
+    wanted = [(sha256, form.value) for sha256 in digests for form in Format]
     ready_ones = sum(1 for each in wanted if each in made)
     if ready_ones < len(wanted):
         raise FilesNotReady(ready=ready_ones, wanted=len(wanted))
+    for stored in snapshots.stored(ALL_ISSUES, issue):
+        if not stored.holds:
+            raise SnapshotBroken(place=stored.edition.branch_path, number=stored.edition.number)
 
 
 def _supersede(actor: Actor, issue: CatalogueIssue) -> None:

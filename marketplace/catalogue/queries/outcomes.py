@@ -28,7 +28,7 @@ def ended(
     """
     gone = [entry for entry in before.values() if entry.listing_id not in kept]
     states = _states([entry.listing_id for entry in gone])
-    for entry in sorted(gone, key=lambda each: each.number):
+    for entry in sorted(gone, key=lambda each: (each.number[:1], len(each.number), each.number)):
         outcome, why = states[entry.listing_id]
         silent = outcome is ListingStatus.TAKEN_DOWN
         yield (

@@ -50,6 +50,21 @@ def waiting(scope: PrintScope, organisation_id: int | None, path: str) -> Catalo
     return db.session.scalars(query.order_by(CataloguePrint.id).limit(1)).one_or_none()
 
 
+def same(scope: PrintScope, row: CataloguePrint, body: str) -> str | None:
+    """The content of the owner's last one that was made, when its text but for the moment was `body` too."""
+    owner = (
+        CataloguePrint.organisation_id == row.organisation_id
+        if row.organisation_id is not None
+        else CataloguePrint.organisation_id.is_(None)
+    )
+    query = select(CataloguePrint).where(
+        scope.clause(), owner, CataloguePrint.branch_path == row.branch_path,
+        CataloguePrint.status == PrintStatus.DONE,
+    )  # fmt: skip
+    last = db.session.scalars(query.order_by(CataloguePrint.id.desc()).limit(1)).one_or_none()
+    return last.content_sha256 if last is not None and last.facts.get("body") == body else None
+
+
 def are_running(scope: PrintScope) -> bool:
     """Whether one is being made, or was by a process that died."""
     query = select(CataloguePrint.id).where(scope.clause(), CataloguePrint.status == PrintStatus.RUNNING)

@@ -11,10 +11,10 @@ from marketplace.catalogue.content import snapshot_from
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.renderers.fitting import MissingGlyph
 from marketplace.catalogue.renderers.formats import render
+from marketplace.catalogue.setting import GLYPHS
 
 YIELDS = 19
 """How much this process steps back behind those that answer pages."""
-GLYPHS = 3
 
 
 def main(arguments: list[str]) -> int:

@@ -81,7 +81,9 @@ def test_from_the_plan_to_the_public(officer: FlaskClient, checker: FlaskClient,
     assert answer.status_code == 302
     issue_id = int(answer.location.rsplit("/", 1)[1])
     assert "征集中" in officer.get(f"{DESK}/{issue_id}").text
-    assert step(officer, issue_id, "cut_off").status_code == 409
+    answer = step(officer, issue_id, "cut_off")
+    assert answer.status_code == 409
+    assert "还没有到时间" in answer.text
     with time_machine.travel(utc_now() + timedelta(minutes=2)), unit_of_work():
         compiling.cut_off(SYSTEM, issue_id)
     making.confirm_all(issue_id)
@@ -97,7 +99,9 @@ def test_from_the_plan_to_the_public(officer: FlaskClient, checker: FlaskClient,
     assert step(head, issue_id, "freeze").status_code == 302
     page = head.get(f"{DESK}/{issue_id}").text
     assert "文件正在制作：0 / 28" in page
-    assert step(head, issue_id, "publish").status_code == 409
+    answer = step(head, issue_id, "publish")
+    assert answer.status_code == 409
+    assert "已完成 0 / 28" in answer.text
     making.files(issue_id)
     assert step(head, issue_id, "publish").status_code == 302
     assert fresh(issue_id).status is S.PUBLISHED
@@ -212,6 +216,26 @@ def test_what_a_published_issue_has_wrong_is_written_down_and_taken_back(
     assert "待印入下一期" in officer.get(address).text
     assert officer.post(f"{address}/{erratum.id}/take-back").status_code == 302
     assert officer.post(f"{address}/{erratum.id}/take-back").status_code == 404
+
+
+def test_what_keeps_a_step_from_being_taken_is_said_with_its_figures(
+    officer: FlaskClient, checker: FlaskClient, head: FlaskClient, desk: making.Desk
+) -> None:
+    make.achievement(make.member(), published=True, title="虚构的㐂字成果")
+    issue_id = making.issue(S.COMPILING, desk).id
+    answer = step(officer, issue_id, "hand_over")
+    assert answer.status_code == 409
+    assert "还有 2 个分市场或节点没有确认" in answer.text
+    assert "这一步还不能办理" in answer.text
+    stale = officer.post(f"{DESK}/{issue_id}/compile", data={"row_version": "0"})
+    assert stale.status_code == 409
+    assert "有变化" in stale.text
+    making.advance(issue_id, S.SECRECY_AND_IP_CHECK, desk)
+    assert step(head, issue_id, "freeze").status_code == 409
+    assert step(checker, issue_id, "check").status_code == 302
+    answer = step(head, issue_id, "freeze")
+    assert answer.status_code == 409
+    assert "有字库未收录的字符：㐂" in answer.text
 
 
 @pytest.mark.parametrize("path", ["", "/entries", "/check", "/preface", "/errata", "/dates"])

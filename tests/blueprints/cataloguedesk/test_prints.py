@@ -41,7 +41,7 @@ def made(app: Flask, print_id: int) -> None:
         printing.start(SYSTEM, print_id, total=5)
         printing.progress(SYSTEM, print_id, 2, entries=3, content_sha256=SHA)
         storage = open_catalogue_storage(app.extensions["settings"])
-        filing.keep(SYSTEM, storage, SHA, Format.PDF, BytesIO(b"%PDF-invented"), "cd" * 32, 13)
+        filing.keep(SYSTEM, storage, SHA, Format.PDF, storage.put(BytesIO(b"%PDF-invented")), "cd" * 32, 13)
 
 
 def test_it_is_asked_for_followed_and_handed_out(app: Flask, browser: FlaskClient, owner: Actor) -> None:
