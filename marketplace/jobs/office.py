@@ -17,8 +17,8 @@ from marketplace.search.index import Index
 class Office:
     """`app_context` gives each run its own database session; nobody but this process writes `index`.
 
-    `stop` is set when the process has been told to end: work in pieces looks at it between two pieces. `resting` says of
-    what has failed until when it is left alone; a process that begins anew knows of none.
+    `stop` is set when the process has been told to end: work in pieces looks at it between two pieces. `resting` says
+    of what has failed until when it is left alone; a process that begins anew knows of none.
     """
 
     settings: Settings
