@@ -155,7 +155,7 @@ def _read(visitor: Visitor, pictures: Pictures) -> None:
     visitor.sees("2", "季度")
     visitor.open("/catalogues/verify")
     visitor.page.locator("input[type=file]").set_input_files(file)
-    visitor.main.locator("form", has=visitor.page.locator("input[type=file]")).get_by_role("button").click()
+    visitor.click("核对文件")
     visitor.sees("PDF")
     pictures.take(visitor, "verified-file")
     visitor.open("/catalogues")

@@ -15,7 +15,7 @@ from tests.accounts import steps
 
 SignedIn = Callable[[Actor], FlaskClient]
 PLACES = {Role.NODE_OPERATOR: "/p/BR1/220184/", Role.BRANCH_OPERATOR: "/p/BR1/"}
-PUBLIC = ["首页", "找成果", "找需求", "分市场", "找经纪人"]
+PUBLIC = ["首页", "找成果", "找需求", "季度目录", "分市场", "找经纪人"]
 OWN = {
     "我的账号", "我的消息", "我的单位", "登录记录", "我的订阅", "我的关注", "备选清单", "技术经纪人认定",
     "补助和奖励申报", "收益分配",
@@ -24,13 +24,14 @@ MATCHING = {"匹配质量", "匹配进度"}
 WORK = {"我的工作", "审核", "匹配建议", "对接工作台"}
 FOLLOWING = {"合同", "逾期事项"}
 DEALS = FOLLOWING | {"洽谈"}
-OPERATING = OWN | DEALS | {"批量导入", "分市场管理", "合同统计"}
+OPERATING = OWN | DEALS | {"批量导入", "分市场管理", "合同统计", "目录确认", "单位和地方目录"}
 MONEY = {"申报办理", "年度预算"}
 DECIDING = OWN | FOLLOWING | MATCHING | MONEY | {"同义词", "经纪人认定", "合同统计", "暂停的处置", "政策管理"}
+DECIDING |= {"季度目录编制"}
 MENUS: dict[Role | str, tuple[set[str], set[str]]] = {  # what the bar adds, what the account's menu adds
     "visitor": (set(), set()),
     "person": (set(), OWN),
-    "member": ({"我的工作", "匹配建议"}, OWN | DEALS | {"批量导入", "对接线索"}),
+    "member": ({"我的工作", "匹配建议"}, OWN | DEALS | {"批量导入", "对接线索", "单位和地方目录"}),
     Role.BROKER: (WORK, OWN | DEALS),
     Role.NODE_OPERATOR: (WORK, OPERATING),
     Role.BRANCH_OPERATOR: (WORK, OPERATING | {"单位管理", "申报办理"}),
