@@ -2,8 +2,8 @@
 
     python3 dev.py bench catalogue [--counts 500,2000,10000] [--data ABSTRACTS.jsonl] [--count 2000] [--seconds 15]
 
-Each figure is taken in a process of its own. Memory is the most that the process has had, for a PDF together with
-the most of the process that sets it. Beside them stand, from the same run, a bare json.dumps of the same texts and the
+Each figure is taken in a process of its own. Memory is the most that the process has had, for a PDF together with the
+process that sets it at that moment. Beside them stand, from the same run, a bare json.dumps of the same texts and the
 setting of an empty page. Growth is what an entry more has cost since the size before. Then a market of its own is
 served, and its search pages are asked for before, while and after an issue is made and published.
 """
@@ -11,7 +11,6 @@ served, and its search pages are asked for before, while and after an issue is m
 import argparse
 import io
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -43,11 +42,10 @@ class Figure:
 
 def measured(work: Callable[[], int]) -> Figure:
     """In this process; `work` says how many bytes it made."""
-    began = time.perf_counter()
-    size = work()
-    seconds = time.perf_counter() - began
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    return Figure(seconds, machine.peak_mib() + child, size)
+    with machine.peak_of_all() as peak:
+        began = time.perf_counter()
+        size = work()
+        return Figure(time.perf_counter() - began, peak(), size)
 
 
 def steps(snapshot: Snapshot) -> dict[str, Callable[[], int]]:

@@ -56,8 +56,8 @@ def _refusal(kind: type[MarketError], facts: dict[str, int]) -> MarketError:
     return FileRefused(FileRefusal.EMPTY) if issubclass(kind, FileRefused) else kind(**facts)
 
 
-@pytest.fixture
-def failing(settings: Settings, app: Flask) -> Iterator[FlaskClient]:
+@pytest.fixture(scope="module")
+def unsound(settings: Settings, application: Flask) -> Iterator[Flask]:
     """A market, as it runs outside tests, with a page `/fail?CODE` that refuses, and `/broken` that breaks."""
     with market_with(settings, {"TESTING": False}) as made:
         kinds = {kind.code: kind for kind in all_refusals()}
@@ -81,7 +81,16 @@ def failing(settings: Settings, app: Flask) -> Iterator[FlaskClient]:
 
         for view in (fail, stop, broken, collide):
             made.add_url_rule(f"/{view.__name__}", view.__name__, view, methods=["GET", "POST"])
-        yield made.test_client()
+        yield made
+
+
+@pytest.fixture
+def failing(unsound: Flask, app: Flask) -> FlaskClient:
+    """A visitor of it, whose database nobody has written to."""
+    with unsound.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return unsound.test_client()
 
 
 def newest() -> AuditEntry | None:

@@ -28,8 +28,14 @@ Welcome = Callable[..., Visitor]
 
 
 def chromium() -> str | None:
-    """Debian's browser, or whatever a desktop calls it."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """Debian's browser, best without a window of its own, or whatever a desktop calls it."""
+    return next(
+        filter(
+            None,
+            map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")),
+        ),
+        None,
+    )
 
 
 @pytest.fixture(scope="session")

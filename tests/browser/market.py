@@ -11,14 +11,20 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from marketplace.app import create_app
+from marketplace.catalogue.models import CatalogueIssue
+from marketplace.catalogue.states import IssueStatus
 from marketplace.config import load_settings
 from marketplace.db.base import db
 from marketplace.demo import load as demo
+from marketplace.files.opening import FOLDER
 from marketplace.jobs.office import Office, open_office
 from marketplace.jobs.registry import JOBS, run_now
+from marketplace.kernel.actor import PROVINCE_PATH
+from tests.making import issues as making
 
 HOST = "127.0.0.1"
 MOST_ROUNDS = 20
@@ -82,6 +88,8 @@ def open_market(instance: Path, database_url: str) -> Iterator[Market]:
     with app.app_context():
         upgrade()
         demo.load(settings)
+        frozen = db.session.scalars(select(CatalogueIssue).where(CatalogueIssue.status == IssueStatus.FROZEN))
+        making.files(frozen.one().id, instance / FOLDER, but=PROVINCE_PATH)  # setting a file takes a second
         db.session.remove()
     market.settle()
     with _served(app, port):

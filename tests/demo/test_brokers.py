@@ -9,21 +9,16 @@ from sqlalchemy import func, select
 from marketplace.brokerage.drafts import Choices, broker_problems, cleaned_broker
 from marketplace.brokerage.models import Broker, Lead
 from marketplace.brokerage.states import BrokerStatus, LeadStatus
+from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.demo import people
 from marketplace.demo.brokers import DRAFTS, load_brokers
 from marketplace.demo.leading import load_leads
-from marketplace.demo.load import load
+from marketplace.demo.load import Figures
 from marketplace.kernel.actor import Role
 from tests import make
 
 B, S = BrokerStatus, LeadStatus
-
-
-@pytest.fixture
-def demo(app: Flask) -> Flask:
-    load(app.extensions["settings"])
-    return app
 
 
 def broker(login: str) -> Broker:
@@ -39,7 +34,7 @@ def test_an_application_of_the_demo_has_no_fault(app: Flask, login: str) -> None
     assert broker_problems(draft, choices) == ()
 
 
-def test_two_are_in_force_one_is_suspended_and_one_waits(demo: Flask) -> None:
+def test_two_are_in_force_one_is_suspended_and_one_waits(demo: Figures) -> None:
     assert {login: broker(login).status for login in DRAFTS} == {
         "broker": B.ACCREDITED, "broker2": B.ACCREDITED, "broker3": B.SUSPENDED, "uni-member": B.APPLIED,
     }  # fmt: skip
@@ -52,24 +47,23 @@ def test_two_are_in_force_one_is_suspended_and_one_waits(demo: Flask) -> None:
     assert broker("broker3").reason == "conflict_hidden"
 
 
-def test_leads_stand_in_many_stages_and_all_is_loaded_once(demo: Flask) -> None:
+def test_leads_stand_in_many_stages_and_all_is_loaded_once(demo: Figures, settings: Settings) -> None:
     found = Counter(db.session.scalars(select(Lead.status)))
     assert set(found) >= {
         S.OPEN, S.ADOPTED, S.OFFERED, S.ONE_INTERESTED, S.BOTH_INTERESTED, S.NEGOTIATING, S.LOST, S.STALLED,
     }  # fmt: skip
-    load_brokers(demo.extensions["settings"])
+    load_brokers(settings)
     load_leads()
     assert db.session.scalar(select(func.count(Lead.id))) == found.total()
     assert db.session.scalar(select(func.count(Broker.id))) == len(DRAFTS)
 
 
-def test_a_stalled_lead_was_the_other_brokers(demo: Flask) -> None:
+def test_a_stalled_lead_was_the_other_brokers(demo: Figures) -> None:
     lead = db.session.scalars(select(Lead).where(Lead.status == S.STALLED)).one()
     assert lead.broker_id == broker("broker2").id
 
 
-def test_beside_leads_that_are_there_no_more_are_made(app: Flask) -> None:
-    load(app.extensions["settings"])
+def test_beside_leads_that_are_there_no_more_are_made(demo: Figures) -> None:
     before = db.session.scalar(select(func.count(Lead.id)))
     make.need(make.member(), published=True)
     load_leads()

@@ -1,6 +1,5 @@
 """The demo's claims and budgets: each as far as it says, loaded once."""
 
-from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.budgets.models import BudgetLine
@@ -8,6 +7,7 @@ from marketplace.claims.models import Claim, ClaimPayment
 from marketplace.claims.policy import ALL
 from marketplace.claims.queries import claims as queries
 from marketplace.claims.states import ClaimStatus
+from marketplace.config import Settings
 from marketplace.db.base import db
 from marketplace.demo import load
 from marketplace.demo.claiming import BUDGETS, load_claims
@@ -16,9 +16,7 @@ from marketplace.kernel.clock import beijing_today
 S = ClaimStatus
 
 
-def test_each_goes_as_far_as_it_says_once(app: Flask) -> None:
-    settings = app.extensions["settings"]
-    load.load(settings)
+def test_each_goes_as_far_as_it_says_once(demo: load.Figures, settings: Settings) -> None:
     load_claims(settings)
     found = {row.status: row for row in db.session.scalars(select(Claim))}
     assert set(found) == {S.DRAFT, S.SUBMITTED, S.PUBLIC_NOTICE, S.PAID}

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.branches.scope import EVERYTHING
+from marketplace.config import Settings
 from marketplace.contracts.checks import problems
 from marketplace.contracts.cleaning import cleaned
 from marketplace.contracts.completeness import missing
@@ -36,9 +36,7 @@ def test_each_draft_is_complete(deal: Deal) -> None:
     assert missing(ready, from_negotiation=False, public_seller=True) == ()
 
 
-def test_each_goes_as_far_as_it_says_once(app: Flask) -> None:
-    settings = app.extensions["settings"]
-    load.load(settings)
+def test_each_goes_as_far_as_it_says_once(demo: load.Figures, settings: Settings) -> None:
     load_contracts(settings)
     found = {row.title: row for row in db.session.scalars(select(Contract))}
     assert len(found) == db.session.scalar(select(func.count()).select_from(Contract)) == len(DEALS) + 1

@@ -34,11 +34,6 @@ S = ListingStatus
 REACHED = frozenset(ListingStatus) - {S.MATCHING, S.CONTRACTED, S.DISCARDED}
 
 
-@pytest.fixture
-def demo(app: Flask, settings: Settings) -> load.Figures:
-    return load.load(settings)
-
-
 def listings() -> dict[str, Listing]:
     """By the entry's key."""
     found = db.session.scalars(select(Listing))

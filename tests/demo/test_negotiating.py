@@ -7,7 +7,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.second_factor import Vault
 from marketplace.db.base import db
 from marketplace.demo import people
-from marketplace.demo.load import load
+from marketplace.demo.load import Figures
 from marketplace.demo.negotiating import FIRST, SECOND, load_negotiation
 from marketplace.negotiations.drafts import cleaned_terms, terms_problems
 from marketplace.negotiations.models import Negotiation
@@ -41,8 +41,7 @@ def test_without_a_lead_and_a_broker_nothing_is_added(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Negotiation)) == 0
 
 
-def test_the_demo_makes_its_own_lead(app: Flask) -> None:
-    load(app.extensions["settings"])
+def test_the_demo_makes_its_own_lead(demo: Figures) -> None:
     found = db.session.scalars(
         select(Negotiation).where(Negotiation.status == NegotiationStatus.ROOM_OPEN)
     ).one()

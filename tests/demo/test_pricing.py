@@ -22,8 +22,7 @@ def test_without_an_accredited_broker_nothing_is_added(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Publicity)) == 0
 
 
-def test_one_runs_and_one_is_over(app: Flask) -> None:
-    load.load(app.extensions["settings"])
+def test_one_runs_and_one_is_over(demo: load.Figures) -> None:
     load_prices()
     load_prices()
     everything, today = NegotiationScope(everything=True), beijing_today()

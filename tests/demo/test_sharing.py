@@ -1,6 +1,5 @@
 """The demo's share and its draft of policy: as far as they say, loaded once."""
 
-from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.db.base import db
@@ -18,8 +17,7 @@ from marketplace.rewards.states import ShareStatus
 from marketplace.rewards.vocabulary import Word
 
 
-def test_a_share_waits_for_words_and_a_draft_for_its_proposal(app: Flask) -> None:
-    load.load(app.extensions["settings"])
+def test_a_share_waits_for_words_and_a_draft_for_its_proposal(demo: load.Figures) -> None:
     load_shares()
     load_policy_draft()
     share = db.session.scalars(select(Share)).one()
@@ -37,8 +35,7 @@ def test_a_share_waits_for_words_and_a_draft_for_its_proposal(app: Flask) -> Non
     assert by_login(MAKER).name == rows[0].name
 
 
-def test_the_draft_of_policy_was_tried_out_on_the_demos_claims(app: Flask) -> None:
-    load.load(app.extensions["settings"])
+def test_the_draft_of_policy_was_tried_out_on_the_demos_claims(demo: load.Figures) -> None:
     drafts = PolicyVersion.status == VersionStatus.DRAFTED
     row = db.session.scalars(select(PolicyVersion).where(drafts)).one()
     assert row.drafted_by == people.actor(OFFICER).person_id

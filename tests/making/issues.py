@@ -120,11 +120,14 @@ def confirm_all(issue_id: int) -> None:
                 confirming.confirm(SYSTEM, issue_id, path, digest=digest)
 
 
-def files(issue_id: int, folder: Path | None = None) -> None:
-    """Files of every edition in all formats, with made-up bytes: what is in them is another test's."""
+def files(issue_id: int, folder: Path | None = None, *, but: str | None = None) -> None:
+    """Files of every edition in all formats, with made-up bytes: what is in them is another test's.
+
+    Those of the place `but` are left for the jobs to make.
+    """
     row = db.session.get_one(CatalogueIssue, issue_id)
     storage = LocalStorage(folder or Path(tempfile.mkdtemp()))
-    found = [edition.sha256 for edition in issues.editions(ALL_ISSUES, row)]
+    found = [edition.sha256 for edition in issues.editions(ALL_ISSUES, row) if edition.branch_path != but]
     made = snapshots.files_of(ALL_ISSUES, found)
     for sha256 in found:
         for form in Format:
