@@ -10,13 +10,14 @@ from devtools.environment import PYBABEL, TRANSLATIONS, call
 # The source strings are Chinese, so only other languages have a catalogue.
 LOCALES = ("en",)
 KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2")
-UPDATE = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
+WIDTH = ("--width", "110")
+UPDATE = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", *WIDTH)
 
 
 def extract(template: Path) -> None:
     """Write every string that the pages and forms mark for translation."""
     keywords = [part for keyword in KEYWORDS for part in ("--keyword", keyword)]
-    layout = ("--no-location", "--sort-output", "--width", "110", "--project", "Jilin Tech Market")
+    layout = ("--no-location", "--sort-output", *WIDTH, "--project", "Jilin Tech Market")
     # by default pybabel passes over folders such as templates/_parts
     source = ("--mapping", "babel.cfg", "--ignore-dirs", ".*", *keywords, *layout)
     call([*PYBABEL, "--quiet", "extract", *source, "--output", template, "."])

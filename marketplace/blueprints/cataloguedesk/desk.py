@@ -16,9 +16,8 @@ from marketplace.catalogue import policy
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueIssue
 from marketplace.catalogue.policy import IssueScope
-from marketplace.catalogue.queries import entries, issues, people, snapshots
+from marketplace.catalogue.queries import entries, issues, lacking, people, snapshots
 from marketplace.catalogue.states import (
-    ISSUE_MOVES,
     CancelReason,
     IssueStatus,
     ReopenReason,
@@ -76,8 +75,9 @@ def page(
         formats=list(Format),
         errata=issues.errata_of(scope, issue),
         people=people.names(EVERYTHING, issue),
-        moves={name for name, each in ISSUE_MOVES.items() if issue.status in each.start},
+        moves=presenting.moves_of(issue),
         reason=reason_words(issue),
+        lacks=len(lacking.of(scope, issue)) if issue.status is IssueStatus.EDITORIAL_REVIEW else 0,
         may_edit=policy.may_edit(actor),
         may_check=policy.may_check(actor, issue),
         may_freeze=policy.may_freeze(actor, issue),

@@ -18,7 +18,8 @@ from marketplace.catalogue.models import CatalogueIssue
 from marketplace.catalogue.policy import IssueScope
 from marketplace.catalogue.queries import issues
 from marketplace.catalogue.queries.entries import Asked
-from marketplace.catalogue.states import IssueStatus, PrintStatus, ShareStatus
+from marketplace.catalogue.states import ISSUE_MOVES, IssueStatus, PrintStatus, ShareStatus
+from marketplace.kernel.clock import utc_now
 from marketplace.listings.vocabulary import Kind
 
 S = IssueStatus
@@ -44,6 +45,12 @@ def stage_of(issue: CatalogueIssue) -> int | None:
     if issue.status is S.CANCELLED:
         return None
     return STAGES.index(S.PUBLISHED if issue.status is S.SUPERSEDED else issue.status)
+
+
+def moves_of(issue: CatalogueIssue) -> set[str]:
+    """The steps that it may take now; one that would come too early is none."""
+    found = {name for name, move in ISSUE_MOVES.items() if issue.status in move.start}
+    return found if issue.cut_off_at <= utc_now() else found - {"cut_off"}
 
 
 def one(issue_id: int) -> CatalogueIssue:

@@ -249,3 +249,30 @@ def test_the_department_of_a_branch_sees_what_everybody_sees(signed_in: SignIn, 
     assert branch.get(f"{DESK}/{issue.id}").status_code == 404
     assert "安排新一期" not in branch.get(DESK).text
     assert branch.get(f"{DESK}/new").status_code == 403
+
+
+def test_the_cut_off_is_offered_once_it_has_come(officer: FlaskClient) -> None:
+    officer.post(f"{DESK}/new", data=typed())
+    issue_id = db.session.scalars(select(CatalogueIssue.id)).one()
+    step(officer, issue_id, "collect")
+    early = officer.get(f"{DESK}/{issue_id}").text
+    assert "需要提前截止的，先调整日期。" in early
+    assert f"{DESK}/{issue_id}/cut_off" not in early
+    with time_machine.travel(utc_now() + timedelta(minutes=2)):
+        due = officer.get(f"{DESK}/{issue_id}").text
+    assert "先调整日期" not in due
+    assert f"{DESK}/{issue_id}/cut_off" in due
+
+
+def test_characters_without_words_are_told_while_words_can_be_written(
+    officer: FlaskClient, head: FlaskClient, desk: making.Desk
+) -> None:
+    make.need(make.member(), published=True, title="虚构的\U00020bb7型阀门需求")
+    issue_id = making.issue(S.EDITORIAL_REVIEW, desk).id
+    told = "共 1 个。通过审定以后不能再写替代文字"
+    assert told in officer.get(f"{DESK}/{issue_id}").text
+    assert told not in head.get(f"{DESK}/{issue_id}").text, "nothing a head can do about"
+    officer.post(f"{DESK}/{issue_id}/preface", data={
+        "row_version": fresh(issue_id).row_version, "preface": "", "replacements": "\U00020bb7=吉",
+    })  # fmt: skip
+    assert told not in officer.get(f"{DESK}/{issue_id}").text
