@@ -1,6 +1,11 @@
 """Refusals of this room. Their words stand in `blueprints/errors.py`."""
 
+from collections.abc import Iterable
+from typing import Self
+
 from marketplace.kernel.errors import MarketError
+
+SHOWN_CHARACTERS = 20
 
 
 class QuarterTaken(MarketError):
@@ -49,6 +54,12 @@ class GlyphsMissing(MarketError):
     """The fonts of the printed edition lack characters; `characters`, `count`."""
 
     code = "glyphs_missing"
+
+    @classmethod
+    def of(cls, characters: Iterable[str]) -> Self:
+        """The first of them, and how many there are."""
+        found = sorted(characters)
+        return cls(characters="".join(found)[:SHOWN_CHARACTERS], count=len(found))
 
 
 class AlreadyNumbered(MarketError):

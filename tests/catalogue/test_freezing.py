@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.accounts.models import Organisation
 from marketplace.catalogue.errors import GlyphsMissing, NothingInIt
 from marketplace.catalogue.models import CatalogueIssue
 from marketplace.catalogue.operations import checking, editing, freezing, planning, publishing
@@ -45,13 +46,27 @@ def test_an_issue_without_an_entry_is_not_frozen(desk: making.Desk) -> None:
     assert (again(number).status, issues.editions(ALL_ISSUES, again(number))) == (S.SECRECY_AND_IP_CHECK, [])
 
 
-def test_characters_that_cannot_be_printed_are_named_until_words_stand_for_them(desk: making.Desk) -> None:
-    make.need(make.member(), published=True, title=f"虚构的{RARE}型阀门需求")
+def test_a_character_that_comes_after_the_review_stops_the_freezing(desk: making.Desk) -> None:
     number = checked(desk)
+    with unit_of_work():
+        for organisation in db.session.scalars(select(Organisation)):
+            organisation.name += RARE
     found = refused(GlyphsMissing, freezing.freeze, desk.head, number, making.IMPRINT)
     assert (found.facts["characters"], found.facts["count"]) == (RARE, 1)
     with unit_of_work():
         editing.send_back(desk.head, number, SendBackReason.OTHER, "缺字")
+    with unit_of_work():
+        editing.write(desk.officer, number, "", {RARE: "吉"})
+    making.advance(number, S.FROZEN, desk)
+    assert printed(number).head.replacements == ((RARE, "吉"),)
+
+
+def test_characters_that_cannot_be_printed_are_named_until_words_stand_for_them(desk: making.Desk) -> None:
+    make.need(make.member(), published=True, title=f"虚构的{RARE}型阀门需求")
+    number = issue(desk, upto=S.EDITORIAL_REVIEW).id
+    found = refused(GlyphsMissing, editing.pass_review, desk.officer, number)
+    assert (found.facts["characters"], found.facts["count"]) == (RARE, 1)
+    assert again(number).status is S.EDITORIAL_REVIEW
     with unit_of_work():
         editing.write(desk.officer, number, "", {RARE: "吉"})
     making.advance(number, S.FROZEN, desk)

@@ -16,7 +16,7 @@ from marketplace.catalogue import policy
 from marketplace.catalogue.formats import Format
 from marketplace.catalogue.models import CatalogueIssue
 from marketplace.catalogue.policy import IssueScope
-from marketplace.catalogue.queries import entries, issues, lacking, people, snapshots
+from marketplace.catalogue.queries import entries, issues, people, snapshots
 from marketplace.catalogue.states import (
     CancelReason,
     IssueStatus,
@@ -77,7 +77,6 @@ def page(
         people=people.names(EVERYTHING, issue),
         moves=presenting.moves_of(issue),
         reason=reason_words(issue),
-        lacks=len(lacking.of(scope, issue)) if issue.status is IssueStatus.EDITORIAL_REVIEW else 0,
         may_edit=policy.may_edit(actor),
         may_check=policy.may_check(actor, issue),
         may_freeze=policy.may_freeze(actor, issue),

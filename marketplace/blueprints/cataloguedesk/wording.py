@@ -44,7 +44,7 @@ HINDRANCES: dict[type[MarketError], Callable[[dict[str, Any]], str]] = {
         "有 %(count)s 项知识产权缺少号码或者法律状态，请在检查页查看，补正或者不收录以后再通过。", count=facts["count"]
     ),
     GlyphsMissing: lambda facts: _(
-        "有字库未收录的字符：%(characters)s。请退回编制，写明印刷时的替代文字，或者不收录有关条目。",
+        "有字库未收录的字符：%(characters)s。请在“卷首语和缺字”中写明替代文字，或者不收录有关条目；已通过编辑审定的，先退回编制。",
         characters=facts["characters"],
     ),
     FilesNotReady: lambda facts: _(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from marketplace.audit import trail
 from marketplace.catalogue import policy
 from marketplace.catalogue.drafts import LONGEST
-from marketplace.catalogue.errors import EntryEnded
+from marketplace.catalogue.errors import EntryEnded, GlyphsMissing
 from marketplace.catalogue.models import CatalogueEntry, CatalogueIssue
 from marketplace.catalogue.operations._steps import (
     add_hand,
@@ -21,7 +21,7 @@ from marketplace.catalogue.operations._steps import (
     undo_checks,
 )
 from marketplace.catalogue.policy import ALL_ISSUES
-from marketplace.catalogue.queries import entries
+from marketplace.catalogue.queries import entries, lacking
 from marketplace.catalogue.states import (
     BY_MARKET,
     BY_PEOPLE,
@@ -129,10 +129,13 @@ def write(
 
 
 def pass_review(actor: Actor, issue_id: int, *, seen: int | None = None) -> CatalogueIssue:
-    """Order and notes are right. Raises NotAllowed, NotFound, WrongState, Stale."""
+    """Order and notes are right. Raises NotAllowed, NotFound, WrongState, Stale; GlyphsMissing while characters lack
+    that words can still be written for."""
     policy.require_edit(actor)
     issue = ready(issue_id, PASS_REVIEW, seen)
     settle(issue)
+    if found := lacking.of(ALL_ISSUES, issue):
+        raise GlyphsMissing.of(one.character for one in found)
     refresh_shares(actor, issue)
     apply_move(issue, PASS_REVIEW, actor)
     issue.edited_by, issue.edited_at = actor.person_id, utc_now()

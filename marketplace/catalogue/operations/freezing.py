@@ -1,6 +1,6 @@
 """A head who had no part in making it freezes an issue: entries get numbers, editions numbers and hashes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -23,8 +23,6 @@ from marketplace.db.base import db
 from marketplace.kernel.actor import PROVINCE_PATH, Actor
 from marketplace.kernel.clock import utc_now
 from marketplace.workflow.apply import apply_move
-
-SHOWN_CHARACTERS = 20
 
 
 @dataclass(frozen=True)
@@ -174,9 +172,8 @@ def _concerns(row: CatalogueErratum, path: str) -> bool:
 
 
 def _require_glyphs(snapshot: Snapshot) -> None:
-    missing: Mapping[str, Iterable[str]] = missing_glyphs(snapshot)
-    if missing:
-        raise GlyphsMissing(characters="".join(sorted(missing))[:SHOWN_CHARACTERS], count=len(missing))
+    if missing := missing_glyphs(snapshot):
+        raise GlyphsMissing.of(missing)
 
 
 def _print_errata(made: _Frozen) -> None:
